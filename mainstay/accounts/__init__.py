@@ -1,0 +1,1 @@
+"""For whom: customers, their contracts, what can be bought."""

@@ -1,0 +1,1 @@
+"""Who the key accounts are: organisations, individuals, contacts. Not for their users (platform.identity)."""

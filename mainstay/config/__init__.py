@@ -1,0 +1,1 @@
+"""Wires the rooms together: settings, urls, subscriptions, registries. Decides nothing."""

@@ -1,0 +1,1 @@
+"""Talk to people and programs: thin, apart from each other."""

@@ -1,0 +1,1 @@
+"""Programs: TM Forum Open APIs and other machine-readable doors."""

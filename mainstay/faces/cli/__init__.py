@@ -1,0 +1,1 @@
+"""The mainstay command and the long-running workers."""

@@ -1,0 +1,1 @@
+"""What carries the service: inventory, planned work, alarms."""

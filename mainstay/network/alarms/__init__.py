@@ -1,0 +1,1 @@
+"""What the network says: alarms, their impact, causes and incidents. Not for customers' tickets (service.tickets)."""

@@ -1,0 +1,1 @@
+"""When and on what work is planned. Not for its notices' delivery (platform.messages)."""

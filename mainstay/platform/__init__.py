@@ -1,0 +1,1 @@
+"""On what everything stands: places, identity, journal, calendars, timers, search, duty, messages."""

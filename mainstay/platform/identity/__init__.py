@@ -1,0 +1,1 @@
+"""Who may do what, and where: users, duties, scope. Not for a customer's contacts (accounts.customers)."""

@@ -1,0 +1,1 @@
+"""Which administrative divisions and industries exist. Not for sites of the network (network.inventory)."""

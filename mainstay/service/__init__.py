@@ -1,0 +1,1 @@
+"""What is delivered to key accounts: promises and tickets."""

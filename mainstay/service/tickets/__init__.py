@@ -1,0 +1,1 @@
+"""What customers miss and by when it is mended: tickets, clocks, escalations. Not for internal incidents (network.alarms)."""
