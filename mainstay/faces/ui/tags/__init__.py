@@ -1,0 +1,1 @@
+"""The components by kind: marks, tables, layout, verbs, forms, pictures."""
