@@ -1,0 +1,23 @@
+// Bundles the entry points: node bundle.mjs OUTPUT_FOLDER ENTRY… Called by tools/assets.py.
+import { build } from "esbuild";
+
+const [outdir, ...entryPoints] = process.argv.slice(2);
+const asFile = [".woff", ".woff2", ".svg", ".png", ".jpg", ".mp3", ".ogg", ".wav"];
+
+try {
+  await build({
+    entryPoints,
+    outdir,
+    bundle: true,
+    minify: true,
+    format: "iife", // each file runs alone, with or without type="module"
+    target: ["es2022"],
+    charset: "utf8",
+    legalComments: "eof",
+    loader: Object.fromEntries(asFile.map((suffix) => [suffix, "file"])),
+    assetNames: "files/[name]-[hash]",
+    logLevel: "warning",
+  });
+} catch {
+  process.exit(1); // esbuild has printed what is wrong, and where
+}
