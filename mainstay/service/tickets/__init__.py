@@ -1,1 +1,1 @@
-"""What customers miss and by when it is mended: tickets, clocks, escalations. Not for internal incidents (network.alarms)."""
+"""What customers miss and by when it is mended: tickets and clocks. Not for internal incidents (network.alarms)."""

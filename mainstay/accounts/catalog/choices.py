@@ -1,0 +1,55 @@
+"""Grades, units and metrics that products and promises are written in (D2, D3)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class CircuitGrade(models.TextChoices):
+    """Grades of circuits (profile S3), best first."""
+
+    AAA = "AAA", "AAA"
+    AA = "AA", "AA"
+    A = "A", "A"
+    I = "I", "I"  # noqa: E741
+    II = "II", "II"
+    III = "III", "III"
+
+
+class ServiceGrade(models.TextChoices):
+    """Service grades of group customers (S4), best first."""
+
+    GOLD = "gold", _("Gold")
+    SILVER = "silver", _("Silver")
+    BRONZE = "bronze", _("Bronze")
+    STANDARD = "standard", _("Standard")
+
+
+GRADE_RANK = {grade: rank for rank, grade in enumerate(CircuitGrade.values)}
+SERVICE_GRADE_RANK = {grade: rank for rank, grade in enumerate(ServiceGrade.values)}
+
+
+class Metric(models.TextChoices):
+    RESTORATION = "restoration", _("Restoration")
+    RESPONSE = "response", _("Response")
+    FEEDBACK = "feedback", _("Progress report")
+    AVAILABILITY = "availability", _("Monthly availability")
+    PLANNED_NOTICE = "planned_notice", _("Notice of planned work")
+
+
+class Unit(models.TextChoices):
+    """Units of time; the values are those of `domain.business_time.Unit`, availability is in per cent."""
+
+    NATURAL_MINUTES = "natural_minutes", _("minutes")
+    WORKING_MINUTES = "working_minutes", _("working minutes")
+    WORKING_DAYS = "working_days", _("working days")
+    SAME_DAY = "same_day", _("same day")
+    PERCENT = "percent", _("per cent")
+
+
+class Reach(models.TextChoices):
+    """How far a circuit goes; profile S4 promises by it."""
+
+    ANY = "", _("any")
+    LOCAL = "local", _("within a city")
+    PROVINCE = "province", _("within the province")
+    COUNTRY = "country", _("between provinces")

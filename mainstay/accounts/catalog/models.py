@@ -1,0 +1,57 @@
+"""Products, and promise terms as data."""
+
+from django.core.validators import MinValueValidator
+from django.db import models
+
+from mainstay.accounts.catalog.choices import CircuitGrade, Metric, Reach, Unit
+from mainstay.platform.calendars.models import Calendar
+
+
+class Product(models.Model):
+    code = models.SlugField(max_length=32, unique=True)
+    name = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=80)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PromiseProfile(models.Model):
+    """One operator's set of promise terms; figures of different operators are never mixed (D3)."""
+
+    code = models.SlugField(max_length=32, unique=True)
+    name = models.CharField(max_length=120)
+    source = models.CharField(max_length=200, blank=True)
+    active = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("active",), condition=models.Q(active=True), name="one_active_profile"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TermAmount(models.Model):
+    """What any promise says: how much of which unit on which calendar, from when to when (half-open dates)."""
+
+    metric = models.CharField(max_length=16, choices=Metric.choices)
+    amount = models.DecimalField(max_digits=9, decimal_places=3, validators=[MinValueValidator(0)])
+    unit = models.CharField(max_length=16, choices=Unit.choices)
+    calendar = models.ForeignKey(Calendar, on_delete=models.PROTECT, related_name="+")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class PromiseTerm(TermAmount):
+    """A term of a profile; empty grade, product or reach means any."""
+
+    profile = models.ForeignKey(PromiseProfile, on_delete=models.CASCADE, related_name="terms")
+    grade = models.CharField(max_length=4, choices=CircuitGrade.choices, blank=True)
+    product = models.ForeignKey(Product, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    reach = models.CharField(max_length=8, choices=Reach.choices, blank=True)
+    version = models.PositiveIntegerField(default=1)

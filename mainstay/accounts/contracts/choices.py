@@ -1,0 +1,17 @@
+"""States of contracts (D1)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ContractStatus(models.TextChoices):
+    ACTIVE = "active", _("Active")
+    ENDED = "ended", _("Ended")
+
+
+class TermLevel(models.TextChoices):
+    """Where a special term was agreed, most specific first."""
+
+    LINE = "line", _("contract line")
+    CONTRACT = "contract", _("contract")
+    CUSTOMER = "customer", _("customer")

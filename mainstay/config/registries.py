@@ -1,0 +1,28 @@
+"""Which room answers for what: the lists that let lower rooms serve upper ones without knowing them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from mainstay.accounts.customers import queries as customers
+from mainstay.domain.actor import Actor
+from mainstay.platform.identity import registry as identity
+from mainstay.platform.journal import actions as journal
+
+
+def register() -> None:
+    """Fill the registries of the platform's rooms."""
+    identity.portfolio_of = customers.portfolio_ids
+    identity.customers_of_contact = customers.family_ids
+    identity.journal = record_for_identity
+
+
+def record_for_identity(
+    action: str, objects: Sequence[tuple[str, int, str, object, object]], *, at: datetime, by: Actor
+) -> None:
+    """Write audit entries for rooms below the journal."""
+    journal.record(
+        action,
+        [journal.Change(kind, pk, label, before, after) for kind, pk, label, before, after in objects],  # type: ignore[arg-type]
+        at=at,
+        by=by,
+    )

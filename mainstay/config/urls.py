@@ -1,0 +1,3 @@
+"""Where addresses lead."""
+
+urlpatterns: list[object] = []

@@ -1,0 +1,75 @@
+"""What the alarms room announces."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class ImpactChange:
+    """One circuit changed state because of an incident. States are those of `domain.impact`."""
+
+    incident_id: int
+    circuit_id: int
+    customer_id: int
+    region_code: str
+    old_state: int
+    state: int
+    planned: bool
+    at: datetime
+    detected_at: datetime
+
+
+@dataclass(frozen=True)
+class ImpactsChanged:
+    """Circuits changed state: the changes of one judged batch, in the order they took effect."""
+
+    changes: tuple[ImpactChange, ...]
+
+
+@dataclass(frozen=True)
+class IncidentOpened:
+    incident_id: int
+    region_code: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class IncidentMerged:
+    """`merged_id` turned out to be a part of `into_id`."""
+
+    merged_id: int
+    into_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class IncidentRestored:
+    incident_id: int
+    region_code: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class IncidentSteered:
+    """Someone claimed it, promised an instant, or marked a circuit as not affected."""
+
+    incident_id: int
+    region_code: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class CircuitNotAffected:
+    """A person says the circuit was not affected by the incident, although the model says so."""
+
+    incident_id: int
+    circuit_id: int
+    customer_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class SourceSilent:
+    source_id: int
+    incident_id: int
+    at: datetime

@@ -1,0 +1,146 @@
+"""Record what was done; announce what became true; seal the trail."""
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from mainstay.domain.actor import Actor
+from mainstay.platform.journal import registry
+from mainstay.platform.journal.models import Entry, OutboxEvent
+
+
+@dataclass(frozen=True)
+class Change:
+    """One object's change: what it was, what it is; `customer_id` and `region_code` say who may read the entry."""
+
+    object_kind: str
+    object_id: int | str
+    label: str = ""
+    before: dict[str, Any] | None = None
+    after: dict[str, Any] | None = None
+    customer_id: int | None = None
+    region_code: str = ""
+
+
+@dataclass(frozen=True)
+class News:
+    """One line of the outbox, for live pages: what kind of news, about which object, seen by whom."""
+
+    kind: str
+    object_kind: str
+    object_id: int | str
+    customer_id: int | None = None
+    region_code: str = ""
+    body: dict[str, Any] = dataclasses.field(default_factory=dict)
+
+
+def record(action: str, changes: Iterable[Change], *, at: datetime, by: Actor) -> None:
+    """Write one audit entry per change, in the caller's transaction (P2)."""
+    Entry.objects.bulk_create(
+        Entry(
+            at=at,
+            actor_name=by.name,
+            actor_kind=by.kind,
+            user_id=by.user_id,
+            action=action,
+            object_kind=change.object_kind,
+            object_id=str(change.object_id),
+            object_label=change.label[:160],
+            customer_id=change.customer_id,
+            region_code=change.region_code,
+            before=plain(change.before),
+            after=plain(change.after),
+            why=by.why[:400],
+            request_id=by.request_id,
+        )
+        for change in changes
+    )
+
+
+def differences(before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Keep only the fields that differ."""
+    changed = [key for key in after if before.get(key) != after[key]]
+    return {key: before.get(key) for key in changed}, {key: after[key] for key in changed}
+
+
+def publish(news: Iterable[News], *, at: datetime) -> None:
+    """Put news into the outbox, in the caller's transaction."""
+    OutboxEvent.objects.bulk_create(
+        OutboxEvent(
+            at=at,
+            kind=item.kind,
+            object_kind=item.object_kind,
+            object_id=str(item.object_id),
+            customer_id=item.customer_id,
+            region_code=item.region_code,
+            body=plain(item.body),
+        )
+        for item in news
+    )
+
+
+def announce(event: object, *, by: Actor) -> None:
+    """Give an event to its handlers, in the caller's transaction and in the order of `config.subscriptions`.
+
+    Handlers must be idempotent. An error in one fails the whole transaction: nothing is half-written.
+    """
+    for handler in registry.handlers_of(type(event)):
+        handler(event, by)
+
+
+def plain(value: Any) -> Any:
+    """Turn instants, dates, decimals and dataclasses into what JSON holds."""
+    return json.loads(json.dumps(value, default=_plain_value, ensure_ascii=False)) if value is not None else None
+
+
+def _plain_value(value: Any) -> Any:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return dataclasses.asdict(value)
+    if isinstance(value, set | frozenset | tuple):
+        return sorted(value)
+    return str(value)
+
+
+def digest_of(entry: Entry, previous: str) -> str:
+    """Return SHA-256 over the previous digest and everything the entry says."""
+    said = [
+        previous, entry.pk, entry.at.isoformat(), entry.actor_name, entry.actor_kind, entry.user_id, entry.action,
+        entry.object_kind, entry.object_id, entry.object_label, entry.customer_id, entry.region_code,
+        entry.before, entry.after, entry.why, entry.request_id,
+    ]  # fmt: skip
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+@transaction.atomic
+def seal(*, limit: int = 500) -> int:
+    """Chain the next unsealed entries by their digests and return how many; one sealer runs at a time."""
+    waiting = list(Entry.objects.filter(digest="").order_by("id")[:limit])
+    if not waiting:
+        return 0
+    last = (
+        Entry.objects.exclude(digest="").filter(pk__lt=waiting[0].pk).order_by("-id").values_list("digest", flat=True)
+    )
+    previous = last.first() or ""
+    for entry in waiting:
+        entry.previous_digest = previous
+        entry.digest = previous = digest_of(entry, previous)
+    Entry.objects.bulk_update(waiting, ["previous_digest", "digest"])
+    return len(waiting)
+
+
+@transaction.atomic
+def prune_outbox(*, before: datetime, readers: Sequence[int]) -> int:
+    """Delete news older than `before` that every reader (their positions) has seen."""
+    gone, _ = OutboxEvent.objects.filter(at__lt=before, pk__lte=min(readers, default=2**62)).delete()
+    return gone

@@ -1,0 +1,53 @@
+"""Send messages; the same news is never sent twice."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from mainstay.domain.actor import Actor
+from mainstay.platform.journal.actions import News, publish
+from mainstay.platform.messages.models import Message
+
+
+@dataclass(frozen=True)
+class NewMessage:
+    """A message to a user (console) or a contact (portal); `dedupe_key` names the news and the receiver."""
+
+    kind: str
+    to_name: str
+    subject: str
+    body: str
+    dedupe_key: str
+    user_id: int | None = None
+    contact_id: int | None = None
+    to_address: str = ""
+    channel: str = "console"
+    object_kind: str = ""
+    object_id: int | str = ""
+    customer_id: int | None = None
+    region_code: str = ""
+
+
+@transaction.atomic
+def send(messages: Iterable[NewMessage], *, at: datetime) -> int:
+    """Write messages in the caller's transaction and return how many were new."""
+    wanted = {m.dedupe_key: m for m in messages}
+    known = set(Message.objects.filter(dedupe_key__in=wanted).values_list("dedupe_key", flat=True))
+    new = [m for key, m in wanted.items() if key not in known]
+    Message.objects.bulk_create(Message(created_at=at, **_columns(m)) for m in new)
+    publish((News("message", "user", m.user_id, m.customer_id, m.region_code) for m in new if m.user_id), at=at)
+    return len(new)
+
+
+def _columns(message: NewMessage) -> dict[str, object]:
+    columns = dict(vars(message))
+    columns["subject"] = message.subject[:200]
+    columns["object_id"] = str(message.object_id)
+    return columns
+
+
+def mark_read(message_ids: Iterable[int], *, at: datetime, by: Actor) -> None:
+    """Mark the actor's own messages as read."""
+    Message.objects.filter(pk__in=list(message_ids), user_id=by.user_id, read_at__isnull=True).update(read_at=at)

@@ -1,0 +1,22 @@
+"""Read messages."""
+
+from django.db.models import QuerySet
+
+from mainstay.domain.actor import Actor
+from mainstay.platform.identity.queries import scope
+from mainstay.platform.messages.models import Message
+
+
+def inbox(actor: Actor) -> QuerySet[Message]:
+    """Return the messages to the actor, newest first."""
+    return Message.objects.filter(user_id=actor.user_id).order_by("-id")
+
+
+def about(object_kind: str, object_id: int | str) -> QuerySet[Message]:
+    """Return the messages about one object, oldest first; the caller has found it through its own door."""
+    return Message.objects.filter(object_kind=object_kind, object_id=str(object_id)).order_by("id")
+
+
+def visible_to(actor: Actor) -> QuerySet[Message]:
+    """Return the messages about things the actor may see, newest first."""
+    return Message.objects.filter(scope(actor)).order_by("-id")

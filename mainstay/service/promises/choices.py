@@ -1,0 +1,1 @@
+"""Levels a promise can come from are those of `domain.promise_choice`."""

@@ -1,0 +1,91 @@
+"""States of tickets and clocks, reasons for pauses (H1, H2)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class TicketKind(models.TextChoices):
+    FAULT = "fault", _("Fault")
+    CONSULTATION = "consultation", _("Consultation")
+
+
+class Origin(models.TextChoices):
+    IMPACT = "impact", _("Network alarm")
+    PORTAL = "portal", _("Customer portal")
+    PHONE = "phone", _("Phone")
+    STAFF = "staff", _("Staff")
+
+
+class TicketStatus(models.TextChoices):
+    OPEN = "open", _("Open")
+    ASSIGNED = "assigned", _("In progress")
+    PAUSED = "paused", _("Paused")
+    RESOLVED = "resolved", _("Resolved")
+    CLOSED = "closed", _("Closed")
+
+
+LIVE_TICKETS = (TicketStatus.OPEN, TicketStatus.ASSIGNED, TicketStatus.PAUSED, TicketStatus.RESOLVED)
+
+
+class ClockState(models.TextChoices):
+    """States of a clock; the values are those of `domain.promise_clock.State`."""
+
+    NOT_STARTED = "not_started", _("Not started")
+    RUNNING = "running", _("Running")
+    PAUSED = "paused", _("Paused")
+    MET = "met", _("Met")
+    BREACHED = "breached", _("Breached")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class ClockKind(models.TextChoices):
+    RESTORATION = "restoration", _("Restoration")
+    RESPONSE = "response", _("Response")
+    FEEDBACK = "feedback", _("Progress report")
+
+
+class PauseReason(models.TextChoices):
+    """Why a clock may stand still; the limit and the approval of each are in PAUSE_RULES."""
+
+    CUSTOMER_FAULT = "customer_fault", _("Customer's own fault")
+    ACCESS_DENIED = "access_denied", _("No access to the customer's premises")
+    CUSTOMER_REQUEST = "customer_request", _("The customer asked to wait")
+    FORCE_MAJEURE = "force_majeure", _("Force majeure")
+
+
+class Responsibility(models.TextChoices):
+    """Whose fault it was (H6); decided afterwards if need be."""
+
+    UNKNOWN = "", _("Not decided")
+    OPERATOR = "operator", _("Operator")
+    CUSTOMER = "customer", _("Customer")
+    OTHER_OPERATOR = "other_operator", _("Other operator")
+    FORCE_MAJEURE = "force_majeure", _("Force majeure")
+
+
+class EventKind(models.TextChoices):
+    """Entries of a ticket's story; clocks are judged from those marked in CLOCK_EVENTS."""
+
+    OPENED = "opened", _("Opened")
+    CIRCUIT_DOWN = "circuit_down", _("Circuit down")
+    CIRCUIT_DEGRADED = "circuit_degraded", _("Circuit degraded")
+    CIRCUIT_RESTORED = "circuit_restored", _("Circuit restored")
+    NOT_AFFECTED = "not_affected", _("Not affected")
+    CLAIMED = "claimed", _("Claimed")
+    ASSIGNED = "assigned", _("Assigned")
+    NOTE = "note", _("Note")
+    CALL = "call", _("Call")
+    CUSTOMER_REPORT = "customer_report", _("Customer's report")
+    CUSTOMER_TOLD = "customer_told", _("Customer told")
+    NEXT_UPDATE = "next_update", _("Next update promised")
+    PAUSED = "paused", _("Paused")
+    RESUMED = "resumed", _("Resumed")
+    PROMISE_CHANGED = "promise_changed", _("Promise changed")
+    ESCALATED = "escalated", _("Escalated")
+    BREACHED = "breached", _("Promise missed")
+    RESOLVED = "resolved", _("Resolved")
+    CONFIRMED = "confirmed", _("Customer confirmed")
+    REOPENED = "reopened", _("Reopened")
+    LINKED = "linked", _("Linked")
+    RESPONSIBILITY = "responsibility", _("Responsibility decided")
+    CLOSED = "closed", _("Closed")

@@ -1,0 +1,132 @@
+"""Tickets, their story and their clocks."""
+
+from django.conf import settings
+from django.db import models
+
+from mainstay.accounts.customers.models import Contact, Customer
+from mainstay.network.alarms.models import Incident
+from mainstay.network.inventory.models import Circuit
+from mainstay.service.tickets.choices import (
+    LIVE_TICKETS,
+    ClockKind,
+    ClockState,
+    EventKind,
+    Origin,
+    Responsibility,
+    TicketKind,
+    TicketStatus,
+)
+
+
+class Ticket(models.Model):
+    """One customer's case: one per customer below an incident (promise-clocks 23).
+
+    `deadline_at` (the earliest running clock's, empty while none runs), `breached_at` and `grade` (the best
+    circuit's) are copies for lists, written with the clocks in one transaction.
+    """
+
+    kind = models.CharField(max_length=16, choices=TicketKind.choices, default=TicketKind.FAULT)
+    origin = models.CharField(max_length=8, choices=Origin.choices)
+    status = models.CharField(max_length=12, choices=TicketStatus.choices, default=TicketStatus.OPEN)
+    title = models.CharField(max_length=200)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="tickets")
+    incident = models.ForeignKey(Incident, null=True, blank=True, on_delete=models.PROTECT, related_name="tickets")
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    contact = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    region_code = models.CharField(max_length=12)
+    grade = models.CharField(max_length=4, blank=True)
+    grade_rank = models.PositiveSmallIntegerField(default=9)
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    responsibility = models.CharField(max_length=16, choices=Responsibility.choices, blank=True)
+    cause_code = models.CharField(max_length=40, blank=True)
+    is_repeat = models.BooleanField(default=False)
+    opened_at = models.DateTimeField()
+    deadline_at = models.DateTimeField(null=True)
+    breached_at = models.DateTimeField(null=True)
+    next_update_at = models.DateTimeField(null=True)
+    resolved_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("incident", "customer"),
+                condition=models.Q(incident__isnull=False) & models.Q(status__in=LIVE_TICKETS),
+                name="one_live_ticket_per_customer",
+            ),
+        )
+        indexes = (
+            models.Index(fields=("status", "deadline_at"), name="ticket_by_deadline"),
+            models.Index(fields=("customer", "-opened_at"), name="ticket_by_customer"),
+            models.Index(fields=("-opened_at",), name="ticket_by_opening"),
+        )
+
+    @property
+    def number(self) -> str:
+        """Return the number people say."""
+        return f"T-{self.pk:06d}"
+
+
+class TicketEvent(models.Model):
+    """One entry of the story: `at` it took effect, `recorded_at` it was written. Never updated, never deleted."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=16, choices=EventKind.choices)
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    by_name = models.CharField(max_length=80)
+    user_id = models.BigIntegerField(null=True)
+    circuit = models.ForeignKey(Circuit, null=True, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField(blank=True)
+    for_customer = models.BooleanField(default=False)
+    body = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = (models.Index(fields=("ticket", "at", "id"), name="event_by_ticket"),)
+
+
+class Clock(models.Model):
+    """A promise being kept on a ticket: for a circuit (restoration) or the ticket (response, feedback).
+
+    `promise` and `policy` are frozen when the clock is made (promise-clocks 14, 24, 26); all other columns are the
+    verdict of `domain.promise_clock.judge` over the ticket's events, kept for lists and re-judged on every event.
+    """
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="clocks")
+    kind = models.CharField(max_length=12, choices=ClockKind.choices)
+    circuit = models.ForeignKey(Circuit, null=True, on_delete=models.PROTECT, related_name="+")
+    promise = models.JSONField()
+    policy = models.JSONField()
+    state = models.CharField(max_length=12, choices=ClockState.choices, default=ClockState.NOT_STARTED)
+    started_at = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(null=True)
+    deadline_at = models.DateTimeField(null=True)
+    breached_at = models.DateTimeField(null=True)
+    used_s = models.BigIntegerField(default=0)
+    total_s = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("ticket", "kind", "circuit"), name="one_clock_per_circuit"),)
+        indexes = (
+            models.Index(fields=("deadline_at",), name="clock_running", condition=models.Q(state=ClockState.RUNNING)),
+        )
+
+
+class Pause(models.Model):
+    """A standstill of a ticket's clocks, with its reason, evidence, limit and approval (promise-clocks 6)."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="pauses")
+    reason = models.CharField(max_length=20)
+    evidence = models.CharField(max_length=400)
+    from_at = models.DateTimeField()
+    limit_at = models.DateTimeField(null=True)
+    to_at = models.DateTimeField(null=True)
+    asked_by = models.CharField(max_length=80)
+    asked_user_id = models.BigIntegerField(null=True)
+    needs_approval = models.BooleanField(default=False)
+    approved_by = models.CharField(max_length=80, blank=True)
+    approved_at = models.DateTimeField(null=True)
+    refused_at = models.DateTimeField(null=True)
