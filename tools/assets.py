@@ -1,10 +1,12 @@
 """Are the pages' scripts, styles and icons built and current? Builds them where they are not.
 
 Sources: mainstay/faces/ui/source; every .js and .css directly in it is one entry point, icons.txt lists the icons.
-Output: mainstay/faces/ui/static/mainstay, with build.json (file → size and digest), never committed.
+Output: mainstay/faces/ui/static/mainstay, with build.json (file → size in bytes and digest) and a .gz beside every
+text worth it, which WhiteNoise sends to browsers that take it. Never committed.
 """
 
 import argparse
+import gzip
 import hashlib
 import json
 import os
@@ -46,6 +48,7 @@ def build(*, force: bool = False) -> bool:
     _node(ROOT / "tools" / "bundle.mjs", fresh, *entries)
     _write_sprite(fresh)
     _write_manifest(fresh, built_from=wanted)
+    _compress(fresh)
     shutil.rmtree(OUTPUT, ignore_errors=True)
     fresh.rename(OUTPUT)
     return True
@@ -104,6 +107,12 @@ def _write_manifest(folder: Path, *, built_from: str) -> None:
     }
     manifest = {"built_from": built_from, "files": files}
     (folder / "build.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+
+
+def _compress(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        if path.suffix in {".js", ".css", ".svg"} and path.stat().st_size > 1000:
+            path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes(), mtime=0))
 
 
 def main() -> None:

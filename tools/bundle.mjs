@@ -10,7 +10,9 @@ try {
     outdir,
     bundle: true,
     minify: true,
-    format: "iife", // each file runs alone, with or without type="module"
+    format: "esm", // pages load them with type="module"; import() splits off what only some pages need
+    splitting: true,
+    chunkNames: "parts/[name]-[hash]",
     target: ["es2022"],
     charset: "utf8",
     legalComments: "eof",
