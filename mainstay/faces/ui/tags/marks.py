@@ -166,6 +166,12 @@ def duration(value: float | timedelta | None, style: str = "") -> str:
 
 
 @register.filter
+def lasting(since: datetime, at: datetime) -> str:
+    """Say how long something has lasted at `at`, in its largest unit."""
+    return words.duration_words(at - since, short=True)
+
+
+@register.filter
 def bandwidth(value: float | None) -> str:
     """Say kbit/s in the unit people use; None gives a dash."""
     return "—" if value is None or value == "" else words.bandwidth_words(float(value))

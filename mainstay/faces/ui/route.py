@@ -1,0 +1,214 @@
+"""Where does each part of a circuit's route stand in the drawing? Numbers are pixels; the template only paints.
+
+A route is a mapping: `a` and `z` (each `label`, and optionally `detail`, `address`, `href`, `state`) and `paths`, working
+first. A path has `role` (working, protection), `active`, optionally `state`, and `elements` from A to Z. An element has
+`kind` and `label`, and optionally `detail`, `href`, `state`, `since`, `fault` (a few words) and `ducts` (names).
+Kinds of node: device, site, ring, node. Kinds of link: link, fibre, cable, access, radio.
+Two nodes in a row get a plain link between them, two links a plain joint.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any, Final
+
+LINKS: Final = frozenset({"link", "fibre", "cable", "access", "radio"})
+
+MARGIN: Final = 8
+END_WIDTH: Final = 132
+ROLE_WIDTH: Final = 76
+STEP: Final = 136
+LANE: Final = 132
+TOP: Final = 66
+BOTTOM: Final = 66
+LINE: Final = 15
+
+GLYPHS: Final = {"down": "✕", "degraded": "!", "unprotected": "△", "planned": "◷", "unknown": "?"}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One element with the place it has: a node at (x, y), a link from x to x2."""
+
+    kind: str
+    x: int
+    y: int
+    x2: int
+    label: list[str]
+    detail: list[str]
+    given: Mapping[str, Any]
+
+    @property
+    def middle(self) -> int:
+        """Give the middle of a link."""
+        return (self.x + self.x2) // 2
+
+    @property
+    def state(self) -> str:
+        """Give the live state, "up" where none is said."""
+        return str(self.given.get("state") or "up")
+
+    @property
+    def glyph(self) -> str:
+        """Give the sign of a state that is not well, so that colour is never alone; empty when well."""
+        return GLYPHS.get(self.state, "")
+
+    @property
+    def is_link(self) -> bool:
+        """Say whether this is drawn as a line."""
+        return self.kind in LINKS
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One path: a horizontal line of parts between the two ends."""
+
+    role: str
+    state: str
+    active: bool
+    y: int
+    parts: list[Part]
+
+
+@dataclass(frozen=True)
+class Band:
+    """A duct that two links share: a four-cornered band between them."""
+
+    name: str
+    points: str
+    x: int
+    y: int
+
+
+@dataclass(frozen=True)
+class End:
+    """The A or Z end: a box as tall as all lanes."""
+
+    name: str
+    x: int
+    y: int
+    height: int
+    label: list[str]
+    detail: list[str]
+    given: Mapping[str, Any]
+
+    @property
+    def middle(self) -> int:
+        """Give the middle of the box."""
+        return self.x + END_WIDTH // 2
+
+    @property
+    def text_y(self) -> int:
+        """Give the base line of the first line of text, so that all lines stand in the middle."""
+        return self.y + self.height // 2 - (len(self.label) + len(self.detail)) * LINE // 2 + LINE
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """Everything the template paints."""
+
+    width: int
+    height: int
+    ends: list[End]
+    lanes: list[Lane]
+    bands: list[Band] = field(default_factory=list)
+
+
+def draw(route: Mapping[str, Any]) -> Drawing:
+    """Lay a route out; a route without paths gives two ends with nothing between."""
+    paths = [(path, _alternate(path.get("elements") or ())) for path in route.get("paths") or ()]
+    steps = max([1, *(sum(each["kind"] in LINKS for each in elements) for _, elements in paths)])
+    left = MARGIN + END_WIDTH
+    right = left + ROLE_WIDTH + steps * STEP
+    lanes = [_lane(path, elements, left, right, TOP + LANE * row) for row, (path, elements) in enumerate(paths)]
+    height = TOP + LANE * max(0, len(paths) - 1) + BOTTOM
+    ends = [
+        _end("A", MARGIN, height, route.get("a") or {}),
+        _end("Z", right, height, route.get("z") or {}),
+    ]
+    return Drawing(right + END_WIDTH + MARGIN, height, ends, lanes, _bands(lanes))
+
+
+def _alternate(elements: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Make links and nodes take turns, beginning and ending with a link (the ends are the outer nodes)."""
+    found: list[Mapping[str, Any]] = []
+    for each in elements:
+        link = each.get("kind") in LINKS
+        if link and found and found[-1]["kind"] in LINKS:
+            found.append({"kind": "joint"})
+        if not link and (not found or found[-1]["kind"] not in LINKS):
+            found.append({"kind": "link"})
+        found.append(each)
+    if not found or found[-1]["kind"] not in LINKS:
+        found.append({"kind": "link"})
+    return found
+
+
+def _lane(path: Mapping[str, Any], elements: Sequence[Mapping[str, Any]], left: int, right: int, y: int) -> Lane:
+    links = sum(each["kind"] in LINKS for each in elements)
+    start = left + ROLE_WIDTH
+    stops = [start + (right - start) * number // links for number in range(links + 1)]
+    room = min(STEP * 2, (right - start) // links) - 10
+    parts, at = [], 0
+    for each in elements:
+        link = each["kind"] in LINKS
+        x, x2 = (stops[at], stops[at + 1]) if link else (stops[at], stops[at])
+        at += link
+        parts.append(_part(each, x, x2, y, room))
+    state = str(path.get("state") or "up")
+    return Lane(str(path.get("role") or "working"), state, bool(path.get("active", True)), y, parts)
+
+
+def _part(given: Mapping[str, Any], x: int, x2: int, y: int, room: int) -> Part:
+    label = wrap(str(given.get("label") or ""), room, 2)
+    detail = wrap(str(given.get("detail") or ""), room, 1)
+    return Part(str(given["kind"]), x, y, x2, label, detail, given)
+
+
+def _end(name: str, x: int, height: int, given: Mapping[str, Any]) -> End:
+    label = wrap(str(given.get("label") or name), END_WIDTH - 16, 2)
+    detail = wrap(str(given.get("detail") or ""), END_WIDTH - 16, 2)
+    detail += wrap(str(given.get("address") or ""), END_WIDTH - 16, 2)
+    return End(name, x, 24, height - 44, label, detail, given)
+
+
+def _bands(lanes: Sequence[Lane]) -> list[Band]:
+    """Join each pair of neighbouring links, in different lanes, that lie in the same duct."""
+    bands = []
+    for upper, lower in pairwise(lanes):
+        for above in upper.parts:
+            for below in lower.parts:
+                bands += [_band(name, above, below) for name in _ducts(above) if name in _ducts(below)]
+    return bands
+
+
+def _ducts(part: Part) -> Sequence[str]:
+    return [str(name) for name in part.given.get("ducts") or ()]
+
+
+def _band(name: str, above: Part, below: Part) -> Band:
+    corners = [
+        (above.x + 22, above.y),
+        (above.x2 - 22, above.y),
+        (below.x2 - 22, below.y),
+        (below.x + 22, below.y),
+    ]
+    points = " ".join(f"{x},{y}" for x, y in corners)
+    return Band(name, points, (above.middle + below.middle) // 2, (above.y + below.y) // 2 + 12)
+
+
+def wrap(text: str, width: int, lines: int) -> list[str]:
+    """Break text into at most `lines` lines of `width` pixels at 12 px; what is too long ends in "…"."""
+    wrapped, line, used = [], "", 0.0
+    for character in text:
+        size = 12.0 if unicodedata.east_asian_width(character) in "WF" else 6.8
+        if used + size > width and line:
+            wrapped.append(line)
+            line, used = "", 0.0
+        line, used = line + character, used + size
+    if line:
+        wrapped.append(line)
+    if len(wrapped) > lines:
+        wrapped = [*wrapped[: lines - 1], wrapped[lines - 1][:-1] + "…"]
+    return [each.strip() for each in wrapped]
