@@ -23,7 +23,7 @@ def _symbol(name: str, icons: Path) -> str:
     filled = name.endswith("-filled")
     path = icons / "filled" / f"{name.removesuffix('-filled')}.svg" if filled else icons / "outline" / f"{name}.svg"
     if not path.is_file():
-        raise LookupError(f"icons.txt names {name!r}, which Tabler Icons does not have; look it up and correct the line.")
+        raise LookupError(f"icons.txt names {name!r}, which Tabler Icons does not have; correct the line.")
     body = _BODY.search(_COMMENT.sub("", path.read_text(encoding="utf-8")))
     if body is None:
         raise LookupError(f"the file of icon {name!r} holds no svg element.")

