@@ -1,53 +1,96 @@
-"""Which circuits changed when these faults began or ended? The state of every circuit, kept from call to call."""
+"""Which circuits changed when these faults began or ended? The state of every circuit, kept from call to call.
 
-from numpy.typing import ArrayLike
+How it works. Each resource has a row of four instants: since when it has not been clear, and down, under all faults;
+and the same under the unplanned ones (NEVER: it is not). A resource's effective row is the minimum of its own and its
+parents' effective rows, so levels and begins travel together, root to leaf, each resource once. Each path counts its
+resources that are not clear and down, four 16-bit counts in one word; a circuit's state follows from its paths'
+counts by one table.
+"""
 
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from mainstay.domain.errors import Refused, msgid
+from mainstay.domain.impact.explain import explain
 from mainstay.domain.impact.graph import ImpactGraph
-from mainstay.domain.impact.levels import ByteArray, Changes, Explanation, IntArray, Level
+from mainstay.domain.impact.levels import NEVER, ByteArray, Changes, Explanation, IntArray, Level
+from mainstay.domain.impact.rows import positions, sorted_unique
+from mainstay.domain.impact.states import NO_OTHER, states_of
+
+_ALL, _UNPLANNED = 0, 2
+"""First column of each view in a row of instants: not clear since, down since."""
+_ONE_EACH = np.array([1, 1 << 16, 1 << 32, 1 << 48], np.int64)
+_CHUNK = 1 << 17
+
+
+@dataclass(frozen=True, slots=True)
+class _Faults:
+    """Faults as asked for, checked: one entry per (resource, planned)."""
+
+    resources: IntArray
+    slots: IntArray
+    levels: ByteArray
+    at: IntArray
+
+    def only(self, chosen: NDArray[np.bool_]) -> "_Faults":
+        return _Faults(self.resources[chosen], self.slots[chosen], self.levels[chosen], self.at[chosen])
 
 
 class ImpactEngine:
-    """Mutable: the faults that stand on an ImpactGraph and what they do to each circuit. Owned by one thread."""
-
-    graph: ImpactGraph
+    """Mutable: the faults that stand on `graph` and what they do to each circuit. Owned by one thread."""
 
     def __init__(self, graph: ImpactGraph) -> None:
-        raise NotImplementedError
+        """Begin with a clear network."""
+        self.graph = graph
+        self._level: ByteArray = np.zeros((2, graph.n_resources), np.int8)
+        self._began = np.full((2, graph.n_resources), NEVER, np.int64)
+        self._start_clear()
 
     def set_levels(self, resources: ArrayLike, levels: ArrayLike, planned: ArrayLike, at: ArrayLike) -> Changes:
         """Set faults and give the circuits whose state changed (G2).
 
-        A fault is addressed by (resource, planned): a resource holds at most one planned and one unplanned fault, each set on
-        its own; its own level is the worse of the two. So a caller who recomputes a resource from its active alarms sets both:
-        the worst planned and the worst unplanned level. Level 0 ends that fault. `at`: when the fault, at the level now set,
-        began (epoch ms; ignored for level 0); it replaces what was set before, so order of arrival does not matter.
-        Arrays of one length, or scalars that fit all. Of duplicates in one call the last counts. Raises Refused on an unknown
-        resource or level; nothing is changed then.
+        A fault is addressed by (resource, planned): a resource holds at most one planned and one unplanned fault,
+        each set on its own; its own level is the worse of the two. So a caller who recomputes a resource from its
+        active alarms sets both: the worst planned and the worst unplanned level. Level 0 ends that fault. `at`: when
+        the fault, at the level now set, began (epoch ms; ignored for level 0); it replaces what was set before, so
+        order of arrival does not matter. Arrays of one length, or scalars that fit all. Of duplicates in one call the
+        last counts. Raises Refused on an unknown resource or level; nothing is changed then.
         """
-        raise NotImplementedError
+        return self._apply(self._checked(resources, levels, planned, at))
 
     def states(self) -> ByteArray:
         """Give the CircuitState of every circuit under all faults (a copy)."""
-        raise NotImplementedError
+        states: ByteArray = self._states[0].copy()
+        return states
 
     def unplanned_states(self) -> ByteArray:
         """Give the CircuitState of every circuit as it would be without the planned faults (a copy)."""
-        raise NotImplementedError
+        states: ByteArray = self._states[1].copy()
+        return states
 
     def since(self, circuit: int, *, unplanned: bool = False) -> int | None:
         """Give the instant (epoch ms) from which `circuit` has been in its present state or worse; None when it is UP.
 
         Judged only from the faults that stand now, by when each began, whatever the order in which they were told.
         Let imp(p) and dwn(p) be the earliest begin of a standing fault that makes path p not clear, and down. Then
-        DOWN: the latest dwn(p) over all paths. UNPROTECTED: the earliest imp(p) over all paths. DEGRADED: imp(working),
-        unless the working path is down and some other path was still clear at dwn(working): then the instant the last other
-        path ceased to be clear.
+        DOWN: the latest dwn(p) over all paths. UNPROTECTED: the earliest imp(p) over all paths. DEGRADED:
+        imp(working), unless the working path is down and some other path was still clear at dwn(working): then the
+        instant the last other path ceased to be clear.
         """
-        raise NotImplementedError
+        instant = int(self.since_many([circuit], unplanned=unplanned)[0])
+        return None if instant == NEVER else instant
 
     def since_many(self, circuits: ArrayLike, *, unplanned: bool = False) -> IntArray:
         """Give `since` for many circuits at once; NEVER where a circuit is UP."""
-        raise NotImplementedError
+        asked = np.asarray(circuits, np.int64)
+        result = np.full(len(asked), NEVER, np.int64)
+        impaired = np.flatnonzero(self._states[int(unplanned)][asked])
+        for start in range(0, len(impaired), _CHUNK):
+            chunk = impaired[start : start + _CHUNK]
+            result[chunk] = self._since_impaired(asked[chunk], int(unplanned))
+        return result
 
     def explain(self, circuit: int, *, unplanned: bool = False) -> Explanation:
         """Give the smallest set of faulty resources that by themselves put each path of `circuit` at its present level.
@@ -55,23 +98,202 @@ class ImpactEngine:
         Exact up to 10 impaired paths, greedy beyond. Among sets of the same size the one nearer the roots of the
         dependency graph wins (device before its port), then the earlier begun, then the lower index.
         """
-        raise NotImplementedError
+        view = _UNPLANNED if unplanned else _ALL
+        return explain(
+            self.graph,
+            circuit,
+            own=self._own[:, view : view + 2],
+            effective=self._effective[:, view : view + 2],
+            states=(int(self._states[0][circuit]), int(self._states[1][circuit])),
+        )
 
     def what_if(self, resources: ArrayLike, level: Level = Level.DOWN, *, planned: bool = True) -> Changes:
         """Give the circuits that would change if `resources` were at least at `level` on top of every standing fault.
 
-        The engine's state is the same afterwards. With `planned` the unplanned states stay as they are. (I3)
+        The engine's state is the same afterwards. With `planned` the unplanned states stay as they are. `retimed` is
+        empty. (I3) Raises Refused as `set_levels`.
         """
-        raise NotImplementedError
+        faults = self._checked(resources, level, planned, NEVER - 1)
+        before_level = self._level[faults.slots, faults.resources]
+        before = _Faults(faults.resources, faults.slots, before_level, self._began[faults.slots, faults.resources])
+        raised = before_level < faults.levels
+        changes = self._apply(faults.only(raised))
+        self._apply(before)
+        return Changes(
+            changes.circuits,
+            changes.old,
+            changes.new,
+            changes.old_unplanned,
+            changes.new_unplanned,
+            np.empty(0, np.int64),
+        )
 
     def adopt(self, graph: ImpactGraph) -> Changes:
-        """Go on with a changed network (ImpactGraph.with_changes), keeping all faults; new circuits count as UP before."""
-        raise NotImplementedError
+        """Go on with a changed network (ImpactGraph.with_changes), keeping all faults; new circuits count as UP before.
+
+        Raises Refused when `graph` has fewer resources or circuits: indexes are never taken back.
+        """
+        if graph.n_resources < self.graph.n_resources or graph.n_circuits < self.graph.n_circuits:
+            raise Refused(msgid("The new network has fewer resources or circuits; build it with `with_changes`."))
+        everyone, known = np.arange(graph.n_circuits), np.arange(self.graph.n_circuits)
+        old, old_since = self._states, [self.since_many(known, unplanned=bool(view)) for view in (0, 1)]
+        more = graph.n_resources - self.graph.n_resources
+        self._level = np.pad(self._level, ((0, 0), (0, more)))
+        self._began = np.pad(self._began, ((0, 0), (0, more)), constant_values=NEVER)
+        self.graph = graph
+        self._start_clear()
+        faulty = np.flatnonzero(self._level.any(axis=0))
+        self._judge(*self._spread(faulty))
+        old = np.pad(old, ((0, 0), (0, len(everyone) - len(known))))
+        retimed = np.zeros(len(everyone), np.bool_)
+        for view in (0, 1):
+            retimed[known] |= self.since_many(known, unplanned=bool(view)) != old_since[view]
+        return _compare(everyone, old, self._states, retimed=retimed)
 
     def own_levels(self) -> ByteArray:
         """Give each resource's own level: the worse of its planned and unplanned fault (a copy)."""
-        raise NotImplementedError
+        worse: ByteArray = np.maximum(self._level[0], self._level[1])
+        return worse
 
     def effective_levels(self) -> ByteArray:
         """Give each resource's effective level: its own or that of anything above it, whichever is worse (a copy)."""
-        raise NotImplementedError
+        standing: ByteArray = (self._effective[:, _ALL : _ALL + 2] != NEVER).sum(axis=1).astype(np.int8)
+        return standing
+
+    def _start_clear(self) -> None:
+        graph = self.graph
+        self._own = np.full((graph.n_resources, 4), NEVER, np.int64)
+        self._effective = self._own.copy()
+        self._counts = np.zeros(graph.n_paths, np.int64)
+        self._states: ByteArray = np.zeros((2, graph.n_circuits), np.int8)
+
+    def _checked(self, resources: ArrayLike, levels: ArrayLike, planned: ArrayLike, at: ArrayLike) -> _Faults:
+        asked = np.atleast_1d(np.asarray(resources, np.int64))
+        wrong = asked[(asked < 0) | (asked >= self.graph.n_resources)]
+        if len(wrong):
+            raise Refused(
+                msgid("There is no resource {index}; there are {count}."),
+                index=int(wrong[0]),
+                count=self.graph.n_resources,
+            )
+        level = np.broadcast_to(np.asarray(levels, np.int64), asked.shape)
+        odd = level[(level < Level.CLEAR) | (level > Level.DOWN)]
+        if len(odd):
+            raise Refused(msgid("Level {level} is not 0 (clear), 1 (degraded) or 2 (down)."), level=int(odd[0]))
+        slot = 1 - np.broadcast_to(np.asarray(planned, np.bool_), asked.shape).astype(np.int64)
+        began = np.where(level == Level.CLEAR, NEVER, np.asarray(at).astype(np.int64))
+        last = _last_of_each(asked * 2 + slot)
+        return _Faults(asked[last], slot[last], level[last].astype(np.int8), began[last])
+
+    def _apply(self, faults: _Faults) -> Changes:
+        self._level[faults.slots, faults.resources] = faults.levels
+        self._began[faults.slots, faults.resources] = faults.at
+        return self._judge(*self._spread(sorted_unique(faults.resources)))
+
+    def _spread(self, touched: IntArray) -> tuple[IntArray, IntArray]:
+        """Bring all rows up to date; give the resources whose effective row moved and their steps in the counts."""
+        self._own[touched] = self._own_rows(touched)
+        moved: list[IntArray] = []
+        steps: list[IntArray] = []
+        pending = touched
+        while len(pending):
+            ranks = self.graph.rank[pending]
+            first = ranks == ranks.min()
+            layer, pending = pending[first], pending[~first]
+            rows = self._effective_rows(layer)
+            old = self._effective[layer]
+            differs = (rows != old).any(axis=1)
+            layer, rows, old = layer[differs], rows[differs], old[differs]
+            self._effective[layer] = rows
+            moved.append(layer)
+            steps.append(((rows != NEVER).astype(np.int64) - (old != NEVER)) @ _ONE_EACH)
+            children, _ = self.graph.down.gather(layer)
+            if len(children):
+                pending = sorted_unique(np.concatenate([pending, children.astype(np.int64)]))
+        if not moved:
+            return touched, np.empty(0, np.int64)
+        return np.concatenate(moved), np.concatenate(steps)
+
+    def _own_rows(self, resources: IntArray) -> IntArray:
+        level, began = self._level[:, resources], self._began[:, resources]
+        down = np.where(level == Level.DOWN, began, NEVER)
+        return np.stack([began.min(axis=0), down.min(axis=0), began[1], down[1]], axis=1)
+
+    def _effective_rows(self, resources: IntArray) -> IntArray:
+        rows = self._own[resources]
+        parents, lengths = self.graph.up.gather(resources)
+        if len(parents):
+            has = np.flatnonzero(lengths)
+            starts = (np.cumsum(lengths) - lengths)[has]
+            rows[has] = np.minimum(rows[has], np.minimum.reduceat(self._effective[parents], starts, axis=0))
+        return rows
+
+    def _judge(self, moved: IntArray, steps: IntArray) -> Changes:
+        """Count on every path over the moved resources and judge the circuits again."""
+        paths, lengths = self.graph.over.gather(moved)
+        np.add.at(self._counts, paths, np.repeat(steps, lengths))
+        circuits = sorted_unique(self.graph.path_circuit[paths])
+        old = self._states[:, circuits]
+        new = self._states_now(circuits)
+        self._states[:, circuits] = new
+        return _compare(circuits, old, new, retimed=(new[0] | new[1]) != 0)
+
+    def _states_now(self, circuits: IntArray) -> ByteArray:
+        first = self.graph.first_path[circuits]
+        count = self.graph.first_path[circuits + 1] - first
+        result = np.zeros((2, len(circuits)), np.int8)
+        routed = np.flatnonzero(count)
+        if len(routed) < len(circuits):
+            first, count = first[routed], count[routed]
+        words = self._counts[first]
+        others = [(np.flatnonzero(count > place), place) for place in range(1, self.graph.most_paths)]
+        other_words = [(has, self._counts[first[has] + place]) for has, place in others]
+        for view in (0, 1):
+            best = np.full(len(first), NO_OTHER, np.int8)
+            worst = np.zeros(len(first), np.int8)
+            for has, word in other_words:
+                level = _path_levels(word, view)
+                best[has] = np.minimum(best[has], level)
+                worst[has] = np.maximum(worst[has], level)
+            result[view, routed] = states_of(_path_levels(words, view), best, worst)
+        return result
+
+    def _since_impaired(self, circuits: IntArray, view: int) -> IntArray:
+        """Judge circuits that are not UP, so each has a path; see `since` for the rule."""
+        graph = self.graph
+        first = graph.first_path[circuits]
+        count = graph.first_path[circuits + 1] - first
+        paths = positions(first, count)
+        hops, lengths = graph.hops.gather(paths)
+        columns = slice(2 * view, 2 * view + 2)
+        per_path = np.minimum.reduceat(self._effective[hops, columns], np.cumsum(lengths) - lengths, axis=0)
+        impaired, down = per_path[:, 0], per_path[:, 1]
+        working = np.cumsum(count) - count
+        others = impaired.copy()
+        others[working] = np.iinfo(np.int64).min
+        last_other = np.maximum.reduceat(others, working)
+        degraded = np.where(last_other <= down[working], impaired[working], last_other)
+        states = self._states[view][circuits]
+        earliest = np.minimum.reduceat(impaired, working)
+        return np.select([states == 3, states == 2], [np.maximum.reduceat(down, working), degraded], earliest)
+
+
+def _path_levels(words: IntArray, view: int) -> ByteArray:
+    counts = words >> (32 * view)
+    level: ByteArray = ((counts & 0xFFFF) != 0).astype(np.int8) + ((counts & 0xFFFF0000) != 0)
+    return level
+
+
+def _last_of_each(keys: IntArray) -> IntArray:
+    """Give the positions of the last occurrence of each key, in order."""
+    if len(keys) < 2:
+        return np.arange(len(keys))
+    order = np.argsort(keys, kind="stable")
+    ends = np.append(keys[order][1:] != keys[order][:-1], True)
+    return np.sort(order[ends])
+
+
+def _compare(circuits: IntArray, old: ByteArray, new: ByteArray, *, retimed: NDArray[np.bool_]) -> Changes:
+    differs = (old != new).any(axis=0)
+    before, after = old[:, differs], new[:, differs]
+    return Changes(circuits[differs], before[0], after[0], before[1], after[1], circuits[retimed & ~differs])

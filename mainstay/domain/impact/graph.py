@@ -1,11 +1,16 @@
 """What depends on what, and which circuit runs where: the network as flat arrays that never change once built."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from numpy.typing import ArrayLike
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
-from mainstay.domain.errors import Refused
-from mainstay.domain.impact.levels import IntArray
+from mainstay.domain.errors import Refused, msgid
+from mainstay.domain.impact.levels import IndexArray, IntArray
+from mainstay.domain.impact.rows import Rows, sorted_unique
+
+LONGEST_PATH = 32_000
+"""Resources one path may have: the engine counts them in 16 bits."""
 
 
 class BadTopology(Refused):
@@ -13,11 +18,29 @@ class BadTopology(Refused):
 
 
 class ImpactGraph:
-    """An immutable network: resources and their parents, circuits and their paths."""
+    """An immutable network: resources and their parents, circuits and their paths.
 
-    n_resources: int
-    n_circuits: int
-    n_paths: int
+    Counts: `n_resources`, `n_circuits`, `n_paths`. Rows (index -> indexes): `up` parents, `down` children, `hops` a
+    path's resources A to Z, `over` the paths over a resource. `first_path[c] : first_path[c + 1]` are circuit c's
+    paths, `path_circuit` the way back. `rank`: the longest way from a root, so a parent's is always lower than its
+    child's.
+    """
+
+    def __init__(self, *, resources: int, depends: IntArray, circuits: int, path_circuit: IntArray, hops: Rows) -> None:
+        """Take checked arrays, paths in order of their circuit; use `build`. Raises BadTopology on a cycle."""
+        self.n_resources = resources
+        self.n_circuits = circuits
+        self.n_paths = len(path_circuit)
+        self.up = Rows.from_pairs(depends[:, 0], depends[:, 1], resources)
+        self.down = Rows.from_pairs(depends[:, 1], depends[:, 0], resources)
+        self.rank = _ranks(self.up, self.down)
+        self.hops = hops
+        self.path_circuit: IndexArray = path_circuit.astype(np.int32)
+        counts = np.bincount(path_circuit, minlength=circuits).astype(np.int64)
+        self.first_path = Rows.from_lengths(counts, self.path_circuit).offsets
+        self.most_paths = int(counts.max(initial=0))
+        path_of_hop = np.repeat(np.arange(self.n_paths, dtype=np.int64), np.diff(hops.offsets))
+        self.over = Rows.from_pairs(hops.columns, path_of_hop, resources)
 
     @classmethod
     def build(
@@ -32,62 +55,209 @@ class ImpactGraph:
     ) -> "ImpactGraph":
         """Build from flat arrays.
 
-        `depends`: shape (m, 2), rows (child, parent), in any order, duplicates allowed. `path_circuits`: the circuit of each
-        path; a circuit's first path is its working one. `path_lengths`: how many resources each path has (>= 1).
-        `path_resources`: all paths' resources, one path after the other. Raises BadTopology naming the object: an index out
-        of range, a path without resources, lengths that do not add up, a cycle (all its resources are named in order).
+        `depends`: shape (m, 2), rows (child, parent), in any order, duplicates allowed. `path_circuits`: the circuit
+        of each path; a circuit's first path is its working one. `path_lengths`: how many resources each path has (1
+        to 32,000). `path_resources`: all paths' resources, one path after the other. Raises BadTopology naming the
+        object: an index out of range, a path without resources, lengths that do not add up, a cycle (all its
+        resources are named in order).
         """
-        raise NotImplementedError
+        pairs = _integers(depends, "depends").reshape(-1, 2)
+        owner, lengths = _integers(path_circuits, "path_circuits"), _integers(path_lengths, "path_lengths")
+        hops = _integers(path_resources, "path_resources")
+        _check_range(pairs.reshape(-1), resources, msgid("Dependency names resource {index}; there are {count}."))
+        _check_range(owner, circuits, msgid("A path belongs to circuit {index}; there are {count}."))
+        _check_range(hops, resources, msgid("A path runs over resource {index}; there are {count}."))
+        _check_lengths(owner, lengths, len(hops))
+        rows = Rows.from_lengths(lengths, hops.astype(np.int32))
+        if np.any(owner[1:] < owner[:-1]):
+            order = np.argsort(owner, kind="stable")
+            columns, lengths = rows.gather(order)
+            owner, rows = owner[order], Rows.from_lengths(lengths, columns)
+        return cls(resources=resources, depends=pairs, circuits=circuits, path_circuit=owner, hops=rows)
 
     @classmethod
     def from_paths(
         cls, resources: int, depends: Sequence[tuple[int, int]], circuits: Sequence[Sequence[Sequence[int]]]
     ) -> "ImpactGraph":
-        """Build from nested lists: circuits -> paths (working first) -> resources."""
-        raise NotImplementedError
+        """Build from nested lists: circuits -> paths (working first) -> resources. Raises as `build`."""
+        flat = [(circuit, path) for circuit, paths in enumerate(circuits) for path in paths]
+        return cls.build(
+            resources=resources,
+            depends=list(depends),
+            circuits=len(circuits),
+            path_circuits=[circuit for circuit, _ in flat],
+            path_lengths=[len(path) for _, path in flat],
+            path_resources=[hop for _, path in flat for hop in path],
+        )
 
     def with_changes(
         self,
         *,
         resources: int | None = None,
         depends: ArrayLike | None = None,
-        routes: dict[int, Sequence[Sequence[int]]] | None = None,
+        routes: Mapping[int, Sequence[Sequence[int]]] | None = None,
     ) -> "ImpactGraph":
         """Give the network after an inventory change; indexes keep their meaning, new ones are appended.
 
-        `resources`: the new number of resources (never fewer). `depends`: replaces all dependency pairs. `routes`: circuit ->
-        its paths from now on (an empty list: no route any more; a circuit index past the end: a new circuit).
-        Hand the result to `ImpactEngine.adopt`.
+        `resources`: the new number of resources (never fewer). `depends`: replaces all dependency pairs. `routes`:
+        circuit -> its paths from now on (an empty list: no route any more; a circuit index past the end: a new
+        circuit). Hand the result to `ImpactEngine.adopt`. Raises as `build`.
         """
-        raise NotImplementedError
+        if resources is not None and resources < self.n_resources:
+            raise BadTopology(
+                msgid("The network has {count} resources, not {asked}; indexes are never taken back."),
+                count=self.n_resources,
+                asked=resources,
+            )
+        routes = routes or {}
+        added = [(circuit, path) for circuit, paths in routes.items() for path in paths]
+        kept = np.flatnonzero(~np.isin(self.path_circuit, np.fromiter(routes, np.int64, len(routes))))
+        hops, lengths = self.hops.gather(kept)
+        return ImpactGraph.build(
+            resources=self.n_resources if resources is None else resources,
+            depends=self.depends() if depends is None else depends,
+            circuits=max(self.n_circuits, *(circuit + 1 for circuit in routes)) if routes else self.n_circuits,
+            path_circuits=_joined(self.path_circuit[kept], [circuit for circuit, _ in added]),
+            path_lengths=_joined(lengths, [len(path) for _, path in added]),
+            path_resources=_joined(hops, [hop for _, path in added for hop in path]),
+        )
+
+    def depends(self) -> IntArray:
+        """Give all (child, parent) pairs, shape (m, 2), each once."""
+        child = np.repeat(np.arange(self.n_resources, dtype=np.int64), np.diff(self.up.offsets))
+        return np.stack([child, self.up.columns.astype(np.int64)], axis=1)
 
     def ancestors(self, resources: ArrayLike) -> IntArray:
-        """List everything whose failure would fail one of `resources`, without these themselves unless above another; sorted."""
-        raise NotImplementedError
+        """List everything whose failure fails one of `resources`; sorted. They stand in it only when above another."""
+        return _reach(self.up, self._checked(resources))
 
     def descendants(self, resources: ArrayLike) -> IntArray:
-        """List everything that fails when one of `resources` fails, without these themselves unless below another; sorted."""
-        raise NotImplementedError
+        """List everything that fails with one of `resources`; sorted. They stand in it only when below another."""
+        return _reach(self.down, self._checked(resources))
 
     def parents(self, resource: int) -> IntArray:
         """List what `resource` directly depends on, sorted."""
-        raise NotImplementedError
+        return self.up.row(resource).astype(np.int64)
 
     def children(self, resource: int) -> IntArray:
         """List what directly depends on `resource`, sorted."""
-        raise NotImplementedError
+        return self.down.row(resource).astype(np.int64)
 
     def circuits_of(self, resources: ArrayLike) -> IntArray:
         """List the circuits with a path over one of `resources` or over anything below them; sorted, each once."""
-        raise NotImplementedError
+        asked = self._checked(resources)
+        paths, _ = self.over.gather(sorted_unique(np.concatenate([asked, _reach(self.down, asked)])))
+        return sorted_unique(self.path_circuit[paths])
 
     def paths_of(self, circuit: int) -> list[IntArray]:
         """Give the paths of `circuit`, working first, each as its resources A to Z, as built."""
-        raise NotImplementedError
+        first, last = self.first_path[circuit], self.first_path[circuit + 1]
+        return [self.hops.row(int(path)).astype(np.int64) for path in range(first, last)]
 
     def shared_risk(self, circuit: int) -> IntArray:
-        """List the resources whose failure would hit more than one path of `circuit` (same duct, same device); sorted. (E2)
+        """List the resources whose failure hits more than one path of `circuit` (same duct, same device); sorted. (E2)
 
         Counts the paths' resources and everything above them. Empty for a circuit with one path.
         """
-        raise NotImplementedError
+        under = [self.under(path) for path in self.paths_of(circuit)]
+        if len(under) < 2:
+            return np.empty(0, np.int64)
+        ordered = np.sort(np.concatenate(under))
+        return sorted_unique(ordered[1:][ordered[1:] == ordered[:-1]])
+
+    def under(self, resources: ArrayLike) -> IntArray:
+        """List `resources` and everything above them: whatever can fail them; sorted, each once."""
+        asked = self._checked(resources)
+        return sorted_unique(np.concatenate([asked, _reach(self.up, asked)]))
+
+    def _checked(self, resources: ArrayLike) -> IntArray:
+        asked = np.atleast_1d(_integers(resources, "resources"))
+        _check_range(asked, self.n_resources, msgid("There is no resource {index}; there are {count}."))
+        return asked
+
+
+def _integers(values: ArrayLike, name: str) -> IntArray:
+    array = np.asarray(values)
+    if array.size == 0:
+        return np.empty(0, np.int64)
+    if array.dtype.kind not in "iu":
+        raise BadTopology(msgid("{name} holds {kind}, not integers; give indexes."), name=name, kind=array.dtype.name)
+    return array.astype(np.int64, copy=False)
+
+
+def _joined(kept: NDArray[np.integer], added: list[int]) -> IntArray:
+    return np.concatenate([kept.astype(np.int64), np.array(added, np.int64)])
+
+
+def _check_range(indexes: IntArray, count: int, template: str) -> None:
+    if len(indexes) == 0:
+        return
+    for index in (int(indexes.min()), int(indexes.max())):
+        if not 0 <= index < count:
+            raise BadTopology(template, index=index, count=count)
+
+
+def _check_lengths(owner: IntArray, lengths: IntArray, total: int) -> None:
+    if len(owner) != len(lengths):
+        raise BadTopology(
+            msgid("{owners} paths name their circuit but {lengths} their length; give both for each path."),
+            owners=len(owner),
+            lengths=len(lengths),
+        )
+    wrong = np.flatnonzero((lengths < 1) | (lengths > LONGEST_PATH))
+    if len(wrong):
+        raise BadTopology(
+            msgid("A path of circuit {circuit} has {length} resources; a path has 1 to {most}."),
+            circuit=int(owner[wrong[0]]),
+            length=int(lengths[wrong[0]]),
+            most=LONGEST_PATH,
+        )
+    if int(lengths.sum()) != total:
+        raise BadTopology(
+            msgid("The paths should have {wanted} resources together but {total} are given."),
+            wanted=int(lengths.sum()),
+            total=total,
+        )
+
+
+def _ranks(up: Rows, down: Rows) -> IndexArray:
+    """Peel the roots off, layer by layer; what cannot be peeled holds a cycle."""
+    waiting = np.diff(up.offsets)
+    rank = np.zeros(len(waiting), np.int32)
+    layer, peeled, depth = np.flatnonzero(waiting == 0), 0, 0
+    while len(layer):
+        rank[layer] = depth
+        peeled, depth = peeled + len(layer), depth + 1
+        children, _ = down.gather(layer)
+        np.subtract.at(waiting, children, 1)
+        candidates = sorted_unique(children)
+        layer = candidates[waiting[candidates] == 0]
+    if peeled < len(waiting):
+        cycle = _find_cycle(up, waiting > 0)
+        raise BadTopology(
+            msgid("Resources depend on each other in a circle: {cycle}. Take one of these dependencies out."),
+            cycle=" → ".join(str(resource) for resource in cycle),
+        )
+    return rank
+
+
+def _find_cycle(up: Rows, stuck: NDArray[np.bool_]) -> list[int]:
+    """Walk from child to parent within what could not be peeled until a resource comes back."""
+    here = int(np.flatnonzero(stuck)[0])
+    seen: dict[int, int] = {}
+    walk: list[int] = []
+    while here not in seen:
+        seen[here] = len(walk)
+        walk.append(here)
+        here = next(int(parent) for parent in up.row(here) if stuck[parent])
+    return [*walk[seen[here] :], here]
+
+
+def _reach(rows: Rows, start: IntArray) -> IntArray:
+    seen = np.zeros(len(rows.offsets) - 1, np.bool_)
+    frontier = start
+    while len(frontier):
+        reached, _ = rows.gather(frontier)
+        frontier = sorted_unique(reached[~seen[reached]])
+        seen[frontier] = True
+    return np.flatnonzero(seen)

@@ -35,9 +35,9 @@ class CircuitState(IntEnum):
 class Changes:
     """Circuits whose state changed in one call, sorted by circuit; all arrays have one entry per circuit.
 
-    `old`/`new` judge all faults, `old_unplanned`/`new_unplanned` only the unplanned ones; a circuit is listed when either
-    changed. `retimed` lists, sorted, the impaired circuits that changed neither state but lie over a resource whose
-    effective begin moved: their `since` may have moved too (an alarm came late), ask again.
+    `old`/`new` judge all faults, `old_unplanned`/`new_unplanned` only the unplanned ones; a circuit is listed when
+    either changed. `retimed` lists, sorted, the impaired circuits that changed neither state but lie over a resource
+    whose effective begin moved: their `since` may have moved too (an alarm came late), ask again.
     """
 
     circuits: IntArray
