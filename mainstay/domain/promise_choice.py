@@ -1,4 +1,4 @@
-"""Which promise holds for a circuit on a day? The most specific one, deterministically, with overlaps shown (PC 14, D2)."""
+"""Which promise holds for a circuit on a day? The most specific one, deterministically, overlaps shown (PC 14, D2)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -29,7 +29,7 @@ class Level(IntEnum):
 
 @dataclass(frozen=True)
 class Candidate(Generic[Terms]):
-    """A promise laid down at a level, valid on [valid_from, valid_to); None leaves that end open. `terms` is the caller's."""
+    """A promise laid down at a level, valid on [valid_from, valid_to), None leaving an end open; `terms` are free."""
 
     level: Level
     id: int
@@ -47,8 +47,8 @@ class Candidate(Generic[Terms]):
 class PromiseChoice(Generic[Terms]):
     """The winner (None when nothing holds), why as a code of CHOICE_TEXTS, rivals at its level, and what it overrides.
 
-    `overlaps`: other candidates of the winner's level that hold on the same day, best first: a mistake to show, not left to chance.
-    `overridden`: candidates of less specific levels that hold, most specific first.
+    `overlaps`: others of the winner's level that hold on the same day, best first: a mistake to show, not left to
+    chance. `overridden`: candidates of less specific levels that hold, most specific first.
     """
 
     winner: Candidate[Terms] | None
@@ -72,4 +72,38 @@ def choose_promise(candidates: Iterable[Candidate[Terms]], on: date) -> PromiseC
     Within a level the one that began last wins, then the highest id; the order given never matters.
     Raises PromiseChoiceError when a candidate ends before it begins, or one (level, id) is given twice.
     """
-    raise NotImplementedError
+    given = list(candidates)
+    _check(given)
+    holding = sorted((one for one in given if one.holds_on(on)), key=_rank)
+    if not holding:
+        return PromiseChoice(None, "nothing_holds", {"day": on.isoformat()})
+    winner = holding[0]
+    rivals = tuple(one for one in holding[1:] if one.level == winner.level)
+    overridden = tuple(one for one in holding if one.level != winner.level)
+    params: dict[str, object] = {"level": winner.level.name.lower(), "label": winner.label or str(winner.id)}
+    if rivals:
+        why, params["count"] = "latest_of_overlapping", len(rivals) + 1
+    else:
+        why = "most_specific" if overridden else "only_one"
+    return PromiseChoice(winner, why, params, rivals, overridden)
+
+
+def _rank(candidate: Candidate[Terms]) -> tuple[int, int, int]:
+    began = candidate.valid_from.toordinal() if candidate.valid_from else 0
+    return candidate.level, -began, -candidate.id
+
+
+def _check(candidates: list[Candidate[Terms]]) -> None:
+    seen: set[tuple[Level, int]] = set()
+    for one in candidates:
+        name = f"{one.level.name.lower()} {one.label or one.id}"
+        if one.valid_from is not None and one.valid_to is not None and one.valid_to < one.valid_from:
+            raise PromiseChoiceError(
+                "Promise {promise} ends on {end}, before it begins on {start}; correct its dates.",
+                promise=name,
+                end=one.valid_to.isoformat(),
+                start=one.valid_from.isoformat(),
+            )
+        if (one.level, one.id) in seen:
+            raise PromiseChoiceError("Promise {promise} is given twice; give each one once.", promise=name)
+        seen.add((one.level, one.id))

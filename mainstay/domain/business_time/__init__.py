@@ -1,6 +1,6 @@
-"""When does working time pass? Calendars, working seconds, working days, and why an hour counts or not (PC 1-5, 12, 20).
+"""When does working time pass? Calendars, working seconds, working days, and why an hour counts (PC 1-5, 12, 20).
 
-Instants are aware; results are UTC, floored to whole seconds. Intervals are half-open [from, to). Durations are seconds.
+Instants are aware; results are UTC, floored to whole seconds. Intervals are half-open [from, to), durations seconds.
 """
 
 from mainstay.domain.business_time.calendar import (

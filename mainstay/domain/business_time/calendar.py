@@ -1,6 +1,6 @@
 """Which minutes of which dates are worked? The calendar as a value, and what makes one invalid (PC 1, 2, 4, 5, 20)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -45,8 +45,8 @@ class DayKind(StrEnum):
 class DayRule:
     """How one date differs from its weekday.
 
-    HOLIDAY: no hours. WORKDAY (moved workday): the hours of weekday `like` (0 Monday … 6 Sunday), or, when `like` is None,
-    of the first weekday that has hours, Monday first. CUSTOM: exactly `intervals`, e.g. a half-day holiday.
+    HOLIDAY: no hours. WORKDAY (moved workday): the hours of weekday `like` (0 Monday … 6 Sunday), or, when `like` is
+    None, of the first weekday that has hours, Monday first. CUSTOM: exactly `intervals`, e.g. a half-day holiday.
     """
 
     kind: DayKind
@@ -54,15 +54,18 @@ class DayRule:
     like: int | None = None
     intervals: tuple[Interval, ...] = ()
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "intervals", _frozen(self.intervals))
+
 
 @dataclass(frozen=True)
 class Calendar:
     """Working hours of a place, with its dated exceptions.
 
-    `tz` is an IANA name. A minute is worked when its local wall clock lies in an interval, so an hour that the clocks skip
-    is not counted and one that they repeat is counted twice. `known_until` is the last date (inclusive) whose exceptions
-    are known; None when the calendar needs no yearly table. `always` is 24x7 and takes neither week nor days.
-    Raises CalendarError when the calendar cannot be used.
+    `tz` is an IANA name. A minute is worked when its local wall clock lies in an interval, so an hour that the clocks
+    skip is not counted and one that they repeat is counted twice. `known_until` is the last date (inclusive) whose
+    exceptions are known; None when the calendar needs no yearly table. `always` is 24x7: it takes neither week nor
+    days. Raises CalendarError when the calendar cannot be used.
     """
 
     name: str
@@ -74,9 +77,11 @@ class Calendar:
     ledger: Ledger = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "week", tuple(_frozen(hours) for hours in self.week))
         object.__setattr__(self, "days", dict(self.days))
         _check(self)
-        object.__setattr__(self, "ledger", Ledger(self.zone, self.hours_on, always=self.always))
+        known_until = None if self.always else self.known_until
+        object.__setattr__(self, "ledger", Ledger(self.zone, self.hours_on, known_until))
 
     @classmethod
     def always_open(cls, name: str = "24x7", tz: str = "UTC") -> "Calendar":
@@ -100,6 +105,10 @@ class Calendar:
         return rule.intervals if rule.kind == DayKind.CUSTOM else ()
 
 
+def _frozen(hours: Iterable[Interval]) -> tuple[Interval, ...]:
+    return tuple((start, end) for start, end in hours)
+
+
 def _ordinary_hours(week: Week) -> tuple[Interval, ...]:
     return next((hours for hours in week if hours), ())
 
@@ -116,7 +125,7 @@ def _check(calendar: Calendar) -> None:
         ) from error
     if len(calendar.week) != 7:
         raise CalendarError(
-            "Calendar {calendar}: a week has 7 days, {count} were given; give one list of intervals per day, Monday first.",
+            "Calendar {calendar}: a week has 7 days, not {count}; give one list of intervals per day, Monday first.",
             calendar=name,
             count=len(calendar.week),
         )
@@ -129,21 +138,23 @@ def _check(calendar: Calendar) -> None:
         _check_rule(calendar, day, rule)
     if not any(calendar.week) and not any(calendar.hours_on(day) for day in calendar.days):
         raise CalendarError(
-            "Calendar {calendar} has no working hours at all; give at least one interval, or mark it as 24x7.", calendar=name
+            "Calendar {calendar} has no working hours at all; give at least one interval, or mark it as 24x7.",
+            calendar=name,
         )
 
 
 def _check_nothing_else(calendar: Calendar) -> None:
     if any(calendar.week) or calendar.days:
         raise CalendarError(
-            "Calendar {calendar} is 24x7 and has hours or exceptions as well; remove one of the two.", calendar=calendar.name
+            "Calendar {calendar} is 24x7 and has hours or exceptions as well; remove one of the two.",
+            calendar=calendar.name,
         )
 
 
 def _check_rule(calendar: Calendar, day: date, rule: DayRule) -> None:
     if rule.intervals and rule.kind != DayKind.CUSTOM:
         raise CalendarError(
-            "Calendar {calendar}, {day}: only a day with its own hours takes intervals; remove them or change the kind.",
+            "Calendar {calendar}, {day}: only a day of custom hours takes intervals; remove them or change the kind.",
             calendar=calendar.name,
             day=day.isoformat(),
         )

@@ -1,4 +1,4 @@
-"""How much working time lies before an instant? Worked pieces of a calendar, cumulated once and then looked up in O(log n).
+"""How much working time lies before an instant? A calendar's worked pieces, cumulated once, looked up in O(log n).
 
 Instants here are whole seconds since 1970-01-01 UTC; dates are proleptic ordinals as in `date.toordinal`.
 """
@@ -6,7 +6,7 @@ Instants here are whole seconds since 1970-01-01 UTC; dates are proleptic ordina
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 FIRST_YEAR = 1971
@@ -27,7 +27,7 @@ LAST_S = _year_s(LAST_YEAR + 1)
 
 @dataclass(frozen=True)
 class Pages:
-    """The worked pieces of [from_s, to_s), in order: piece i is [starts[i], ends[i]), `done[i]` are the seconds up to its end.
+    """The worked pieces of some years, in order: piece i is [starts[i], ends[i]); `done[i]` seconds lie up to its end.
 
     `days[k]` is the ordinal of the k-th date with working time, `day_ends[k]` the instant its last piece ends.
     """
@@ -65,12 +65,15 @@ class Pages:
 
 
 class Ledger:
-    """The pages of one calendar, written when first asked for; growing replaces them as a whole, so readers never see half."""
+    """The pages of one calendar, written when first asked for; they are replaced as a whole, so no reader sees half.
 
-    def __init__(self, zone: ZoneInfo, hours_on: HoursOn, *, always: bool) -> None:
+    `known_limit_s` is the instant from which the dated exceptions are not known, None when all are.
+    """
+
+    def __init__(self, zone: ZoneInfo, hours_on: HoursOn, known_until: date | None) -> None:
         self._zone = zone
         self._hours_on = hours_on
-        self.always = always
+        self.known_limit_s = None if known_until is None else self.midnight(known_until.toordinal() + 1)
         self._pages: Pages | None = None
         self._from_s, self._to_s = LAST_S, FIRST_S
 
@@ -89,6 +92,15 @@ class Ledger:
             return None
         span = pages.to_year - pages.from_year + 1
         return self._write(pages.from_year, min(pages.to_year + span, LAST_YEAR + 1))
+
+    def local_day(self, at_s: int) -> int:
+        """Return the ordinal of the local date."""
+        return datetime.fromtimestamp(at_s, self._zone).toordinal()
+
+    def midnight(self, day: int) -> int:
+        """Return the instant at which the local date begins."""
+        wall = datetime.combine(date.fromordinal(day), time(), tzinfo=self._zone)
+        return int(wall.timestamp())
 
     def _write(self, from_year: int, to_year: int) -> Pages:
         pages = Pages(from_year, to_year)

@@ -12,9 +12,11 @@ from mainstay.domain.promise_clock.facts import (
     StartAt,
     StopAt,
 )
-from mainstay.domain.promise_clock.judging import Caution, ClockState, Phase, Verdict, judge
+from mainstay.domain.promise_clock.judging import judge
+from mainstay.domain.promise_clock.reckoning import Caution
 from mainstay.domain.promise_clock.starting import ChosenStart, ClockTolerance, StartFacts, choose_start
 from mainstay.domain.promise_clock.texts import CAUTION_TEXTS, WHY_TEXTS
+from mainstay.domain.promise_clock.verdict import ClockState, Phase, Verdict
 
 __all__ = [
     "CAUTION_TEXTS",

@@ -1,6 +1,6 @@
 """What is a clock judged by? The promise, the frozen policy and the event log, as values (PC 3, 6-8, 10, 11, 24)."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -46,8 +46,14 @@ class EventKind(StrEnum):
 class Promise:
     """How much time is promised, in which unit, by which calendar.
 
-    `amount`: minutes for the minute units, days for WORKING_DAYS, 1 for SAME_DAY. NATURAL_MINUTES count every second whatever
-    the calendar says. `source`: lines of free text that say where it came from (level, contract, policy version).
+    `amount`: minutes for the minute units, days for WORKING_DAYS, 1 for SAME_DAY. NATURAL_MINUTES count every second
+    whatever the calendar says. `source`: lines of free text that say where it came from (level, contract, policy
+    version).
+
+    WORKING_DAYS and SAME_DAY end at a closing time (see business_time). The working seconds from the clock's first
+    start to that closing time are the promise in seconds; whatever does not count afterwards (pauses, time in service
+    again, time resolved) shifts the deadline by exactly its working time.
+
     Raises ClockError when the amount is 0 or negative, or not 1 for SAME_DAY.
     """
 
@@ -67,9 +73,11 @@ class Promise:
 class ClockPolicy:
     """The rules frozen on the ticket.
 
-    `start_at` is applied by choose_start before the log is written. `stop_at` CLEAR: the first STOP, RESOLVE or CONFIRM stops
-    the clock; CONFIRMATION: only CONFIRM does, and time goes on counting until then. `resolved_counts`: when a stopped clock is
-    reopened, the time since it stopped counts after all (True) or not (False); PC 8. `rungs`: percentages of the promise (PC 10).
+    `start_at` is applied by choose_start before the log is written. `stop_at` CLEAR: the first STOP, RESOLVE or
+    CONFIRM stops the clock; CONFIRMATION: only CONFIRM does, and time goes on counting until then. `resolved_counts`:
+    when a stopped or withdrawn clock is reopened, the time since then counts after all (True) or not (False), PC 8. A
+    circuit that merely goes down again (START) never counts the time between. `rungs`: percentages of the promise (PC
+    10).
     """
 
     start_at: StartAt = StartAt.EVENT
@@ -87,10 +95,15 @@ class ClockPolicy:
 
 @dataclass(frozen=True)
 class ClockEvent:
-    """One line of the log. `at`: when it took effect; `recorded_at`: when it was written down (evidence only, never judged by).
+    """One line of the log. `at`: when it took effect; `recorded_at`: when it was written down (never judged by).
 
-    Events are ordered by (at, sequence); `sequence` must be unique in a log. PAUSE takes `reason` (a code) and, optionally,
-    `limit_s` (natural seconds after which the pause ends by itself, PC 6); PROMISE_CHANGED takes `promise`.
+    Events are ordered by (at, sequence); two of one instant need different sequences.
+
+    START: the circuit is down (again); used time continues. STOP: it is in service again. PAUSE takes a `reason` (a
+    code) and, if wanted, `limit_s` (natural seconds after which the pause ends by itself, PC 6); only RESUME, the
+    limit, RESOLVE or CONFIRM end a pause. RESOLVE: our people say it is done. CONFIRM: the customer says so. REOPEN:
+    it is not done after all; also takes back CANCEL and NOT_AFFECTED. PROMISE_CHANGED takes `promise`: used time and
+    pauses are kept (PC 7). CANCEL, NOT_AFFECTED: the clock is withdrawn; starts and stops are still noted beneath.
     """
 
     kind: EventKind
@@ -99,4 +112,4 @@ class ClockEvent:
     recorded_at: datetime | None = None
     reason: str = ""
     limit_s: int | None = None
-    promise: Promise | None = field(default=None)
+    promise: Promise | None = None

@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from mainstay.domain.business_time.counting import from_instant
 from mainstay.domain.promise_clock.facts import StartAt
-from mainstay.domain.promise_clock.judging import Caution
+from mainstay.domain.promise_clock.reckoning import Caution
+from mainstay.domain.promise_clock.replay import clock_instant
+
+RECEIPT = "receipt"
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,9 @@ class ClockTolerance:
     behind_s: int = 3600
 
 
+DEFAULT_TOLERANCE = ClockTolerance()
+
+
 @dataclass(frozen=True)
 class ChosenStart:
     """The instant (UTC), which fact gave it ("event", "detection", "report" or "receipt"), and what to flag."""
@@ -38,10 +45,19 @@ class ChosenStart:
     cautions: tuple[Caution, ...] = ()
 
 
-def choose_start(policy: StartAt, facts: StartFacts, tolerance: ClockTolerance = ClockTolerance()) -> ChosenStart:
-    """Choose the instant the policy names; a fact that is missing falls back to receipt, and is flagged.
+def choose_start(policy: StartAt, facts: StartFacts, tolerance: ClockTolerance = DEFAULT_TOLERANCE) -> ChosenStart:
+    """Choose the instant the policy names; a missing fact falls back to receipt and is flagged "start_unknown".
 
-    Only `event_at` comes from a foreign clock: further off than the tolerance, receipt is taken and
-    "source_clock_off" flagged with `offset_s` (positive: the source is ahead). Raises ClockError for a naive instant.
+    Only `event_at` comes from a foreign clock: further off than the tolerance, receipt is taken and "source_clock_off"
+    flagged with `offset_s` (positive: the source is ahead). Raises ClockError for a naive instant.
     """
-    raise NotImplementedError
+    received_s = clock_instant(facts.received_at)
+    known = {StartAt.EVENT: facts.event_at, StartAt.DETECTION: facts.detected_at, StartAt.REPORT: facts.reported_at}
+    wanted = known[policy]
+    if wanted is None:
+        return ChosenStart(from_instant(received_s), RECEIPT, (Caution("start_unknown", {"wanted": policy.value}),))
+    wanted_s = clock_instant(wanted)
+    offset_s = wanted_s - received_s
+    if policy == StartAt.EVENT and not -tolerance.behind_s <= offset_s <= tolerance.ahead_s:
+        return ChosenStart(from_instant(received_s), RECEIPT, (Caution("source_clock_off", {"offset_s": offset_s}),))
+    return ChosenStart(from_instant(wanted_s), policy.value)

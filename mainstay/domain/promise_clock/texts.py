@@ -14,7 +14,9 @@ WHY_TEXTS: Mapping[str, str] = {
 }
 
 CAUTION_TEXTS: Mapping[str, str] = {
-    "beyond_known": msgid("Reaches beyond {known_until}, the last day known to calendar {calendar}; holidays after it are not counted."),
+    "beyond_known": msgid(
+        "Reaches beyond {known_until}, the last day calendar {calendar} knows: later holidays are not in this figure."
+    ),
     "source_clock_off": msgid("The source's clock is off by {offset_s} s; judged by the time of receipt."),
     "start_unknown": msgid("The instant of the {wanted} is unknown; judged by the time of receipt."),
 }
