@@ -8,3 +8,11 @@ class UiConfig(AppConfig):
 
     name = "mainstay.faces.ui"
     label = "ui"
+
+    def ready(self) -> None:
+        """Have Django ask at start-up whether the assets are built."""
+        from django.core.checks import Tags, register
+
+        from mainstay.faces.ui.checks import built_assets
+
+        register(built_assets, Tags.staticfiles)
