@@ -14,6 +14,8 @@ from hypothesis import HealthCheck, settings
 
 from tools import chromium
 
+pytest_plugins = ("tests.cast",)
+
 IN_CI = os.environ.get("CI") == "true"
 BROWSER_TESTS = Path(__file__).parent / "browser"
 
