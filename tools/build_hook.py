@@ -19,3 +19,4 @@ class AssetsHook(BuildHookInterface[Any]):
         from tools import assets
 
         assets.build()
+        assets.translate()
