@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,7 +22,7 @@ class Stage(NamedTuple):
     """One command of the run, and what it is called when it fails."""
 
     name: str
-    command: list[str | Path]
+    command: Sequence[str | Path]
 
 
 def linting() -> Iterator[Stage]:
