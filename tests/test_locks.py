@@ -60,12 +60,8 @@ def test_nothing_that_runs_is_under_the_gpl() -> None:
 def _licence(name: str) -> str:
     about = metadata.metadata(name)
     trove = [line for line in about.get_all("Classifier") or [] if line.startswith("License ::")]
-    said = " ".join([about.get("License-Expression") or "", *trove])
-    return (
-        said.replace("GNU Lesser General Public License", "LGPL")
-        .replace("GNU Library or Lesser", "LGPL")
-        .replace("(LGPLv3)", "LGPL")
-    )
+    said = " ".join([*(about.get_all("License-Expression") or []), *trove])
+    return re.sub(r"GNU (Lesser|Library or Lesser) General Public License|\(LGPLv3\+?\)", "LGPL", said)
 
 
 def test_the_npm_lock_names_no_address_to_download_from() -> None:
