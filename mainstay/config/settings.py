@@ -169,12 +169,13 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-LOGIN_URL = "sign-in"
+LOGIN_URL = "web:sign-in"
 LOGIN_REDIRECT_URL = "/"
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_VERBOSE = False
+AXES_LOCKOUT_CALLABLE = "mainstay.faces.web.sign_in.locked"
 AXES_DISABLE_ACCESS_LOG = True
 
 SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"

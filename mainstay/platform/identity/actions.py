@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from mainstay.domain.actor import Actor
-from mainstay.domain.errors import NotAllowed, Refused, msgid
+from mainstay.domain.errors import NotAllowed, NotFound, Refused, msgid
 from mainstay.platform.identity import registry
 from mainstay.platform.identity.choices import Duty, Permission
 from mainstay.platform.identity.models import ApiToken, DutyAssignment, User
@@ -117,3 +117,21 @@ def _record(
         at=at,
         by=by,
     )
+
+
+@transaction.atomic
+def set_password(user_id: int | None, password: str, *, at: datetime, by: Actor) -> None:
+    """Give a user a new password: one's own, or anybody's by an administrator; the journal keeps only that it was done."""
+    user = User.objects.filter(pk=user_id).first()
+    if user is None:
+        raise NotFound(msgid("There is no such user; look for the name in the list of users."))
+    if user.pk != by.user_id:
+        require(by, Permission.SETTINGS)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    _record("user.password", [user], at=at, by=by)
+
+
+def choose_language(user_id: int, language: str) -> None:
+    """Keep the language a user reads; a matter of taste, so the journal is not told."""
+    User.objects.filter(pk=user_id).update(language=language)

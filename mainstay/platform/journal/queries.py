@@ -1,8 +1,10 @@
 """Read the audit trail and the outbox."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from mainstay.domain.actor import Actor
 from mainstay.platform.identity.queries import scope
@@ -37,3 +39,31 @@ def broken_seals() -> Iterator[Entry]:
         if entry.previous_digest != previous or entry.digest != digest_of(entry, previous):
             yield entry
         previous = entry.digest
+
+
+@dataclass(frozen=True)
+class EntryFilter:
+    """What to look for in the trail; empty means any, [from_at, to_at) is half-open."""
+
+    text: str = ""
+    object_kind: str = ""
+    action: str = ""
+    from_at: datetime | None = None
+    to_at: datetime | None = None
+    by_people: bool = False
+
+
+def find(actor: Actor, wanted: EntryFilter) -> QuerySet[Entry]:
+    """Return the entries the actor may read that match, newest first."""
+    found = visible_to(actor)
+    if wanted.text:
+        named = Q(actor_name__icontains=wanted.text) | Q(object_label__icontains=wanted.text)
+        found = found.filter(named | Q(request_id=wanted.text) | Q(object_id=wanted.text))
+    given = {
+        "object_kind": wanted.object_kind,
+        "action": wanted.action,
+        "at__gte": wanted.from_at,
+        "at__lt": wanted.to_at,
+        "user_id__isnull": False if wanted.by_people else None,
+    }
+    return found.filter(**{name: value for name, value in given.items() if value not in ("", None)})

@@ -1,0 +1,74 @@
+"""Who changed what, when, from what to what, and why (A4, P2)."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from mainstay.faces.web import listing
+from mainstay.faces.web.changes import KINDS, action_words, changed_fields, link_to
+from mainstay.faces.web.door import ConsoleRequest, door
+from mainstay.platform.identity.choices import Permission
+from mainstay.platform.journal import queries as journal
+
+HEAD = ("at", "actor", "action", "object_kind", "object", "before", "after", "why", "request")
+
+
+@door(Permission.READ_AUDIT)
+def audit(request: ConsoleRequest) -> HttpResponse:
+    """List the trail, newest first."""
+    entries = journal.find(request.actor, wanted(request))
+    if listing.wants_csv(request):
+        return listing.csv_file("audit", HEAD, entries.iterator(chunk_size=1000), cells)
+    page = listing.page_of(entries, request)
+    page.object_list = [told(entry) for entry in page.object_list]
+    context = {"page": page, "filters": filters(request), "export_url": listing.export_url(request)}
+    return render(request, "web/audit/audit.html", context)
+
+
+def wanted(request: ConsoleRequest) -> journal.EntryFilter:
+    """Read the filters from the URL."""
+    given = request.GET
+    return journal.EntryFilter(
+        text=given.get("q", "").strip(),
+        object_kind=given.get("kind", ""),
+        action=given.get("action", ""),
+        from_at=listing.day_start(listing.day_of(given.get("from"))),
+        to_at=listing.day_end(listing.day_of(given.get("to"))),
+        by_people="people" in given,
+    )
+
+
+def filters(request: ConsoleRequest) -> list[dict[str, Any]]:
+    """Return the filter bar."""
+    return [
+        {"name": "q", "label": _("Person, object or request"), "kind": "search"},
+        {"name": "kind", "label": _("Object"), "kind": "choice", "options": list(KINDS.items())},
+        {"name": "from", "label": _("From day"), "kind": "date"},
+        {"name": "to", "label": _("To day"), "kind": "date"},
+        {"name": "people", "label": _("People only"), "kind": "toggle"},
+    ]
+
+
+def told(entry: Any) -> dict[str, Any]:
+    """Return an entry as people read it."""
+    return {
+        "entry": entry,
+        "kind": KINDS.get(entry.object_kind, entry.object_kind),
+        "action": action_words(entry.action),
+        "fields": changed_fields(entry.before, entry.after),
+        "url": link_to(entry.object_kind, entry.object_id),
+    }
+
+
+def cells(entry: Any) -> tuple[object, ...]:
+    """Return an entry as a row of the export."""
+    return (
+        entry.at, entry.actor_name, entry.action, entry.object_kind, entry.object_label or entry.object_id,
+        entry.before, entry.after, entry.why, entry.request_id,
+    )  # fmt: skip
+
+
+urlpatterns = [path("audit", audit, name="audit")]

@@ -1,0 +1,38 @@
+"""What was I told, and what have I not read yet?"""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from mainstay.faces.web import listing
+from mainstay.faces.web.changes import link_to
+from mainstay.faces.web.door import ConsoleRequest, door
+from mainstay.platform.messages import actions, queries
+
+
+@door()
+def inbox(request: ConsoleRequest) -> HttpResponse:
+    """List the reader's messages, newest first."""
+    rows = queries.inbox(request.actor)
+    if "unread" in request.GET:
+        rows = rows.filter(read_at__isnull=True)
+    page = listing.page_of(rows, request)
+    page.object_list = [{"message": row, "url": link_to(row.object_kind, row.object_id)} for row in page.object_list]
+    filters = [{"name": "unread", "label": _("Unread only"), "kind": "toggle"}]
+    return render(request, "web/inbox/inbox.html", {"page": page, "filters": filters})
+
+
+@require_POST
+@door()
+def read(request: ConsoleRequest) -> HttpResponse:
+    """Mark messages as read: those posted, or all."""
+    chosen = [int(pk) for pk in request.POST.getlist("message") if pk.isdigit()]
+    unread = queries.inbox(request.actor).filter(read_at__isnull=True)
+    actions.mark_read(chosen or unread.values_list("pk", flat=True), at=timezone.now(), by=request.actor)
+    return redirect("web:inbox")
+
+
+urlpatterns = [path("messages", inbox, name="inbox"), path("messages/read", read, name="inbox-read")]

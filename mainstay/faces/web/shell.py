@@ -1,0 +1,83 @@
+"""What frames every page of the console: where one can go, who one is, what waits to be read."""
+
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from mainstay.domain.actor import Actor
+from mainstay.faces.ui.context import live_url
+from mainstay.platform.identity.choices import Duty, Permission
+from mainstay.platform.messages import queries as messages
+
+
+class Place(NamedTuple):
+    """One entry of the navigation."""
+
+    name: str
+    label: str | Promise
+    icon: str
+    section: str | Promise
+    key: str = ""
+    permission: str = Permission.READ_CONSOLE
+
+
+NOW, ACCOUNTS, NETWORK, HOUSE = _("Now"), _("Accounts"), _("Network"), _("House")
+
+PLACES = (
+    Place("my-day", _("My day"), "list-check", NOW, "d"),
+    Place("wall", _("Live wall"), "device-tv", NOW, "w", Permission.READ_ALARMS),
+    Place("tickets", _("Tickets"), "ticket", NOW, "t"),
+    Place("inbox", _("Messages"), "mail", NOW, "m"),
+    Place("customers", _("Customers"), "building", ACCOUNTS, "c"),
+    Place("circuits", _("Circuits"), "route", ACCOUNTS, "l"),
+    Place("incidents", _("Incidents"), "alert-triangle", NETWORK, "i", Permission.READ_ALARMS),
+    Place("alarms", _("Alarms"), "bell", NETWORK, "a", Permission.READ_ALARMS),
+    Place("works", _("Planned work"), "calendar-event", NETWORK, "p", Permission.READ_ALARMS),
+    Place("shift-log", _("Shift log"), "notes", NETWORK, "n", Permission.READ_ALARMS),
+    Place("audit", _("Audit trail"), "history", HOUSE, "h", Permission.READ_AUDIT),
+    Place("settings", _("Settings"), "settings", HOUSE, "s"),
+)
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Return the frame of a console page for `ui`; nothing for somebody not signed in (1 query)."""
+    actor: Actor | None = getattr(request, "actor", None)
+    if actor is None or not actor.may(Permission.READ_CONSOLE):
+        return {}
+    unread = messages.inbox(actor).filter(read_at__isnull=True).count()
+    return {
+        "nav": [entry for place in PLACES if actor.may(place.permission) for entry in _entry(place, request, unread)],
+        "user_name": actor.name,
+        "user_role": "、".join(str(Duty(duty).label) for duty in sorted(actor.duties)),
+        "user_menu": [
+            {"label": _("Messages"), "url": reverse("web:inbox"), "icon": "mail", "method": "get"},
+            {"label": _("Change password"), "url": reverse("web:password"), "icon": "key", "method": "get"},
+            {"label": _("Sign out"), "url": reverse("web:sign-out"), "icon": "logout", "method": "post"},
+        ],
+        "home_url": reverse("web:my-day"),
+        "find_url": reverse("web:find"),
+        "live_url": live_url(request),
+    }
+
+
+def _entry(place: Place, request: HttpRequest, unread: int) -> list[dict[str, Any]]:
+    try:
+        url = reverse(f"web:{place.name}")
+    except NoReverseMatch:
+        return []
+    active = request.path == url or (url != "/" and request.path.startswith(f"{url}/"))
+    badge = unread if place.name == "inbox" else None
+    return [
+        {
+            "label": place.label,
+            "url": url,
+            "icon": place.icon,
+            "section": str(place.section),
+            "key": place.key,
+            "active": active,
+            "badge": badge,
+        }
+    ]
