@@ -40,10 +40,10 @@ assets: ## scripts, styles, icons and translations, where they are out of date
 	@tools/setup run
 	@$(python) -m tools.assets
 
-shots: ## the screenshots of the README, from a demo that runs on PORT
+shots: ## the screenshots of the README, from a demo on PORT: SHOT_USER=… SHOT_PASSWORD=… [NAME=…]
 	@tools/setup dev
 	@$(python) -m tools.chromium
-	@$(python) -m tools.shots --url http://localhost:$(PORT)
+	@$(python) -m tools.shots --url http://localhost:$(PORT) --user "$(SHOT_USER)" --password "$(SHOT_PASSWORD)" $(NAME)
 
 locks: ## compile requirements/*.in and package.json anew into locks that name no index
 	@tools/setup dev
