@@ -1,7 +1,7 @@
 """What does it look like? Takes the screenshots of the README from a demo that runs.
 
-    make demo                                       # in one terminal
-    make shots SHOT_USER=… SHOT_PASSWORD=…          # in another: a user the demo printed
+make demo                                       # in one terminal
+make shots SHOT_USER=… SHOT_PASSWORD=…          # in another: a user the demo printed
 """
 
 import argparse
