@@ -1,0 +1,55 @@
+// The reader's choices of look: theme, folded sidebar, menus; and small things every page has.
+const root = document.documentElement;
+
+function remember(name, value) {
+  document.cookie = `${name}=${value}; path=/; max-age=31536000; samesite=lax`;
+}
+
+function setTheme(theme) {
+  remember("theme", theme);
+  root.dataset.theme = theme;
+  root.dispatchEvent(new Event("mainstay:theme"));
+  document.dispatchEvent(new CustomEvent("mainstay:theme", { detail: root.dataset.bsTheme }));
+}
+
+async function copy(button) {
+  await navigator.clipboard.writeText(button.dataset.copy);
+  button.classList.add("copied");
+  setTimeout(() => button.classList.remove("copied"), 1200);
+}
+
+const PRESSED = {
+  "[data-set-theme]": (element) => setTheme(element.dataset.setTheme),
+  "[data-fold]": () => {
+    root.dataset.sidebar = root.dataset.sidebar === "folded" ? "open" : "folded";
+    remember("sidebar", root.dataset.sidebar);
+  },
+  "[data-nav-open]": () => (root.dataset.nav = root.dataset.nav === "open" ? "" : "open"),
+  "[data-nav-close]": () => (root.dataset.nav = ""),
+  "[data-back]": () => history.back(),
+  "[data-copy]": copy,
+  "[data-print]": () => print(),
+  "[data-dismiss]": (element) => element.closest(".ms-toast").remove(),
+};
+
+export function toast(text, level = "success") {
+  const made = document.getElementById("toast-template").content.cloneNode(true).firstElementChild;
+  made.classList.add(`ms-toast-${level}`);
+  made.querySelector("span").textContent = text;
+  document.getElementById("toasts").append(made);
+  if (level === "success" || level === "info") setTimeout(() => made.remove(), 6000);
+}
+
+export function startLook() {
+  document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll(".ms-menu[open]")) {
+      if (!menu.contains(event.target) || event.target.closest(".ms-menu-list")) menu.open = false;
+    }
+    for (const [selector, act] of Object.entries(PRESSED)) {
+      const element = event.target.closest?.(selector);
+      if (element) act(element);
+    }
+  });
+  for (const shown of document.querySelectorAll(".ms-toast-success, .ms-toast-info")) setTimeout(() => shown.remove(), 6000);
+  document.body.addEventListener("toast", (event) => toast(event.detail.text ?? event.detail.value, event.detail.level));
+}
