@@ -64,7 +64,7 @@ class Verdict:
     breached_at: datetime | None
     rungs: Mapping[int, datetime | None] = field(hash=False)
     cautions: tuple[Caution, ...]
-    spans: tuple[Span, ...] = field(repr=False)
+    spans: tuple[Span, ...] = field(repr=False, compare=False)
 
     @property
     def derivation(self) -> tuple[Stretch, ...]:
