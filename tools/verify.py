@@ -31,6 +31,7 @@ def linting() -> Iterator[Stage]:
     yield Stage("format", [BIN / "ruff", "format", "--check", "--quiet"])
     yield Stage("types", [BIN / "mypy"])
     yield Stage("import contracts", [BIN / "lint-imports", "--no-cache"])
+    yield Stage("translations", [sys.executable, "-m", "mainstay.faces.ui.build_locale", "--check"])
 
 
 def testing() -> Iterator[Stage]:
