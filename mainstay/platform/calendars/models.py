@@ -5,13 +5,17 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Calendar(models.Model):
-    """Weekly hours in a zone, with a table of special days unless it runs 24×7."""
+    """Weekly hours in a zone, with a table of special days unless it runs 24×7.
+
+    `stamp` is a digest of all that decides about its hours, special days included; written by the actions.
+    """
 
     code = models.SlugField(max_length=32, unique=True)
     name = models.CharField(max_length=80)
     time_zone = models.CharField(max_length=48, default="Asia/Shanghai")
     always = models.BooleanField(default=False)
     special_days = models.CharField(max_length=8, blank=True, default="CN")
+    stamp = models.CharField(max_length=64, blank=True)
 
     def __str__(self) -> str:
         return self.name

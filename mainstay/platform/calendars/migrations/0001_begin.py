@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
                 ("time_zone", models.CharField(default="Asia/Shanghai", max_length=48)),
                 ("always", models.BooleanField(default=False)),
                 ("special_days", models.CharField(blank=True, default="CN", max_length=8)),
+                ("stamp", models.CharField(blank=True, max_length=64)),
             ],
         ),
         migrations.CreateModel(
