@@ -1,42 +1,167 @@
-"""The causes that stand, kept current as alarms come and go, late ones included."""
+"""The causes that stand, kept current as alarms come and go, late ones included.
+
+Each alarmed resource points to the resource that explains it (`facts`), so the alarms form trees; a tree is a group,
+its root the cause (`ledger`). Every alarm that can be explained is, so there are as few causes as the rules allow.
+"""
 
 from collections.abc import Iterable
 
 from numpy.typing import ArrayLike
 
+from mainstay.domain.errors import NotFound, msgid
 from mainstay.domain.impact.graph import ImpactGraph
-from mainstay.domain.root_cause.groups import Alarm, Group, Placement, Regrouping, Rules
+from mainstay.domain.root_cause.facts import Facts, Own, Pointer
+from mainstay.domain.root_cause.groups import Alarm, Group, Placement, Reason, Regrouping, Rules
+from mainstay.domain.root_cause.layout import Layout
+from mainstay.domain.root_cause.ledger import Ledger, Move
 
 
 class CauseBook:
-    """Mutable; owned by one thread. The same calls in the same order give the same groups with the same ids."""
+    """Mutable; owned by one thread. The same calls in the same order give the same groups with the same ids.
+
+    A call costs what the neighbourhood of its alarms costs, however many others stand. After an inventory change
+    begin a new book with the new graph and add the active alarms; keep ids apart with `next_group`.
+    """
 
     def __init__(
         self, graph: ImpactGraph, roles: ArrayLike, rules: Rules | None = None, *, next_group: int = 1
     ) -> None:
         """Begin empty. `roles`: the Role of each resource. `next_group`: id of the first group to be opened."""
-        raise NotImplementedError
+        self.rules = rules or Rules()
+        self._layout = Layout(graph, roles)
+        self._facts = Facts(self._layout, self.rules)
+        self._ledger = Ledger(self._facts, next_group)
+        self._alarms: dict[int, Alarm] = {}
+        self._on: dict[int, set[int]] = {}
+        self._placed: dict[int, Placement] = {}
+        self._causes: dict[int, tuple[int, int | None]] = {}
 
     def add(self, alarms: Iterable[Alarm], at: float) -> Regrouping:
-        """Take in raised alarms; an id already active is replaced by the newer record. `at` in seconds."""
-        raise NotImplementedError
+        """Take in raised alarms; an id already active is replaced by the newer record. `at` in seconds.
+
+        Raises NotFound on a resource that does not exist; nothing is changed then.
+        """
+        raised = list(alarms)
+        for alarm in raised:
+            if not 0 <= alarm.resource < len(self._layout.roles):
+                raise NotFound(
+                    msgid("Alarm {alarm} is on resource {resource}, which does not exist."),
+                    alarm=alarm.id,
+                    resource=alarm.resource,
+                )
+        touched = set()
+        for alarm in raised:
+            touched |= {self._forget(alarm.id), alarm.resource}
+            self._alarms[alarm.id] = alarm
+            self._on.setdefault(alarm.resource, set()).add(alarm.id)
+        return self._settle({resource for resource in touched if resource is not None}, at)
 
     def clear(self, alarms: Iterable[int], at: float) -> Regrouping:
-        """Take out alarms by id; ids that are not active are ignored. Members left without their cause are regrouped."""
-        raise NotImplementedError
+        """Take out alarms by id; ids that are not active are ignored. What loses its cause is regrouped."""
+        touched = [self._forget(alarm) for alarm in alarms]
+        return self._settle({resource for resource in touched if resource is not None}, at)
 
     def groups(self) -> list[Group]:
         """List the groups that stand, by id."""
-        raise NotImplementedError
+        return [self.group(group) for group in sorted(self._ledger.root_of)]
 
     def group(self, group: int) -> Group:
-        """Give one group that stands; raises NotFound."""
-        raise NotImplementedError
+        """Give one group that stands, its members by alarm id; raises NotFound."""
+        if group not in self._ledger.root_of:
+            raise NotFound(msgid("Group {group} does not stand any more."), group=group)
+        root = self._ledger.root_of[group]
+        alarms = [alarm for resource in self._ledger.tree(root) for alarm in self._on.get(resource, ())]
+        return Group(
+            id=group,
+            cause=root,
+            cause_alarm=self._lead(root),
+            members=tuple(self.placement(alarm) for alarm in sorted(alarms)),
+            opened_at=self._ledger.opened_at[group],
+            began_at=min(self._alarms[alarm].raised_at for alarm in alarms),
+        )
 
     def group_of(self, alarm: int) -> int | None:
         """Give the group of an active alarm; None when it is not active."""
-        raise NotImplementedError
+        known = self._alarms.get(alarm)
+        return None if known is None else self._ledger.group_of[known.resource]
 
     def placement(self, alarm: int) -> Placement:
         """Say where an active alarm stands and why; raises NotFound."""
-        raise NotImplementedError
+        if alarm not in self._alarms:
+            raise NotFound(msgid("Alarm {alarm} is not active."), alarm=alarm)
+        resource = self._alarms[alarm].resource
+        group = self._ledger.group_of[resource]
+        if alarm != self._lead(resource):
+            return Placement(alarm, group, Reason.SAME_RESOURCE, by=resource)
+        pointer = self._ledger.pointers.get(resource)
+        return Placement(alarm, group, Reason.CAUSE) if pointer is None else self._stated(alarm, group, pointer)
+
+    def _stated(self, alarm: int, group: int, pointer: Pointer) -> Placement:
+        """Say it so that it names what the reader can see: not a link that is itself explained by its other end."""
+        reason, by, via = pointer.reason, pointer.by, pointer.via
+        above = self._ledger.pointers.get(pointer.parent)
+        if reason == Reason.BOTH_ENDS and above is not None and above.reason == Reason.NEIGHBOUR:
+            reason, by, via = Reason.NEIGHBOUR, above.by, pointer.parent
+        params: dict[str, float] = {"window_s": self.rules.window_s}
+        if reason == Reason.MOST_OF:
+            members = self._facts.inferred[by].members
+            params |= {"failing": len(members), "of": self._layout.dependants(by)}
+        return Placement(alarm, group, reason, by, via, params)
+
+    def _forget(self, alarm: int) -> int | None:
+        """Take an alarm out; give the resource it was on."""
+        known = self._alarms.pop(alarm, None)
+        if known is None:
+            return None
+        self._placed.pop(alarm, None)
+        on = self._on[known.resource]
+        on.discard(alarm)
+        if not on:
+            del self._on[known.resource]
+        return known.resource
+
+    def _lead(self, resource: int) -> int | None:
+        """Give the earliest alarm on a resource: it speaks for the resource."""
+        alarms = self._on.get(resource, ())
+        return min(alarms, key=lambda alarm: (self._alarms[alarm].raised_at, alarm), default=None)
+
+    def _own(self, resource: int) -> Own | None:
+        alarms = [self._alarms[alarm] for alarm in self._on.get(resource, ())]
+        if not alarms:
+            return None
+        return max(alarm.level for alarm in alarms), min(alarm.raised_at for alarm in alarms)
+
+    def _settle(self, touched: set[int], at: float) -> Regrouping:
+        own = {resource: self._own(resource) for resource in touched}
+        changed = {resource: fact for resource, fact in own.items() if fact != self._facts.own.get(resource)}
+        stirred = self._facts.settle(changed) if changed else set()
+        move = self._ledger.settle(stirred, at)
+        return Regrouping(
+            opened=tuple(move.opened),
+            merged=tuple(sorted(move.merged)),
+            split=tuple(sorted(move.split)),
+            closed=tuple(move.closed),
+            recaused=self._recaused(move, touched),
+            placed=self._replaced(move.restated | touched),
+        )
+
+    def _recaused(self, move: Move, touched: set[int]) -> tuple[int, ...]:
+        for ended in [*move.closed, *(merged for merged, _ in move.merged)]:
+            self._causes.pop(ended, None)
+        found = []
+        for root in move.roots | touched:
+            group = self._ledger.group_of.get(root)
+            if group is None or self._ledger.root_of[group] != root:
+                continue
+            cause = (root, self._lead(root))
+            if self._causes.get(group, cause) != cause:
+                found.append(group)
+            self._causes[group] = cause
+        return tuple(sorted(found))
+
+    def _replaced(self, restated: set[int]) -> tuple[Placement, ...]:
+        around = restated.union(*(self._ledger.children.get(resource, ()) for resource in restated))
+        alarms = sorted(alarm for resource in around for alarm in self._on.get(resource, ()))
+        anew = [now for alarm in alarms if (now := self.placement(alarm)) != self._placed.get(alarm)]
+        self._placed.update((placement.alarm, placement) for placement in anew)
+        return tuple(anew)

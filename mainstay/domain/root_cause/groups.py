@@ -56,8 +56,8 @@ class Rules:
     """When alarms belong together; all stated to the user."""
 
     window_s: float = 60.0
-    """How far apart two alarms may be raised to count as "at about the same time", and how much earlier than its cause a
-    symptom may be raised (clocks differ)."""
+    """How far apart two alarms may be raised to count as "at about the same time", and how much earlier than its
+    cause a symptom may be raised (clocks differ)."""
     most: float = 0.6
     """Share of a medium's direct dependants that must fail before the medium is inferred as their cause."""
     least: int = 2
@@ -66,14 +66,18 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where one alarm stands: its group, and why. `by` and `via` are resources; `params` feed the translated sentence."""
+    """Where one alarm stands, and why. `by` and `via` are resources; see Reason.
+
+    `params` feed the translated sentence: `window_s`, and for MOST_OF `failing` and `of`, as they are now. They are no
+    part of what is compared to tell whether an alarm was placed anew.
+    """
 
     alarm: int
     group: int
     reason: Reason
     by: int | None = None
     via: int | None = None
-    params: dict[str, object] = field(default_factory=dict)
+    params: dict[str, float] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
