@@ -315,6 +315,13 @@ def test_by_default_the_clearing_stops_the_clock_and_later_words_do_not_move_it(
     assert read(monday(13), *staff_first).stopped_at == monday(10)
 
 
+def test_a_circuit_may_go_down_again_after_it_was_resolved_but_not_confirmed() -> None:
+    """PC 24: an alarm may follow a fault that was reported by phone and called done."""
+    log = start(monday(9)), event("resolve", monday(10)), start(monday(11))
+    for stop_at, used in ((StopAt.CLEAR, 2 * HOUR), (StopAt.CONFIRMATION, 3 * HOUR)):
+        assert read(monday(12), *log, policy=ClockPolicy(stop_at=stop_at)).used_s == used
+
+
 def test_resolving_ends_a_pause() -> None:
     log = start(monday(9)), pause(monday(10)), event("resolve", monday(11)), event("reopen", monday(12))
     assert read(monday(13), *log).state == ClockState.RUNNING

@@ -146,7 +146,7 @@ class Replay:
         self._must_have_started(event)
         if self.resolved:
             raise self._refusal(event, "{kind} at {at}: it is resolved already; reopen it first.")
-        self.resolved = True
+        self.resolved, self.down = True, False
         self._end_pause()
         if self.policy.stop_at == StopAt.CLEAR:
             self._stop(RESOLVED)
@@ -156,7 +156,7 @@ class Replay:
         self._must_have_started(event)
         if self.confirmed:
             raise self._refusal(event, "{kind} at {at}: it is confirmed already; reopen it first.")
-        self.resolved = self.confirmed = True
+        self.resolved, self.confirmed, self.down = True, True, False
         self._end_pause()
         self._stop(RESOLVED)
 
