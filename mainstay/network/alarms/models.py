@@ -140,7 +140,7 @@ class Incident(models.Model):
 
 
 class Alarm(models.Model):
-    """A condition on a resource, deduplicated; standing while `cleared_at` is empty."""
+    """A condition on a resource, deduplicated; stands while `cleared_at` is empty, at its effect since `began_at`."""
 
     source = models.ForeignKey(AlarmSource, on_delete=models.PROTECT, related_name="+", db_index=False)
     resource = models.ForeignKey(Resource, on_delete=models.PROTECT, related_name="alarms")
@@ -150,6 +150,7 @@ class Alarm(models.Model):
     effect = models.PositiveSmallIntegerField(choices=Effect.choices)
     text = models.CharField(max_length=400, blank=True)
     raised_at = models.DateTimeField()
+    began_at = models.DateTimeField()
     last_at = models.DateTimeField()
     cleared_at = models.DateTimeField(null=True)
     reports = models.PositiveIntegerField(default=1)

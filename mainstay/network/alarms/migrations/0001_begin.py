@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
                 ),
                 ("text", models.CharField(blank=True, max_length=400)),
                 ("raised_at", models.DateTimeField()),
+                ("began_at", models.DateTimeField()),
                 ("last_at", models.DateTimeField()),
                 ("cleared_at", models.DateTimeField(null=True)),
                 ("reports", models.PositiveIntegerField(default=1)),

@@ -1,0 +1,162 @@
+"""Take reports in: check, store, answer. Judging is the impact worker's work (G1)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from mainstay.domain.actor import Actor
+from mainstay.domain.errors import msgid
+from mainstay.network.alarms.choices import PerceivedSeverity, ReportKind
+from mainstay.network.alarms.errors import BadReport, NoSuchSource
+from mainstay.network.alarms.models import AlarmReport, AlarmSource, IntakeBatch
+from mainstay.platform.identity.actions import require
+from mainstay.platform.identity.choices import Permission
+
+_LENGTHS = {"resource_ref": 120, "alarm_type": 80, "external_id": 80, "probable_cause": 80}
+
+
+@dataclass(frozen=True, slots=True)
+class NewReport:
+    """A report to take in. `event_at` is the source's own instant, aware; severity `cleared` means the alarm ended."""
+
+    resource_ref: str
+    alarm_type: str
+    severity: str
+    event_at: datetime
+    external_id: str = ""
+    probable_cause: str = ""
+    text: str = ""
+
+    @property
+    def kind(self) -> ReportKind:
+        """Return whether it raises or clears."""
+        return ReportKind.CLEAR if self.severity == PerceivedSeverity.CLEARED else ReportKind.RAISE
+
+
+@dataclass(frozen=True, slots=True)
+class BatchAnswer:
+    """What became of a batch: per position the report's id, or the reason why it was not taken."""
+
+    accepted: dict[int, int]
+    refused: dict[int, str]
+    repeated: bool = False
+
+
+def source_by_code(code: str) -> AlarmSource:
+    """Return the source; NoSuchSource names the code and the remedy."""
+    source = AlarmSource.objects.filter(code=code).first()
+    if source is None:
+        raise NoSuchSource(
+            msgid("There is no alarm source “{code}”; create it under Settings › Alarm sources."), code=code
+        )
+    return source
+
+
+def check(report: NewReport) -> None:
+    """Refuse a report that names nothing, has an unknown severity, a naive instant or a word that is too long."""
+    for name, longest in _LENGTHS.items():
+        if len(getattr(report, name)) > longest:
+            raise BadReport(
+                msgid("{name} has {length} characters; send at most {longest}."),
+                name=name,
+                length=len(getattr(report, name)),
+                longest=longest,
+            )
+    if not report.resource_ref or not report.alarm_type:
+        raise BadReport(msgid("A report must name the alarmed object and the alarm type; one of them is empty."))
+    if report.severity not in PerceivedSeverity.values:
+        raise BadReport(
+            msgid("“{severity}” is not a perceived severity of X.733; use one of {known}."),
+            severity=report.severity,
+            known=", ".join(PerceivedSeverity.values),
+        )
+    if report.event_at.tzinfo is None:
+        raise BadReport(
+            msgid("The time {at} has no zone, so its instant is unknown; send it with an offset, e.g. {example}."),
+            at=report.event_at.isoformat(),
+            example=report.event_at.isoformat() + "+08:00",
+        )
+
+
+@transaction.atomic
+def accept(source: AlarmSource, reports: Sequence[NewReport], *, at: datetime, by: Actor) -> list[int]:
+    """Store reports that arrived at `at`, all or none, and return their ids; BadReport says what is wrong with one."""
+    require(by, Permission.SEND_ALARMS)
+    for report in reports:
+        check(report)
+    return _store(source, reports, [at] * len(reports))
+
+
+@transaction.atomic
+def accept_timed(source: AlarmSource, reports: Sequence[tuple[NewReport, datetime]], *, by: Actor) -> list[int]:
+    """Store reports that arrived at instants of their own (replay of a log), in the order of arrival."""
+    require(by, Permission.SEND_ALARMS)
+    for report, _ in reports:
+        check(report)
+    return _store(source, [report for report, _ in reports], [received for _, received in reports])
+
+
+@transaction.atomic
+def accept_batch(
+    source: AlarmSource, items: Sequence[NewReport | BadReport], *, key: str, at: datetime, by: Actor
+) -> BatchAnswer:
+    """Store the good reports of a batch and answer the bad ones by position.
+
+    A batch sent again under the same key gets the same answer and stores nothing. An empty batch is a sign of life.
+    """
+    require(by, Permission.SEND_ALARMS)
+    if key:
+        known = IntakeBatch.objects.filter(source=source, key=key).values_list("answer", flat=True).first()
+        if known is not None:
+            return _answer_again(known)
+    good: dict[int, NewReport] = {}
+    refused: dict[int, str] = {}
+    for position, item in enumerate(items):
+        try:
+            if isinstance(item, BadReport):
+                raise item
+            check(item)
+            good[position] = item
+        except BadReport as error:
+            refused[position] = str(error)
+    ids = _store(source, list(good.values()), [at] * len(good))
+    accepted = dict(zip(good, ids, strict=True))
+    if not items:
+        AlarmSource.objects.filter(pk=source.pk).update(last_report_at=at)
+    if key:
+        answer = {"accepted": accepted, "refused": refused}
+        IntakeBatch.objects.create(source=source, key=key, received_at=at, answer=answer)
+    return BatchAnswer(accepted, refused)
+
+
+def _answer_again(answer: dict[str, Any]) -> BatchAnswer:
+    return BatchAnswer(
+        {int(position): pk for position, pk in answer["accepted"].items()},
+        {int(position): why for position, why in answer["refused"].items()},
+        repeated=True,
+    )
+
+
+def _store(source: AlarmSource, reports: Sequence[NewReport], received: Iterable[datetime]) -> list[int]:
+    rows = AlarmReport.objects.bulk_create(
+        [
+            AlarmReport(
+                source=source,
+                external_id=report.external_id,
+                kind=report.kind,
+                resource_ref=report.resource_ref,
+                alarm_type=report.alarm_type,
+                probable_cause=report.probable_cause,
+                severity=report.severity,
+                event_at=report.event_at,
+                received_at=received_at,
+                text=report.text[:400],
+            )
+            for report, received_at in zip(reports, received, strict=True)
+        ],
+        batch_size=500,
+    )
+    return [row.pk for row in rows]

@@ -1,0 +1,23 @@
+"""What the alarms room refuses."""
+
+from mainstay.domain.errors import NotFound, Refused
+
+
+class NoSuchAlarm(NotFound):
+    """The alarm does not exist, or not for this actor."""
+
+
+class NoSuchIncident(NotFound):
+    """The incident does not exist, or not for this actor."""
+
+
+class NoSuchSource(NotFound):
+    """No source of alarms has this code."""
+
+
+class BadReport(Refused):
+    """A report that cannot be taken in."""
+
+
+class BadStep(Refused):
+    """An order of steps that makes no sense for the incident as it stands."""

@@ -1,0 +1,177 @@
+"""Which incident does each alarm belong to? Keeps incidents in step with the groups of `domain.root_cause` (G3)."""
+
+from collections import deque
+from collections.abc import Iterable
+
+from mainstay.domain.root_cause import Alarm, CauseBook, Group, Placement, Reason, Regrouping
+from mainstay.network.alarms.judging.facts import Case, Standing, Verdicts
+from mainstay.network.alarms.judging.network import Network
+from mainstay.network.alarms.judging.standing import StandingAlarms
+
+SETTLE_MS = 15 * 60 * 1000
+"""How long a restored incident waits to be closed; the same cause failing again within it reopens it."""
+
+
+class Grouping:
+    """Mutable: which incident (by id) each group of alarms has. A group without effect on service has none."""
+
+    def __init__(self, network: Network, book: CauseBook, standing: StandingAlarms, *, next_id: int) -> None:
+        """Begin without incidents."""
+        self.network = network
+        self.book = book
+        self.standing = standing
+        self.cases: dict[int, Case] = {}
+        self._settling: dict[int, int] = {}
+        self._settled: deque[tuple[int, int]] = deque()
+        self._case_of_group: dict[int, int] = {}
+        self._next_id = next_id
+
+    def restore(self, cases: Iterable[Case], alarms: list[Standing]) -> None:
+        """Put back incidents after a restart: each group takes the oldest incident among its alarms."""
+        self.cases = {case.id: case for case in cases}
+        self.settling = {
+            c.cause: c.id for c in self.cases.values() if c.restored_ms is not None and c.cause is not None
+        }
+        for alarm in alarms:
+            self.book.add([self._as_seen(alarm)], alarm.raised_ms / 1000)
+        for group in self.book.groups():
+            known = [self.standing.by_id[member.alarm].incident for member in group.members]
+            mine = min((incident for incident in known if incident in self.cases), default=None)
+            if mine is not None:
+                self._case_of_group[group.id] = mine
+
+    def follow(
+        self, raised: list[Standing], ended: list[Standing], at_ms: int, detected_ms: int, verdicts: Verdicts
+    ) -> tuple[list[tuple[int, int]], set[int]]:
+        """Take alarms in and out; give the incidents merged as (gone, into) and those that lost their last alarm."""
+        merged: list[tuple[int, int]] = []
+        emptied: set[int] = set()
+        if raised:
+            self._apply(self.book.add(map(self._as_seen, raised), at_ms / 1000), detected_ms, verdicts, merged, emptied)
+        if ended:
+            gone = self.book.clear([alarm.id for alarm in ended], at_ms / 1000)
+            self._apply(gone, detected_ms, verdicts, merged, emptied)
+        return merged, emptied
+
+    def settle(self, case: Case) -> None:
+        """Let a restored incident wait, open to the same cause failing again."""
+        if case.restored_ms is not None and case.cause is not None:
+            self._settling[case.cause] = case.id
+            self._settled.append((case.restored_ms, case.id))
+
+    def close_settled(self, until_ms: int) -> list[tuple[int, int]]:
+        """Forget restored incidents that stayed quiet until `until_ms`; give (incident, instant) of each."""
+        closed = []
+        while self._settled and self._settled[0][0] + SETTLE_MS <= until_ms:
+            restored_ms, case_id = self._settled.popleft()
+            case = self.cases.get(case_id)
+            if case is None or case.restored_ms != restored_ms:
+                continue
+            del self.cases[case_id]
+            if case.cause is not None and self._settling.get(case.cause) == case_id:
+                del self._settling[case.cause]
+            closed.append((case_id, restored_ms + SETTLE_MS))
+        return closed
+
+    def has_alarms(self, case_id: int) -> bool:
+        """Say whether a group of standing alarms has this incident."""
+        return case_id in self._case_of_group.values()
+
+    def open_silent(self, source: int, since_ms: int, detected_ms: int) -> Case:
+        """Open an incident on a source that has gone silent."""
+        case = Case(self._next_id, None, False, since_ms, detected_ms, kind="silent_source", source=source)
+        self._next_id += 1
+        self.cases[case.id] = case
+        return case
+
+    def _apply(
+        self,
+        regrouping: Regrouping,
+        detected_ms: int,
+        verdicts: Verdicts,
+        merged: list[tuple[int, int]],
+        emptied: set[int],
+    ) -> None:
+        for gone, into in regrouping.merged:
+            self._merge(gone, into, merged, verdicts)
+        for group_id in regrouping.closed:
+            case = self._case_of_group.pop(group_id, None)
+            if case is not None and not self.has_alarms(case):
+                emptied.add(case)
+        stirred = dict.fromkeys([*regrouping.opened, *regrouping.recaused, *(p.group for p in regrouping.placed)])
+        placed = {placement.alarm: placement for placement in regrouping.placed}
+        for group_id in stirred:
+            self._settle(self.book.group(group_id), placed, detected_ms, verdicts)
+
+    def _merge(self, gone: int, into: int, merged: list[tuple[int, int]], verdicts: Verdicts) -> None:
+        ended = self._case_of_group.pop(gone, None)
+        if ended is None:
+            return
+        kept = self._case_of_group.setdefault(into, ended)
+        if kept == ended:
+            return
+        self.cases[ended].merged_into = kept
+        verdicts.cases[ended] = self.cases.pop(ended)
+        merged.append((ended, kept))
+
+    def _settle(self, group: Group, placed: dict[int, Placement], detected_ms: int, verdicts: Verdicts) -> None:
+        """Give the group an incident when it affects service, and its alarms their place in it."""
+        case_id = self._case_of_group.get(group.id)
+        fresh = case_id is None
+        if case_id is None:
+            if not any(self.standing.by_id[member.alarm].effect for member in group.members):
+                self._note_placements(group, placed, None, verdicts)
+                return
+            case_id = self._open(group, detected_ms, verdicts)
+        self._update_cause(self.cases[case_id], group, verdicts)
+        self._note_placements(group, None if fresh else placed, case_id, verdicts)
+
+    def _open(self, group: Group, detected_ms: int, verdicts: Verdicts) -> int:
+        cause = int(self.network.resource_ids[group.cause])
+        again = self._settling.pop(cause, None)
+        if again is not None and again in self.cases:
+            self._case_of_group[group.id] = again
+            self.cases[again].restored_ms = None
+            verdicts.cases[again] = self.cases[again]
+            verdicts.reopened.add(again)
+            verdicts.restored.pop(again, None)
+            return again
+        case = Case(self._next_id, cause, group.cause_alarm is None, round(group.began_at * 1000), detected_ms)
+        self._next_id += 1
+        self.cases[case.id] = case
+        self._case_of_group[group.id] = case.id
+        verdicts.cases[case.id] = case
+        verdicts.new_cases.add(case.id)
+        return case.id
+
+    def _update_cause(self, case: Case, group: Group, verdicts: Verdicts) -> None:
+        cause = int(self.network.resource_ids[group.cause])
+        inferred = group.cause_alarm is None
+        planned = all(self.standing.by_id[m.alarm].planned for m in group.members)
+        if (case.cause, case.cause_inferred, case.planned) != (cause, inferred, planned):
+            case.cause, case.cause_inferred, case.planned = cause, inferred, planned
+            verdicts.cases[case.id] = case
+
+    def _note_placements(
+        self, group: Group, placed: dict[int, Placement] | None, case_id: int | None, verdicts: Verdicts
+    ) -> None:
+        for member in group.members:
+            if placed is not None and member.alarm not in placed:
+                continue
+            alarm = self.standing.by_id[member.alarm]
+            alarm.incident = case_id
+            alarm.is_cause = member.alarm == group.cause_alarm
+            alarm.reason = self._reason(member)
+            verdicts.alarms[alarm.id] = alarm
+
+    def _reason(self, placement: Placement) -> dict[str, object]:
+        reason: dict[str, object] = {"code": str(placement.reason)}
+        if placement.reason != Reason.CAUSE and placement.by is not None:
+            reason["by"] = int(self.network.resource_ids[placement.by])
+        if placement.via is not None:
+            reason["via"] = int(self.network.resource_ids[placement.via])
+        return reason
+
+    def _as_seen(self, alarm: Standing) -> Alarm:
+        index = self.network.index_of_resource[alarm.resource]
+        return Alarm(alarm.id, index, alarm.effect, alarm.alarm_type, alarm.began_ms / 1000)

@@ -1,0 +1,227 @@
+"""Walks through reports in their order and says what each means for alarms, incidents and circuits."""
+
+from collections.abc import Iterable, Sequence
+
+from mainstay.domain.impact import Changes, ImpactEngine
+from mainstay.domain.root_cause import CauseBook
+from mainstay.network.alarms.judging.facts import Case, Report, SourcePolicy, Standing, Stretch, Verdicts
+from mainstay.network.alarms.judging.grouping import Grouping
+from mainstay.network.alarms.judging.ledger import Ledger
+from mainstay.network.alarms.judging.network import Network
+from mainstay.network.alarms.judging.standing import EffectOf, StandingAlarms, Step
+from mainstay.network.alarms.judging.windows import Window, Windows
+
+
+class Judge:
+    """Mutable: everything the worker knows. Owned by one thread."""
+
+    def __init__(
+        self,
+        network: Network,
+        policies: dict[int, SourcePolicy],
+        effect_of: EffectOf,
+        *,
+        next_alarm: int = 1,
+        next_incident: int = 1,
+        next_stretch: int = 1,
+    ) -> None:
+        """Begin with a clear network; the ids are those the next alarm, incident and stretch get."""
+        self.network = network
+        self.policies = policies
+        self.engine = ImpactEngine(network.graph)
+        self.standing = StandingAlarms(policies, effect_of, next_id=next_alarm)
+        self.windows = Windows()
+        book = CauseBook(network.graph, network.roles)
+        self.grouping = Grouping(network, book, self.standing, next_id=next_incident)
+        self.ledger = Ledger(network, self.engine, self.standing, next_id=next_stretch)
+        self._pending: list[Step] = []
+        self._resources: set[int] = set()
+        self._alarms_gone: set[int] = set()
+        self._verdicts = Verdicts()
+        self._now = 0
+
+    def restore(self, alarms: list[Standing], cases: Sequence[Case], stretches: Iterable[Stretch]) -> None:
+        """Put back what stood before a restart."""
+        for alarm in alarms:
+            self.standing.restore(alarm)
+        for stretch in stretches:
+            self.ledger.restore(stretch)
+        self.grouping.restore(cases, alarms)
+        self._set_levels({alarm.resource for alarm in alarms})
+        with_alarms = {alarm.incident for alarm in alarms}
+        self._alarms_gone = {c.id for c in cases if c.restored_ms is None and c.id not in with_alarms}
+
+    def take(self, reports: Iterable[Report]) -> Verdicts:
+        """Judge reports in the order of their receipt."""
+        for report in reports:
+            self._advance(report.received_ms)
+            self._take(report)
+        return self._finish()
+
+    def tick(self, now_ms: int) -> Verdicts:
+        """Let time pass up to `now_ms`, all earlier reports having been taken: expiries, windows, silences, settling."""
+        self._advance(now_ms)
+        for policy in self.policies.values():
+            self._listen(policy, now_ms)
+        return self._finish()
+
+    def reconcile(self, now_ms: int) -> Verdicts:
+        """Bring the ledger in line with the engine after a restart with a changed network."""
+        self._now = max(self._now, now_ms)
+        lost = self.ledger.reconcile(self._now, self._verdicts)
+        self._alarms_gone |= {i for i in lost if i in self.grouping.cases and not self.grouping.has_alarms(i)}
+        self._worsen(self._verdicts)
+        self._restore_cases(self._now)
+        return self._finish()
+
+    def replace_windows(self, windows: Iterable[Window]) -> None:
+        """Take the planned work as it is now approved and announced; it concerns alarms raised from now on."""
+        self.windows.replace(windows)
+
+    def _take(self, report: Report) -> None:
+        self._now = report.received_ms
+        self._hear(report)
+        resource = self.network.place(report.source, report.resource_ref)
+        if resource is None:
+            self._verdicts.outcomes.append((report.id, "quarantined", None))
+            self._verdicts.quarantined.append(report)
+            return
+        outcome, alarm, step = self.standing.take(report, resource)
+        self._verdicts.outcomes.append((report.id, outcome, alarm.id if alarm else None))
+        if alarm is not None:
+            self._verdicts.alarms[alarm.id] = alarm
+            if outcome == "stored":
+                self._verdicts.new_alarms.add(alarm.id)
+                self.windows.excuse(alarm, self._above(resource) if self.windows.any else ())
+        if step is not None:
+            self._pend(step)
+
+    def _above(self, resource: int) -> list[int]:
+        above = self.network.graph.ancestors([self.network.index_of_resource[resource]])
+        ids: list[int] = self.network.resource_ids[above].tolist()
+        return ids
+
+    def _advance(self, until_ms: int) -> None:
+        """Let what was due before `until_ms` happen, in order."""
+        while True:
+            ends = [at for at in (self.standing.next_due(), self.windows.next_end()) if at is not None]
+            at_ms = min(ends, default=None)
+            if at_ms is None or at_ms > until_ms:
+                break
+            self._now = max(self._now, at_ms)
+            for step in self.standing.due(at_ms):
+                self._verdicts.alarms[step.alarm.id] = step.alarm
+                self._pend(step)
+            for _, alarm_id in self.windows.expired(at_ms):
+                self._overrun(alarm_id, at_ms)
+        self._now = max(self._now, until_ms)
+        self._verdicts.closed.extend(self.grouping.close_settled(until_ms))
+
+    def _overrun(self, alarm_id: int, at_ms: int) -> None:
+        alarm = self.standing.by_id.get(alarm_id)
+        if alarm is not None:
+            alarm.planned, alarm.began_ms = False, at_ms
+            self._verdicts.alarms[alarm.id] = alarm
+            self._pend(Step(alarm, at_ms))
+
+    def _pend(self, step: Step) -> None:
+        """Gather steps of one instant; what happened at different instants is judged one after the other."""
+        if self._pending and (self._pending[0].at_ms != step.at_ms or step.alarm.resource in self._resources):
+            self._flush()
+        self._pending.append(step)
+        self._resources.add(step.alarm.resource)
+
+    def _flush(self) -> None:
+        if not self._pending:
+            return
+        steps, self._pending, resources, self._resources = self._pending, [], self._resources, set()
+        at_ms, now, verdicts = steps[0].at_ms, self._now, self._verdicts
+        raised = [step.alarm for step in steps if not step.ended]
+        ended = [step.alarm for step in steps if step.ended]
+        merged, emptied = self.grouping.follow(raised, ended, at_ms, now, verdicts)
+        for gone, into in merged:
+            self.ledger.move(gone, into, verdicts)
+            verdicts.merged.append((gone, into, at_ms))
+            self._alarms_gone.discard(gone)
+        self._alarms_gone -= verdicts.reopened
+        self._alarms_gone |= emptied
+        changes = self._set_levels(resources)
+        if changes is not None:
+            self.ledger.book(changes, at_ms, now, verdicts)
+            self._worsen(verdicts)
+        self._restore_cases(at_ms)
+
+    def _set_levels(self, resources: set[int]) -> Changes | None:
+        """Tell the engine the worst standing alarm on each resource, planned and unplanned apart."""
+        index: list[int] = []
+        levels: list[int] = []
+        planned: list[bool] = []
+        began: list[int] = []
+        for resource in sorted(resources):
+            for is_planned in (False, True):
+                level, since = self._worst(resource, is_planned)
+                index.append(self.network.index_of_resource[resource])
+                levels.append(level)
+                planned.append(is_planned)
+                began.append(since)
+        return self.engine.set_levels(index, levels, planned, began) if index else None
+
+    def _worst(self, resource: int, planned: bool) -> tuple[int, int]:
+        level, since = 0, 0
+        for alarm in self.standing.on_resource.get(resource, ()):
+            if alarm.planned == planned and alarm.effect:
+                if alarm.effect > level:
+                    level, since = alarm.effect, alarm.began_ms
+                elif alarm.effect == level:
+                    since = min(since, alarm.began_ms)
+        return level, since
+
+    def _worsen(self, verdicts: Verdicts) -> None:
+        for change in verdicts.changes:
+            case = self.grouping.cases.get(change.incident)
+            if case is not None and change.new > case.worst_state:
+                case.worst_state = change.new
+                verdicts.cases[case.id] = case
+
+    def _restore_cases(self, at_ms: int) -> None:
+        """An incident is over when its last alarm is cleared and its last circuit is back."""
+        for case_id in sorted(self._alarms_gone):
+            if self.ledger.count.get(case_id):
+                continue
+            self._alarms_gone.discard(case_id)
+            case = self.grouping.cases[case_id]
+            case.restored_ms = at_ms
+            self.grouping.settle(case)
+            self._verdicts.cases[case.id] = case
+            self._verdicts.restored[case.id] = at_ms
+            self._verdicts.reopened.discard(case.id)
+
+    def _hear(self, report: Report) -> None:
+        policy = self.policies[report.source]
+        policy.last_report_ms = report.received_ms
+        self._verdicts.heard[report.source] = report.received_ms
+        if policy.silent_incident is not None:
+            case = self.grouping.cases.get(policy.silent_incident)
+            if case is not None:
+                case.restored_ms = report.received_ms
+                self._verdicts.cases[case.id] = case
+                self._verdicts.restored[case.id] = report.received_ms
+                self.grouping.cases.pop(case.id)
+            policy.silent_incident = None
+
+    def _listen(self, policy: SourcePolicy, now_ms: int) -> None:
+        """Raise an incident on a source gone silent (G1)."""
+        if not policy.silence_after_ms or policy.silent_incident is not None or policy.last_report_ms is None:
+            return
+        silent_since = policy.last_report_ms + policy.silence_after_ms
+        if silent_since <= now_ms:
+            case = self.grouping.open_silent(policy.id, silent_since, now_ms)
+            policy.silent_incident = case.id
+            self._verdicts.cases[case.id] = case
+            self._verdicts.new_cases.add(case.id)
+            self._verdicts.silent.append((policy.id, case.id, silent_since))
+
+    def _finish(self) -> Verdicts:
+        self._flush()
+        verdicts, self._verdicts = self._verdicts, Verdicts()
+        return verdicts

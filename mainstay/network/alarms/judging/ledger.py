@@ -1,0 +1,144 @@
+"""Since when is which circuit impaired, and because of which incident? One stretch per state (G2)."""
+
+import numpy as np
+
+from mainstay.domain.impact import Changes, ImpactEngine
+from mainstay.network.alarms.judging.facts import StateChange, Stretch, Verdicts
+from mainstay.network.alarms.judging.network import Network
+from mainstay.network.alarms.judging.standing import StandingAlarms
+
+
+class Ledger:
+    """Mutable: the stretch that stands for each impaired circuit (by circuit id), and how many each incident has."""
+
+    def __init__(self, network: Network, engine: ImpactEngine, standing: StandingAlarms, *, next_id: int) -> None:
+        """Begin with every circuit up."""
+        self.network = network
+        self.engine = engine
+        self.standing = standing
+        self.open: dict[int, Stretch] = {}
+        self.count: dict[int, int] = {}
+        self._last_end: dict[int, int] = {}
+        self._next_id = next_id
+
+    def restore(self, stretch: Stretch) -> None:
+        """Put back a stretch that stood before a restart."""
+        self.open[stretch.circuit] = stretch
+        self.count[stretch.incident] = self.count.get(stretch.incident, 0) + 1
+
+    def book(self, changes: Changes, at_ms: int, detected_ms: int, verdicts: Verdicts) -> set[int]:
+        """Write the engine's changes at an instant into the ledger; give the incidents that lost their last stretch."""
+        touched: set[int] = set()
+        columns = zip(
+            changes.circuits.tolist(),
+            changes.old.tolist(),
+            changes.new.tolist(),
+            changes.new_unplanned.tolist(),
+            strict=True,
+        )
+        for index, old, new, unplanned in columns:
+            planned = new > 0 and unplanned == 0
+            touched |= self._change(index, old, new, planned, at_ms=at_ms, detected_ms=detected_ms, verdicts=verdicts)
+        for index in changes.retimed.tolist():
+            self._retime(index, detected_ms, verdicts)
+        return {incident for incident in touched if not self.count.get(incident)}
+
+    def reconcile(self, at_ms: int, verdicts: Verdicts) -> set[int]:
+        """Book what differs between the ledger and the engine; give the incidents that lost their last stretch."""
+        states, unplanned = self.engine.states(), self.engine.unplanned_states()
+        index_of = {circuit: index for index, circuit in enumerate(self.network.circuit_ids.tolist())}
+        touched: set[int] = set()
+        for circuit in [circuit for circuit in self.open if circuit not in index_of]:
+            gone = self.open.pop(circuit)
+            touched.add(gone.incident)
+            self._close(gone, max(at_ms, gone.from_ms), verdicts)
+        impaired = {index_of[circuit] for circuit in self.open} | set(np.flatnonzero(states).tolist())
+        for index in sorted(impaired):
+            stretch = self.open.get(int(self.network.circuit_ids[index]))
+            old, new = (stretch.state if stretch else 0), int(states[index])
+            if old != new:
+                planned = new > 0 and unplanned[index] == 0
+                touched |= self._change(index, old, new, planned, at_ms=at_ms, detected_ms=at_ms, verdicts=verdicts)
+        return {incident for incident in touched if not self.count.get(incident)}
+
+    def move(self, from_incident: int, to_incident: int, verdicts: Verdicts) -> None:
+        """Let the stretches of a merged incident stand under the one that took it over."""
+        for stretch in self.open.values():
+            if stretch.incident == from_incident:
+                stretch.incident = to_incident
+                verdicts.stretches[stretch.id] = stretch
+        moved = self.count.pop(from_incident, 0)
+        self.count[to_incident] = self.count.get(to_incident, 0) + moved
+
+    def _change(
+        self, index: int, old: int, new: int, planned: bool, *, at_ms: int, detected_ms: int, verdicts: Verdicts
+    ) -> set[int]:
+        circuit = int(self.network.circuit_ids[index])
+        before = self.open.pop(circuit, None)
+        instant = at_ms
+        if new > (before.state if before else 0):
+            since = self.engine.since(index)
+            instant = min(at_ms, since) if since is not None else at_ms
+        if before is not None:
+            instant = max(instant, before.from_ms)
+        else:
+            instant = max(instant, self._last_end.get(circuit, 0))
+        touched = {before.incident} if before else set()
+        if before is not None:
+            self._close(before, instant, verdicts)
+        incident = before.incident if before else 0
+        if new:
+            incident = self._incident_behind(index) or incident
+            self._open(circuit, incident, new, planned, instant, detected_ms, verdicts)
+        verdicts.changes.append(StateChange(incident, circuit, old, new, planned, instant, detected_ms))
+        return touched
+
+    def _open(
+        self, circuit: int, incident: int, state: int, planned: bool, at_ms: int, detected_ms: int, verdicts: Verdicts
+    ) -> None:
+        stretch = Stretch(self._next_id, incident, circuit, state, planned, at_ms, detected_ms)
+        self._next_id += 1
+        self.restore(stretch)
+        verdicts.stretches[stretch.id] = stretch
+        verdicts.new_stretches.add(stretch.id)
+
+    def _close(self, stretch: Stretch, at_ms: int, verdicts: Verdicts) -> None:
+        self.count[stretch.incident] -= 1
+        if at_ms <= stretch.from_ms:
+            verdicts.stretches.pop(stretch.id, None)
+            if stretch.id in verdicts.new_stretches:
+                verdicts.new_stretches.discard(stretch.id)
+            else:
+                verdicts.dropped_stretches.add(stretch.id)
+            return
+        stretch.to_ms = at_ms
+        self._last_end[stretch.circuit] = at_ms
+        verdicts.stretches[stretch.id] = stretch
+
+    def _retime(self, index: int, detected_ms: int, verdicts: Verdicts) -> None:
+        """Move a stretch's beginning back when an alarm came late."""
+        circuit = int(self.network.circuit_ids[index])
+        stretch = self.open.get(circuit)
+        since = self.engine.since(index)
+        if stretch is None or since is None:
+            return
+        since = max(since, self._last_end.get(circuit, 0))
+        if since < stretch.from_ms:
+            stretch.from_ms = since
+            verdicts.stretches[stretch.id] = stretch
+            verdicts.changes.append(
+                StateChange(
+                    stretch.incident, circuit, stretch.state, stretch.state, stretch.planned, since, detected_ms
+                )
+            )
+
+    def _incident_behind(self, index: int) -> int | None:
+        """Name the incident of the latest-begun fault that explains the circuit: the one that made it so."""
+        explanation = self.engine.explain(index)
+        newest: tuple[int, int, int] | None = None
+        for cause in explanation.causes:
+            for alarm in self.standing.on_resource.get(int(self.network.resource_ids[cause]), ()):
+                if alarm.effect and alarm.incident is not None:
+                    candidate = (alarm.began_ms, -alarm.id, alarm.incident)
+                    newest = max(newest, candidate) if newest else candidate
+        return newest[2] if newest else None

@@ -1,0 +1,152 @@
+"""Which alarms stand? Deduplicates, clears, holds what flaps, and lets silent alarms expire (G1)."""
+
+import heapq
+from collections import defaultdict, deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import count
+
+from mainstay.network.alarms.judging.facts import Report, SourcePolicy, Standing
+
+Key = tuple[int, int, str]
+EffectOf = Callable[[int, str, int, str], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An alarm began, ended, or came to mean something else, at an instant."""
+
+    alarm: Standing
+    at_ms: int
+    ended: bool = False
+
+
+class StandingAlarms:
+    """Mutable: the alarms that stand, by (source, resource, type)."""
+
+    def __init__(self, policies: dict[int, SourcePolicy], effect_of: EffectOf, *, next_id: int) -> None:
+        """Begin empty. `effect_of(source, alarm_type, resource, severity)` gives the effect of an alarm."""
+        self.policies = policies
+        self.effect_of = effect_of
+        self.by_key: dict[Key, Standing] = {}
+        self.by_id: dict[int, Standing] = {}
+        self.on_resource: dict[int, list[Standing]] = defaultdict(list)
+        self._next_id = next_id
+        self._expiries: list[tuple[int, int, int]] = []
+        self._order = count()
+        self._raisings: dict[Key, deque[int]] = {}
+
+    def restore(self, alarm: Standing) -> None:
+        """Put back an alarm that stood before a restart; one that can expire does so from its last report on."""
+        policy = self.policies[alarm.source]
+        self._keep(alarm)
+        if policy.quiet_ms:
+            self._expire(alarm, alarm.last_ms + policy.quiet_ms)
+        elif alarm.flapping:
+            self._expire(alarm, alarm.last_ms + policy.flap_hold_ms)
+
+    def take(self, report: Report, resource: int) -> tuple[str, Standing | None, Step | None]:
+        """Judge one placed report; give its outcome, the alarm concerned and what it changes, if anything."""
+        key = (report.source, resource, report.alarm_type)
+        alarm = self.by_key.get(key)
+        at_ms, clock_off = self._judged_instant(report)
+        if report.raised:
+            if alarm is None:
+                return self._raise(report, resource, at_ms, clock_off)
+            return self._repeat(alarm, report, at_ms)
+        if alarm is None:
+            return "nothing", None, None
+        return self._clear(alarm, report, max(at_ms, alarm.raised_ms))
+
+    def due(self, until_ms: int) -> list[Step]:
+        """End the alarms whose quiet time or hold ran out by `until_ms`, in order."""
+        steps = []
+        while self._expiries and self._expiries[0][0] <= until_ms:
+            at_ms, _, alarm_id = heapq.heappop(self._expiries)
+            alarm = self.by_id.get(alarm_id)
+            if alarm is not None and alarm.expires_ms == at_ms:
+                steps.append(self._end(alarm, at_ms))
+        return steps
+
+    def next_due(self) -> int | None:
+        """Give the instant at which `due` may next have something."""
+        return self._expiries[0][0] if self._expiries else None
+
+    def _judged_instant(self, report: Report) -> tuple[int, bool]:
+        """Judge a source whose clock is far off by receipt time, and say so (promise-clocks 24)."""
+        far_off = abs(report.event_ms - report.received_ms) > self.policies[report.source].skew_ms
+        return (report.received_ms, True) if far_off else (report.event_ms, False)
+
+    def _raise(self, report: Report, resource: int, at_ms: int, clock_off: bool) -> tuple[str, Standing, Step]:
+        policy = self.policies[report.source]
+        alarm = Standing(
+            id=self._next_id,
+            source=report.source,
+            resource=resource,
+            alarm_type=report.alarm_type,
+            probable_cause=report.probable_cause,
+            severity=report.severity,
+            effect=self.effect_of(report.source, report.alarm_type, resource, report.severity),
+            text=report.text,
+            raised_ms=at_ms,
+            last_ms=at_ms,
+            clock_off=clock_off,
+            began_ms=at_ms,
+        )
+        self._next_id += 1
+        self._keep(alarm)
+        if policy.quiet_ms:
+            self._expire(alarm, at_ms + policy.quiet_ms)
+        else:
+            alarm.flapping = self._flaps(alarm, policy)
+        return "stored", alarm, Step(alarm, at_ms)
+
+    def _repeat(self, alarm: Standing, report: Report, at_ms: int) -> tuple[str, Standing, Step | None]:
+        policy = self.policies[alarm.source]
+        alarm.reports += 1
+        alarm.last_ms = max(alarm.last_ms, at_ms)
+        alarm.text = report.text or alarm.text
+        if policy.quiet_ms:
+            self._expire(alarm, alarm.last_ms + policy.quiet_ms)
+        elif alarm.expires_ms is not None:
+            alarm.expires_ms = None
+        if report.severity == alarm.severity:
+            return "duplicate", alarm, None
+        alarm.severity = report.severity
+        effect = self.effect_of(alarm.source, alarm.alarm_type, alarm.resource, alarm.severity)
+        if effect == alarm.effect:
+            return "duplicate", alarm, None
+        alarm.effect, alarm.began_ms = effect, at_ms
+        return "duplicate", alarm, Step(alarm, at_ms)
+
+    def _clear(self, alarm: Standing, report: Report, at_ms: int) -> tuple[str, Standing, Step | None]:
+        alarm.last_ms = max(alarm.last_ms, at_ms)
+        if alarm.flapping:
+            self._expire(alarm, at_ms + self.policies[alarm.source].flap_hold_ms)
+            return "cleared", alarm, None
+        return "cleared", alarm, self._end(alarm, at_ms)
+
+    def _flaps(self, alarm: Standing, policy: SourcePolicy) -> bool:
+        key = (alarm.source, alarm.resource, alarm.alarm_type)
+        recent = self._raisings.setdefault(key, deque(maxlen=policy.flap_count))
+        recent.append(alarm.raised_ms)
+        return len(recent) == policy.flap_count and recent[-1] - recent[0] <= policy.flap_window_ms
+
+    def _keep(self, alarm: Standing) -> None:
+        self.by_key[(alarm.source, alarm.resource, alarm.alarm_type)] = alarm
+        self.by_id[alarm.id] = alarm
+        self.on_resource[alarm.resource].append(alarm)
+
+    def _end(self, alarm: Standing, at_ms: int) -> Step:
+        alarm.cleared_ms, alarm.expires_ms = at_ms, None
+        del self.by_key[(alarm.source, alarm.resource, alarm.alarm_type)]
+        del self.by_id[alarm.id]
+        here = self.on_resource[alarm.resource]
+        here.remove(alarm)
+        if not here:
+            del self.on_resource[alarm.resource]
+        return Step(alarm, at_ms, ended=True)
+
+    def _expire(self, alarm: Standing, at_ms: int) -> None:
+        alarm.expires_ms = at_ms
+        heapq.heappush(self._expiries, (at_ms, next(self._order), alarm.id))

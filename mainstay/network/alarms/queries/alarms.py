@@ -1,0 +1,147 @@
+"""Alarms: lists, one alarm, the quarantine, what was taken in."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q, QuerySet
+
+from mainstay.domain.actor import Actor
+from mainstay.domain.errors import msgid
+from mainstay.network.alarms.choices import Outcome, QuarantineStatus
+from mainstay.network.alarms.errors import NoSuchAlarm
+from mainstay.network.alarms.models import Alarm, AlarmReport, AlarmSource, EffectRule, QuarantinedResource
+from mainstay.platform.identity.choices import Permission
+from mainstay.platform.identity.queries import scope
+
+SORTS = {
+    "raised": ("-raised_at", "-id"), "-raised": ("raised_at", "id"), "severity": ("-effect", "-raised_at"),
+    "last": ("-last_at", "-id"), "reports": ("-reports", "-id"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class AlarmFilter:
+    """What to list; empty means any."""
+
+    standing: bool = True
+    severity: str = ""
+    effect: int | None = None
+    source: str = ""
+    text: str = ""
+    incident_id: int | None = None
+    resource_id: int | None = None
+    unacknowledged: bool = False
+
+
+def visible_to(actor: Actor) -> QuerySet[Alarm]:
+    """Return the alarms the actor may see: staff with the duty, by the region of the resource."""
+    if not actor.may(Permission.READ_ALARMS):
+        return Alarm.objects.none()
+    return Alarm.objects.filter(scope(actor, customer="", region="resource__region_code"))
+
+
+def alarm_list(
+    actor: Actor, wanted: AlarmFilter, *, sort: str = "raised", page: int = 1, size: int = 50
+) -> Page[Alarm]:
+    """Return a page of alarms with resource, source and incident fetched (2 queries)."""
+    rows = visible_to(actor).filter(_condition(wanted)).select_related("resource", "source", "incident")
+    return Paginator(rows.order_by(*SORTS.get(sort, SORTS["raised"])), size).get_page(page)
+
+
+def _condition(wanted: AlarmFilter) -> Q:
+    condition = Q(cleared_at__isnull=True) if wanted.standing else Q()
+    exact = {
+        "severity": wanted.severity, "effect": wanted.effect, "source__code": wanted.source,
+        "incident_id": wanted.incident_id, "resource_id": wanted.resource_id,
+    }  # fmt: skip
+    condition &= Q(**{name: value for name, value in exact.items() if value not in ("", None)})
+    if wanted.unacknowledged:
+        condition &= Q(acknowledged_at__isnull=True)
+    if wanted.text:
+        condition &= (
+            Q(resource__code__icontains=wanted.text)
+            | Q(resource__name__icontains=wanted.text)
+            | Q(alarm_type__icontains=wanted.text)
+        )
+    return condition
+
+
+def visible_alarm(actor: Actor, alarm_id: int) -> Alarm:
+    """Return one alarm with what surrounds it fetched. Raises NoSuchAlarm."""
+    found = (
+        visible_to(actor)
+        .select_related("resource__parent__parent__parent", "source", "incident__cause")
+        .filter(pk=alarm_id)
+        .first()
+    )
+    if found is None:
+        raise NoSuchAlarm(msgid("There is no alarm {id} that you may see; check the address."), id=alarm_id)
+    return found
+
+
+def report(actor: Actor, report_id: int) -> AlarmReport:
+    """Return a report as it was received, for the system that sent it. Raises NoSuchAlarm."""
+    found = AlarmReport.objects.select_related("source").filter(pk=report_id).first()
+    if found is None or not actor.may(Permission.READ_ALARMS):
+        raise NoSuchAlarm(msgid("There is no alarm {id} that you may see; check the address."), id=report_id)
+    return found
+
+
+def quarantine(
+    actor: Actor, *, status: str = QuarantineStatus.OPEN, page: int = 1, size: int = 50
+) -> Page[QuarantinedResource]:
+    """Return what alarms name and the inventory does not know, most reports first (2 queries)."""
+    rows = (
+        QuarantinedResource.objects.filter(status=status)
+        if actor.may(Permission.READ_ALARMS) and actor.is_staff
+        else QuarantinedResource.objects.none()
+    )
+    return Paginator(rows.select_related("source", "resource").order_by("-reports", "id"), size).get_page(page)
+
+
+def sources() -> list[AlarmSource]:
+    """Return all sources by name."""
+    return list(AlarmSource.objects.order_by("name"))
+
+
+def rules() -> list[EffectRule]:
+    """Return what each alarm type does to service, as stated."""
+    return list(EffectRule.objects.select_related("source").order_by("source_id", "alarm_type", "id"))
+
+
+@dataclass(frozen=True)
+class Pulse:
+    """How the stream of alarms does: reports in the last minute, how many wait, the age of the newest, silent sources."""
+
+    per_minute: int
+    waiting: int
+    standing: int
+    newest_at: datetime | None
+    silent: list[AlarmSource]
+    quarantined: int
+
+
+def pulse(*, at: datetime) -> Pulse:
+    """Return how the stream does (5 queries)."""
+    newest = AlarmReport.objects.order_by("-id").values_list("received_at", flat=True).first()
+    recent = AlarmReport.objects.order_by("-id")[:5000]
+    per_minute = (
+        sum(1 for r in recent.values_list("received_at", flat=True) if r > at - timedelta(minutes=1))
+        if newest and newest > at - timedelta(minutes=1)
+        else 0
+    )
+    return Pulse(
+        per_minute=per_minute,
+        waiting=AlarmReport.objects.filter(outcome=Outcome.WAITING).count(),
+        standing=Alarm.objects.filter(cleared_at__isnull=True).count(),
+        newest_at=newest,
+        silent=list(AlarmSource.objects.filter(silent_since__isnull=False)),
+        quarantined=QuarantinedResource.objects.filter(status=QuarantineStatus.OPEN).count(),
+    )
+
+
+def tally(*, after_id: int = 0) -> dict[str, int]:
+    """Count reports behind an id by what became of them."""
+    rows = AlarmReport.objects.filter(pk__gt=after_id).values_list("outcome").annotate(n=Count("id"))
+    return {outcome or "waiting": n for outcome, n in rows}

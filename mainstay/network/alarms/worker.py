@@ -1,0 +1,131 @@
+"""The impact worker's steps: take waiting reports, judge them, write the verdicts, let time pass (G1, G2)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+from django.db import transaction
+
+from mainstay.domain.actor import Actor
+from mainstay.domain.impact import ImpactGraph
+from mainstay.domain.root_cause import Role
+from mainstay.network.alarms.choices import QuarantineStatus
+from mainstay.network.alarms.judging.facts import from_ms, to_ms
+from mainstay.network.alarms.judging.judge import Judge
+from mainstay.network.alarms.judging.network import Network
+from mainstay.network.alarms.judging.windows import Window
+from mainstay.network.alarms.models import AlarmSource, EffectRule, QuarantinedResource
+from mainstay.network.alarms.store import Writer, load_judge, waiting_reports
+from mainstay.network.inventory.choices import ResourceKind
+from mainstay.network.inventory.models import Resource
+from mainstay.network.inventory.queries import topology
+from mainstay.network.planned_work import queries as planned_work
+
+BATCH = 200
+"""Reports judged and written in one transaction, so that the write lock is held for some tens of milliseconds."""
+
+SETTINGS = ("quiet_s", "silence_after_s", "skew_tolerance_s", "flap_count", "flap_window_s", "flap_hold_s")
+WINDOWS_EVERY = timedelta(seconds=10)
+_ROLES: dict[str, Role] = {
+    ResourceKind.DUCT: Role.MEDIUM,
+    ResourceKind.CABLE: Role.MEDIUM,
+    ResourceKind.FIBRE: Role.MEDIUM,
+    ResourceKind.LINK: Role.LINK,
+}
+
+
+def read_network() -> tuple[Network, int]:
+    """Return the network as it is now, and the revision of the inventory it was read at."""
+    read = topology.read_topology()
+    graph = ImpactGraph.build(
+        resources=len(read.resource_ids),
+        depends=read.depends,
+        circuits=len(read.circuit_ids),
+        path_circuits=read.path_circuits,
+        path_lengths=read.path_lengths,
+        path_resources=read.path_resources,
+    )
+    known = Resource.objects.order_by("pk").values_list("pk", "code", "kind")
+    rows = [row for row in known if row[0] <= (int(read.resource_ids[-1]) if len(read.resource_ids) else 0)]
+    index_of = {int(pk): index for index, pk in enumerate(read.resource_ids)}
+    placed = QuarantinedResource.objects.filter(status=QuarantineStatus.PLACED, resource__isnull=False)
+    network = Network(
+        graph=graph,
+        resource_ids=read.resource_ids,
+        circuit_ids=read.circuit_ids,
+        index_of_resource=index_of,
+        refs={code: pk for pk, code, _ in rows if pk in index_of},
+        aliases={
+            (source, ref): pk for source, ref, pk in placed.values_list("source_id", "resource_ref", "resource_id")
+        },
+        kinds={pk: kind for pk, _, kind in rows},
+        roles=np.array([_ROLES.get(kind, Role.EQUIPMENT) for pk, _, kind in rows if pk in index_of], np.int8),
+    )
+    return network, read.revision
+
+
+@dataclass
+class ImpactWorker:
+    """Owns the judge. `step` does one batch; `tick` lets time pass when nothing waits."""
+
+    judge: Judge
+    writer: Writer
+    revision: int
+    settings_seen: tuple[object, ...]
+    windows_at: datetime | None = None
+
+    @classmethod
+    def start(cls, *, at: datetime, by: Actor) -> "ImpactWorker":
+        """Load everything; what changed in the inventory meanwhile is judged at once."""
+        seen = _settings_seen()
+        network, revision = read_network()
+        worker = cls(load_judge(network), Writer(), revision, seen)
+        worker._read_windows(at)
+        with transaction.atomic():
+            worker.writer.write(worker.judge.reconcile(to_ms(at)), at=at, by=by)
+        return worker
+
+    def refresh(self, *, at: datetime, by: Actor) -> None:
+        """Load anew when inventory, sources, rules or placements have changed (4 queries when not)."""
+        if self.revision != topology.revision() or self.settings_seen != _settings_seen():
+            fresh = ImpactWorker.start(at=at, by=by)
+            self.judge, self.writer = fresh.judge, fresh.writer
+            self.revision, self.settings_seen = fresh.revision, fresh.settings_seen
+        if self.windows_at is None or at - self.windows_at >= WINDOWS_EVERY:
+            self._read_windows(at)
+
+    def step(self, *, at: datetime, by: Actor, limit: int = BATCH) -> int:
+        """Judge and write the oldest waiting reports in one transaction; return how many there were."""
+        reports = waiting_reports(limit=limit)
+        if not reports:
+            return 0
+        with transaction.atomic():
+            self.writer.write(self.judge.take(reports), at=at, by=by)
+        return len(reports)
+
+    def tick(self, *, at: datetime, by: Actor) -> None:
+        """Let time pass up to `at`; call it when no report received before `at` waits."""
+        verdicts = self.judge.tick(to_ms(at))
+        if not verdicts.empty:
+            with transaction.atomic():
+                self.writer.write(verdicts, at=at, by=by)
+
+    def next_due(self) -> datetime | None:
+        """Return the instant at which `tick` next has something to do, as far as alarms and windows go."""
+        ends = [at for at in (self.judge.standing.next_due(), self.judge.windows.next_end()) if at is not None]
+        return from_ms(min(ends)) if ends else None
+
+    def _read_windows(self, at: datetime) -> None:
+        self.windows_at = at
+        self.judge.replace_windows(
+            Window(w.resource_id, to_ms(w.from_at), to_ms(w.to_at)) for w in planned_work.covering(at)
+        )
+
+
+def _settings_seen() -> tuple[object, ...]:
+    """Return what tells whether sources, rules or placements changed since."""
+    return (
+        tuple(AlarmSource.objects.order_by("pk").values_list("pk", *SETTINGS)),
+        tuple(EffectRule.objects.order_by("pk").values_list()),
+        QuarantinedResource.objects.filter(status=QuarantineStatus.PLACED).count(),
+    )
