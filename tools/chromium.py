@@ -46,7 +46,9 @@ def install() -> bool:
     print(f"· installing {' and '.join(PACKAGES)}", flush=True)
     environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
     for command in (["update"], ["install", "--yes", "--no-install-recommends", *PACKAGES]):
-        if subprocess.run(["apt-get", "--quiet=2", *command], env=environment, check=False).returncode:
+        asked = subprocess.run(["apt-get", *command], env=environment, capture_output=True, text=True, check=False)
+        if asked.returncode:
+            print(asked.stdout[-2000:], asked.stderr[-2000:], sep="\n", file=sys.stderr)
             return False
     find.cache_clear()
     return find() is not None
