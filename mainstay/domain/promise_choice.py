@@ -6,12 +6,12 @@ from datetime import date
 from enum import IntEnum
 from typing import Generic, TypeVar
 
-from mainstay.domain.errors import MainstayError, msgid
+from mainstay.domain.errors import Refused, msgid
 
 Terms = TypeVar("Terms")
 
 
-class PromiseChoiceError(MainstayError):
+class PromiseChoiceError(Refused):
     """Candidates that cannot be compared."""
 
 
@@ -99,11 +99,11 @@ def _check(candidates: list[Candidate[Terms]]) -> None:
         name = f"{one.level.name.lower()} {one.label or one.id}"
         if one.valid_from is not None and one.valid_to is not None and one.valid_to < one.valid_from:
             raise PromiseChoiceError(
-                "Promise {promise} ends on {end}, before it begins on {start}; correct its dates.",
+                msgid("Promise {promise} ends on {end}, before it begins on {start}; correct its dates."),
                 promise=name,
                 end=one.valid_to.isoformat(),
                 start=one.valid_from.isoformat(),
             )
         if (one.level, one.id) in seen:
-            raise PromiseChoiceError("Promise {promise} is given twice; give each one once.", promise=name)
+            raise PromiseChoiceError(msgid("Promise {promise} is given twice; give each one once."), promise=name)
         seen.add((one.level, one.id))

@@ -7,7 +7,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from mainstay.domain.business_time.ledger import Ledger
-from mainstay.domain.errors import MainstayError
+from mainstay.domain.errors import Refused, msgid
 
 DAY_MINUTES = 24 * 60
 
@@ -20,7 +20,7 @@ Week = tuple[tuple[Interval, ...], ...]
 EMPTY_WEEK: Week = ((), (), (), (), (), (), ())
 
 
-class CalendarError(MainstayError):
+class CalendarError(Refused):
     """A calendar that cannot be used, or a question it cannot answer."""
 
 
@@ -119,13 +119,15 @@ def _check(calendar: Calendar) -> None:
         _ = calendar.zone
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise CalendarError(
-            "Calendar {calendar}: the time zone {tz} is unknown; give an IANA name such as Asia/Shanghai.",
+            msgid("Calendar {calendar}: the time zone {tz} is unknown; give an IANA name such as Asia/Shanghai."),
             calendar=name,
             tz=calendar.tz or '""',
         ) from error
     if len(calendar.week) != 7:
         raise CalendarError(
-            "Calendar {calendar}: a week has 7 days, not {count}; give one list of intervals per day, Monday first.",
+            msgid(
+                "Calendar {calendar}: a week has 7 days, not {count}; give one list of intervals per day, Monday first."
+            ),
             calendar=name,
             count=len(calendar.week),
         )
@@ -138,7 +140,7 @@ def _check(calendar: Calendar) -> None:
         _check_rule(calendar, day, rule)
     if not any(calendar.week) and not any(calendar.hours_on(day) for day in calendar.days):
         raise CalendarError(
-            "Calendar {calendar} has no working hours at all; give at least one interval, or mark it as 24x7.",
+            msgid("Calendar {calendar} has no working hours at all; give at least one interval, or mark it as 24x7."),
             calendar=name,
         )
 
@@ -146,7 +148,7 @@ def _check(calendar: Calendar) -> None:
 def _check_nothing_else(calendar: Calendar) -> None:
     if any(calendar.week) or calendar.days:
         raise CalendarError(
-            "Calendar {calendar} is 24x7 and has hours or exceptions as well; remove one of the two.",
+            msgid("Calendar {calendar} is 24x7 and has hours or exceptions as well; remove one of the two."),
             calendar=calendar.name,
         )
 
@@ -154,20 +156,25 @@ def _check_nothing_else(calendar: Calendar) -> None:
 def _check_rule(calendar: Calendar, day: date, rule: DayRule) -> None:
     if rule.intervals and rule.kind != DayKind.CUSTOM:
         raise CalendarError(
-            "Calendar {calendar}, {day}: only a day of custom hours takes intervals; remove them or change the kind.",
+            msgid(
+                "Calendar {calendar}, {day}: only a day of custom hours takes intervals; remove them or "
+                "change the kind."
+            ),
             calendar=calendar.name,
             day=day.isoformat(),
         )
     if rule.like is not None and not 0 <= rule.like <= 6:
         raise CalendarError(
-            "Calendar {calendar}, {day}: {weekday} is no weekday; give 0 (Monday) to 6 (Sunday).",
+            msgid("Calendar {calendar}, {day}: {weekday} is no weekday; give 0 (Monday) to 6 (Sunday)."),
             calendar=calendar.name,
             day=day.isoformat(),
             weekday=rule.like,
         )
     if rule.kind == DayKind.WORKDAY and not calendar.hours_on(day):
         raise CalendarError(
-            "Calendar {calendar}, {day}: the moved workday follows a weekday without hours; name another weekday.",
+            msgid(
+                "Calendar {calendar}, {day}: the moved workday follows a weekday without hours; name another weekday."
+            ),
             calendar=calendar.name,
             day=day.isoformat(),
         )
@@ -179,16 +186,21 @@ def _check_hours(name: str, day: str, hours: tuple[Interval, ...]) -> None:
     for start, end in hours:
         if not 0 <= start < end <= DAY_MINUTES:
             raise CalendarError(
-                "Calendar {calendar}, {day}: the interval {interval} is reversed, empty or leaves the day; "
-                "write a night shift as one interval until 24:00 and one from 00:00 on the next day.",
+                msgid(
+                    "Calendar {calendar}, {day}: the interval {interval} is reversed, empty or leaves the day; "
+                    "write a night shift as one interval until 24:00 and one from 00:00 on the next day."
+                ),
                 calendar=name,
                 day=day,
                 interval=_clock(start, end),
             )
         if start < previous_to:
             raise CalendarError(
-                "Calendar {calendar}, {day}: the interval {interval} overlaps the one before it or is out of order; "
-                "list intervals in order, without overlaps.",
+                msgid(
+                    "Calendar {calendar}, {day}: the interval {interval} overlaps the one before it or is out "
+                    "of order; "
+                    "list intervals in order, without overlaps."
+                ),
                 calendar=name,
                 day=day,
                 interval=_clock(start, end),

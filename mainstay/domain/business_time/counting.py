@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from mainstay.domain.business_time.calendar import Calendar, CalendarError
 from mainstay.domain.business_time.ledger import DAY_S, FIRST_S, FIRST_YEAR, LAST_S, LAST_YEAR, Pages
+from mainstay.domain.errors import msgid
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND = timedelta(seconds=1)
@@ -30,11 +31,11 @@ class Moment:
 def to_instant(at: datetime) -> int:
     """Return whole seconds since 1970 UTC, floored. Raises CalendarError for an instant naive or outside 1971-2199."""
     if at.tzinfo is None or at.utcoffset() is None:
-        raise CalendarError("The time {at} has no time zone; give an aware instant.", at=at.isoformat(sep=" "))
+        raise CalendarError(msgid("The time {at} has no time zone; give an aware instant."), at=at.isoformat(sep=" "))
     at_s = (at - _EPOCH) // _SECOND
     if not FIRST_S <= at_s < LAST_S:
         raise CalendarError(
-            "The time {at} lies outside the years {first} to {last}; correct it.",
+            msgid("The time {at} lies outside the years {first} to {last}; correct it."),
             at=at.isoformat(sep=" "),
             first=FIRST_YEAR,
             last=LAST_YEAR,
@@ -52,7 +53,7 @@ def check_order(start_at: datetime, end_at: datetime) -> tuple[int, int]:
     start_s, end_s = to_instant(start_at), to_instant(end_at)
     if end_s < start_s:
         raise CalendarError(
-            "The end {end} lies before the start {start}; swap them or correct one.",
+            msgid("The end {end} lies before the start {start}; swap them or correct one."),
             end=from_instant(end_s).isoformat(),
             start=from_instant(start_s).isoformat(),
         )
@@ -86,7 +87,7 @@ def end_of_nth_working_day(calendar: Calendar, start_at: datetime, number: int) 
     start.
     """
     if number < 1:
-        raise CalendarError("There is no working day number {number}; count from 1.", number=number)
+        raise CalendarError(msgid("There is no working day number {number}; count from 1."), number=number)
     ledger, start_s = calendar.ledger, to_instant(start_at)
     today = ledger.local_day(start_s)
     if calendar.always:
@@ -142,7 +143,7 @@ def seconds_between(calendar: Calendar, start_s: int, end_s: int) -> int:
 def reach(calendar: Calendar, start_s: int, seconds: int) -> int:
     """Find the instant of after_working_seconds, as seconds since 1970; raises as that does."""
     if seconds < 0:
-        raise CalendarError("The span of {seconds} s is negative; give 0 or more.", seconds=seconds)
+        raise CalendarError(msgid("The span of {seconds} s is negative; give 0 or more."), seconds=seconds)
     if seconds == 0:
         return start_s
     pages: Pages | None = None if calendar.always else calendar.ledger.pages(start_s, start_s)
@@ -167,8 +168,10 @@ def _moment(calendar: Calendar, at_s: int) -> Moment:
 
 def _never(calendar: Calendar, start_s: int) -> CalendarError:
     return CalendarError(
-        "Calendar {calendar} does not offer that much working time after {start}, up to the year {last}; "
-        "check its hours and the promise.",
+        msgid(
+            "Calendar {calendar} does not offer that much working time after {start}, up to the year {last}; "
+            "check its hours and the promise."
+        ),
         calendar=calendar.name,
         start=from_instant(start_s).isoformat(),
         last=LAST_YEAR,

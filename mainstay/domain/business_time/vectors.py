@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from mainstay.domain.business_time.calendar import Calendar, CalendarError
 from mainstay.domain.business_time.ledger import FIRST_S, LAST_S, LAST_YEAR, Pages
+from mainstay.domain.errors import msgid
 
 Seconds = NDArray[np.int64]
 
@@ -16,7 +17,7 @@ def working_seconds_many(calendar: Calendar, starts_s: Seconds, ends_s: Seconds)
     """
     if bool(np.any(ends_s < starts_s)):
         raise CalendarError(
-            "Row {row}: the end lies before the start; swap them or correct one.",
+            msgid("Row {row}: the end lies before the start; swap them or correct one."),
             row=int(np.argmax(ends_s < starts_s)) + 1,
         )
     if starts_s.size == 0 or calendar.always:
@@ -31,7 +32,9 @@ def after_working_seconds_many(calendar: Calendar, starts_s: Seconds, seconds: S
     Raises CalendarError for a negative span or when the calendar never offers that much time.
     """
     if bool(np.any(seconds < 0)):
-        raise CalendarError("Row {row}: the span is negative; give 0 or more.", row=int(np.argmax(seconds < 0)) + 1)
+        raise CalendarError(
+            msgid("Row {row}: the span is negative; give 0 or more."), row=int(np.argmax(seconds < 0)) + 1
+        )
     if starts_s.size == 0 or calendar.always:
         return starts_s + seconds
     pages: Pages | None = _pages(calendar, int(starts_s.min()), int(starts_s.max()))
@@ -43,7 +46,7 @@ def after_working_seconds_many(calendar: Calendar, starts_s: Seconds, seconds: S
             return np.where(seconds == 0, starts_s, ends[index] - (done[index] - targets))
         pages = calendar.ledger.longer(pages)
     raise CalendarError(
-        "Calendar {calendar} does not offer that much working time up to the year {last}; check its hours.",
+        msgid("Calendar {calendar} does not offer that much working time up to the year {last}; check its hours."),
         calendar=calendar.name,
         last=LAST_YEAR,
     )
@@ -51,7 +54,9 @@ def after_working_seconds_many(calendar: Calendar, starts_s: Seconds, seconds: S
 
 def _pages(calendar: Calendar, first_s: int, last_s: int) -> Pages:
     if not FIRST_S <= first_s <= last_s < LAST_S:
-        raise CalendarError("An instant lies outside the years a calendar covers (up to {last}).", last=LAST_YEAR)
+        raise CalendarError(
+            msgid("An instant lies outside the years a calendar covers (up to {last})."), last=LAST_YEAR
+        )
     return calendar.ledger.pages(first_s, last_s)
 
 

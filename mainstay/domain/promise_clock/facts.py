@@ -5,10 +5,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from mainstay.domain.business_time import Calendar, Unit
-from mainstay.domain.errors import MainstayError
+from mainstay.domain.errors import Refused, msgid
 
 
-class ClockError(MainstayError):
+class ClockError(Refused):
     """A promise, a policy or an event log that cannot be judged."""
 
 
@@ -64,9 +64,11 @@ class Promise:
 
     def __post_init__(self) -> None:
         if self.amount <= 0:
-            raise ClockError("A promise of {amount} cannot be kept; promise at least 1.", amount=self.amount)
+            raise ClockError(msgid("A promise of {amount} cannot be kept; promise at least 1."), amount=self.amount)
         if self.unit == Unit.SAME_DAY and self.amount != 1:
-            raise ClockError("A same-day promise is for 1 day, not {amount}; use working days.", amount=self.amount)
+            raise ClockError(
+                msgid("A same-day promise is for 1 day, not {amount}; use working days."), amount=self.amount
+            )
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ class ClockPolicy:
     def __post_init__(self) -> None:
         if any(percent <= 0 for percent in self.rungs):
             raise ClockError(
-                "The rungs {rungs} contain one at or below 0 %; give percentages above 0.",
+                msgid("The rungs {rungs} contain one at or below 0 %; give percentages above 0."),
                 rungs=", ".join(str(percent) for percent in self.rungs),
             )
 

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from mainstay.domain.business_time import CalendarError
 from mainstay.domain.business_time.counting import from_instant, to_instant
+from mainstay.domain.errors import msgid
 from mainstay.domain.promise_clock.facts import ClockError, ClockEvent, ClockPolicy, EventKind, Promise, StopAt
 
 CLEARED = "cleared"
@@ -85,7 +86,7 @@ class Replay:
 
     def _must_have_started(self, event: ClockEvent) -> None:
         if self.started_s is None:
-            raise self._refusal(event, "{kind} at {at}: the clock has not started yet; record its start first.")
+            raise self._refusal(event, msgid("{kind} at {at}: the clock has not started yet; record its start first."))
 
     def _refusal(self, event: ClockEvent, template: str, since_s: int | None = None) -> ClockError:
         since = {} if since_s is None else {"since": from_instant(since_s).isoformat()}
@@ -95,7 +96,7 @@ class Replay:
         """Begin, or go on after the circuit was in service again; a second start without a stop is refused."""
         if self.down and self.stopped_s is None:
             raise self._refusal(
-                event, "{kind} at {at}: the clock is running already; record the stop in between first."
+                event, msgid("{kind} at {at}: the clock is running already; record the stop in between first.")
             )
         if self.started_s is None:
             self.started_s = self.now_s
@@ -107,7 +108,9 @@ class Replay:
         self._must_have_started(event)
         if self.stopped == CLEARED:
             raise self._refusal(
-                event, "{kind} at {at}: the clock has been stopped since {since}; record a start first.", self.stopped_s
+                event,
+                msgid("{kind} at {at}: the clock has been stopped since {since}; record a start first."),
+                self.stopped_s,
             )
         self.down = False
         if self.policy.stop_at == StopAt.CLEAR:
@@ -119,17 +122,19 @@ class Replay:
         if self.cancelled_s is not None or self.stopped_s is not None:
             since_s = self.stopped_s if self.cancelled_s is None else self.cancelled_s
             raise self._refusal(
-                event, "{kind} at {at}: the clock has been stopped since {since}; reopen it first.", since_s
+                event, msgid("{kind} at {at}: the clock has been stopped since {since}; reopen it first."), since_s
             )
         if self.pause:
             raise self._refusal(
-                event, "{kind} at {at}: the clock is already paused since {since}; resume it first.", self.paused_s
+                event,
+                msgid("{kind} at {at}: the clock is already paused since {since}; resume it first."),
+                self.paused_s,
             )
         if not event.reason:
-            raise self._refusal(event, "{kind} at {at}: a pause needs a reason code; give one.")
+            raise self._refusal(event, msgid("{kind} at {at}: a pause needs a reason code; give one."))
         if event.limit_s is not None and event.limit_s <= 0:
             raise self._refusal(
-                event, "{kind} at {at}: the limit of a pause must be above 0 seconds; give one, or none."
+                event, msgid("{kind} at {at}: the limit of a pause must be above 0 seconds; give one, or none.")
             )
         self.paused_s, self.pause, self.limit_ended_pause = self.now_s, event.reason, False
         self.pause_ends_s = None if event.limit_s is None else self.now_s + event.limit_s
@@ -137,7 +142,7 @@ class Replay:
     def resume(self, event: ClockEvent) -> None:
         """End the pause; after a limit has ended it, one resume is taken as a confirmation."""
         if not self.pause and not self.limit_ended_pause:
-            raise self._refusal(event, "{kind} at {at}: the clock is not paused; pause it first.")
+            raise self._refusal(event, msgid("{kind} at {at}: the clock is not paused; pause it first."))
         self.limit_ended_pause = False
         self._end_pause()
 
@@ -145,7 +150,7 @@ class Replay:
         """Note that our people call it done; it ends a pause, and stops the clock when the policy says so."""
         self._must_have_started(event)
         if self.resolved:
-            raise self._refusal(event, "{kind} at {at}: it is resolved already; reopen it first.")
+            raise self._refusal(event, msgid("{kind} at {at}: it is resolved already; reopen it first."))
         self.resolved, self.down = True, False
         self._end_pause()
         if self.policy.stop_at == StopAt.CLEAR:
@@ -155,7 +160,7 @@ class Replay:
         """Note that the customer calls it done; it stops a clock that still runs."""
         self._must_have_started(event)
         if self.confirmed:
-            raise self._refusal(event, "{kind} at {at}: it is confirmed already; reopen it first.")
+            raise self._refusal(event, msgid("{kind} at {at}: it is confirmed already; reopen it first."))
         self.resolved, self.confirmed, self.down = True, True, False
         self._end_pause()
         self._stop(RESOLVED)
@@ -168,7 +173,9 @@ class Replay:
             self.cancelled_s = None
             return
         if self.stopped_s is None and not self.resolved:
-            raise self._refusal(event, "{kind} at {at}: the clock has not been stopped; there is nothing to reopen.")
+            raise self._refusal(
+                event, msgid("{kind} at {at}: the clock has not been stopped; there is nothing to reopen.")
+            )
         if self.stopped_s is not None and self.policy.resolved_counts:
             self._restore(self.stopped_s, lambda span: replace(span, stopped=""))
         self.stopped_s, self.stopped = None, ""
@@ -177,7 +184,7 @@ class Replay:
     def change_promise(self, event: ClockEvent) -> None:
         """Go on under another promise; nothing else changes."""
         if event.promise is None:
-            raise self._refusal(event, "{kind} at {at}: the new promise is missing; give it.")
+            raise self._refusal(event, msgid("{kind} at {at}: the new promise is missing; give it."))
         self.promise, self.changed_s = event.promise, self.now_s
 
     def cancel(self, event: ClockEvent) -> None:
@@ -185,7 +192,7 @@ class Replay:
         if self.cancelled_s is not None:
             raise self._refusal(
                 event,
-                "{kind} at {at}: the clock is already withdrawn since {since}; reopen it first.",
+                msgid("{kind} at {at}: the clock is already withdrawn since {since}; reopen it first."),
                 self.cancelled_s,
             )
         self.cancelled_s = self.now_s
@@ -237,7 +244,7 @@ def _in_order(events: Iterable[ClockEvent]) -> list[tuple[ClockEvent, int]]:
     for (one, _), (other, at_s) in itertools.pairwise(timed):
         if (one.at, one.sequence) == (other.at, other.sequence):
             raise ClockError(
-                "Two events ({one}, {other}) at {at} have the same sequence {sequence}; number them.",
+                msgid("Two events ({one}, {other}) at {at} have the same sequence {sequence}; number them."),
                 one=one.kind.value,
                 other=other.kind.value,
                 at=from_instant(at_s).isoformat(),
