@@ -127,3 +127,9 @@ class Hop(models.Model):
     class Meta:
         ordering = ("position",)
         constraints = (models.UniqueConstraint(fields=("path", "position"), name="one_hop_per_position"),)
+
+
+class TopologyRevision(models.Model):
+    """One row that counts the changes of resources, dependencies and routes; the impact worker rereads when it moved."""
+
+    number = models.BigIntegerField(default=0)

@@ -1,0 +1,30 @@
+"""What can be found of contracts, and by which words (A6)."""
+
+from collections.abc import Iterable
+
+from mainstay.accounts.contracts.models import Contract
+from mainstay.platform.search.actions import SearchItem, index
+
+RANK = 40
+
+
+def index_contracts(contracts: Iterable[Contract]) -> None:
+    """Make contracts findable by number, name and customer, in the caller's transaction; their customers are fetched."""
+    index(
+        SearchItem(
+            kind="contract",
+            id=row.pk,
+            label=row.number,
+            detail=f"{row.name} · {row.customer.name}",
+            words=(bare(row.number), row.name, row.customer.name),
+            rank=RANK,
+            customer_id=row.customer_id,
+            region_code=row.customer.region_id,
+        )
+        for row in contracts
+    )
+
+
+def bare(number: str) -> str:
+    """Return a number without its separators, as people type it: "HT-2026/01" is "HT202601"."""
+    return "".join(sign for sign in number if sign.isalnum())

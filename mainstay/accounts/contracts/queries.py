@@ -1,0 +1,78 @@
+"""Read contracts, their lines and special terms, within what an actor may see."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+
+from mainstay.accounts.contracts.choices import ContractStatus
+from mainstay.accounts.contracts.errors import NoSuchContract
+from mainstay.accounts.contracts.models import Contract, ContractLine, SpecialTerm
+from mainstay.domain.actor import Actor
+from mainstay.domain.errors import msgid
+from mainstay.platform.identity.queries import scope
+
+
+def visible_to(actor: Actor) -> QuerySet[Contract]:
+    """Return the contracts the actor may see."""
+    return Contract.objects.filter(scope(actor, customer="customer_id", region="customer__region_id"))
+
+
+def visible_contract(actor: Actor, contract_id: int) -> Contract:
+    """Return one contract with its customer fetched. Raises NoSuchContract, also when it may not be seen."""
+    found = visible_to(actor).select_related("customer").filter(pk=contract_id).first()
+    if found is None:
+        raise NoSuchContract(msgid("There is no contract {id} that you may see; check the address."), id=contract_id)
+    return found
+
+
+def contract(actor: Actor, contract_id: int) -> Contract:
+    """Return one contract with lines (products, special terms) and its own terms fetched (5 queries)."""
+    found = visible_to(actor).filter(pk=contract_id).select_related("customer").prefetch_related(*_parts()).first()
+    if found is None:
+        raise NoSuchContract(msgid("There is no contract {id} that you may see; check the address."), id=contract_id)
+    return found
+
+
+def by_customer(actor: Actor, customer_id: int) -> list[Contract]:
+    """Return a customer's contracts, running ones first, each with its lines fetched (5 queries, however many)."""
+    rows = visible_to(actor).filter(customer=customer_id).select_related("customer").prefetch_related(*_parts())
+    return list(rows.order_by("status", "ends_on", "number"))
+
+
+def contract_list(actor: Actor, *, text: str = "", status: str = "", page: int = 1, size: int = 50) -> Page[Contract]:
+    """Return a page of contracts with `line_count` and `monthly_fen`, the next to end first (2 queries)."""
+    rows = visible_to(actor).select_related("customer")
+    if status:
+        rows = rows.filter(status=status)
+    if text:
+        rows = rows.filter(Q(number__icontains=text) | Q(name__icontains=text) | Q(customer__name__icontains=text))
+    rows = rows.annotate(line_count=Count("lines"), monthly_fen=Sum("lines__monthly_price_fen"))
+    return Paginator(rows.order_by("ends_on", "number"), size).get_page(page)
+
+
+def expiring(actor: Actor, before: date, *, after: date | None = None) -> list[Contract]:
+    """Return running contracts that end before a day (and not before `after`), the next first, customer fetched (1 query)."""
+    rows = visible_to(actor).filter(status=ContractStatus.ACTIVE, ends_on__lt=before)
+    if after is not None:
+        rows = rows.filter(ends_on__gte=after)
+    return list(rows.select_related("customer__account_manager").order_by("ends_on", "number"))
+
+
+def customer_terms(customer_ids: Iterable[int]) -> list[SpecialTerm]:
+    """Return the special terms agreed for these customers as a whole, calendar fetched (1 query)."""
+    rows = SpecialTerm.objects.filter(customer__in=list(customer_ids)).select_related("calendar", "customer")
+    return list(rows.order_by("metric", "valid_from", "pk"))
+
+
+def terms_of_lines(line_ids: Iterable[int]) -> list[SpecialTerm]:
+    """Return the special terms of these contract lines and of their contracts, calendar fetched (1 query)."""
+    ids = list(line_ids)
+    rows = SpecialTerm.objects.filter(Q(line__in=ids) | Q(contract__lines__in=ids)).distinct()
+    return list(rows.select_related("calendar", "line__contract", "contract").order_by("pk"))
+
+
+def _parts() -> tuple[Prefetch, str]:
+    lines = ContractLine.objects.select_related("product").prefetch_related("terms__calendar")
+    return Prefetch("lines", queryset=lines), "terms__calendar"

@@ -1,0 +1,19 @@
+"""What can be wrong with customers and their people."""
+
+from mainstay.domain.errors import NotFound, Refused
+
+
+class BadCustomer(Refused):
+    """A customer or contact that cannot be kept as it was given."""
+
+
+class CustomerMoved(BadCustomer):
+    """Somebody else changed the customer since it was read."""
+
+
+class NoSuchCustomer(NotFound):
+    """No customer the actor may see has this id."""
+
+
+class NoSuchContact(NotFound):
+    """No contact the actor may see has this id."""

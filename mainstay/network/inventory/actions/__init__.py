@@ -1,0 +1,1 @@
+"""Verbs that change the inventory: `resources` (add, connect), `circuits` (open, reroute, cease)."""

@@ -1,0 +1,60 @@
+"""What can be found of circuits and resources, and by which words (A6)."""
+
+from collections.abc import Iterable
+
+from mainstay.accounts.catalog.choices import GRADE_RANK
+from mainstay.network.inventory.choices import ResourceKind
+from mainstay.network.inventory.models import Circuit, CircuitEnd, Resource
+from mainstay.platform.search.actions import SearchItem, index
+
+CIRCUIT_RANK = 20
+RESOURCE_RANK = 60
+FINDABLE = frozenset({ResourceKind.SITE, ResourceKind.DEVICE, ResourceKind.LINK, ResourceKind.CABLE})
+
+
+def index_resources(rows: Iterable[Resource]) -> None:
+    """Make sites, devices, links and cables findable by name, code and address, in the caller's transaction."""
+    index(
+        SearchItem(
+            kind="resource",
+            id=row.pk,
+            label=row.name,
+            detail=" · ".join(word for word in (row.code, row.address) if word),
+            words=tuple(word for word in (row.code, bare(row.code), row.address, row.management_ip or "") if word),
+            rank=RESOURCE_RANK,
+            region_code=row.region_code,
+        )
+        for row in rows
+        if row.kind in FINDABLE
+    )
+
+
+def index_circuits(circuits: Iterable[Circuit], ends: Iterable[CircuitEnd]) -> None:
+    """Make circuits findable by number with and without separators, name, customer and the addresses of their ends.
+
+    In the caller's transaction; the circuits' customers are fetched.
+    """
+    places: dict[int, list[str]] = {}
+    for end in ends:
+        places.setdefault(end.circuit_id, []).extend(word for word in (end.site_name, end.address) if word)
+    index(_item(row, places.get(row.pk, [])) for row in circuits)
+
+
+def _item(row: Circuit, places: list[str]) -> SearchItem:
+    customer = row.customer
+    words = (bare(row.number), row.name, customer.name, customer.short_name, *places)
+    return SearchItem(
+        kind="circuit",
+        id=row.pk,
+        label=row.number,
+        detail=" · ".join(word for word in (customer.name, row.name) if word),
+        words=tuple(word for word in words if word),
+        rank=CIRCUIT_RANK + GRADE_RANK.get(row.grade, len(GRADE_RANK)),
+        customer_id=row.customer_id,
+        region_code=row.region_code,
+    )
+
+
+def bare(number: str) -> str:
+    """Return a number without its separators, as people type it: "WH-HS/E1 01" is "WHHSE101"."""
+    return "".join(sign for sign in number if sign.isalnum())

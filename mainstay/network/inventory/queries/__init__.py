@@ -1,0 +1,1 @@
+"""Reads of the inventory: `circuits` (lists, pages), `topology` (arrays for the impact worker), `places` (resources)."""

@@ -1,0 +1,136 @@
+"""Read circuits: lists, one circuit, its ends; `route` has its paths."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q, QuerySet
+
+from mainstay.domain.actor import Actor
+from mainstay.domain.errors import msgid
+from mainstay.network.inventory.choices import CircuitStatus, LiveState
+from mainstay.network.inventory.errors import NoSuchCircuit
+from mainstay.network.inventory.models import Circuit, CircuitEnd
+from mainstay.platform.identity.queries import scope
+
+SORTS = {
+    "number": ("number",),
+    "customer": ("customer__name", "number"),
+    "grade": ("grade", "number"),
+    "state": ("live_state", "number"),
+    "since": ("live_since", "number"),
+    "bandwidth": ("bandwidth_kbps", "number"),
+}
+"""What lists can be sorted by, ascending; "-" before a name turns it round."""
+
+
+@dataclass(frozen=True)
+class CircuitFilters:
+    """What a list is limited to; empty means any. `state`: "impaired" (anything but up) or a name of LiveState, lower case."""
+
+    text: str = ""
+    customer_id: int | None = None
+    state: str = ""
+    grade: str = ""
+    product: str = ""
+    technology: str = ""
+    region: str = ""
+    status: str = CircuitStatus.ACTIVE
+
+
+def visible_to(actor: Actor) -> QuerySet[Circuit]:
+    """Return the circuits the actor may see: the one door."""
+    return Circuit.objects.filter(scope(actor))
+
+
+def visible_circuit(actor: Actor, circuit_id: int) -> Circuit:
+    """Return one circuit. Raises NoSuchCircuit, the same whether it does not exist or may not be seen."""
+    found = visible_to(actor).filter(pk=circuit_id).first()
+    if found is None:
+        raise NoSuchCircuit(msgid("There is no circuit {id} that you may see; check the address."), id=circuit_id)
+    return found
+
+
+def circuit(actor: Actor, circuit_id: int) -> Circuit:
+    """Return one circuit with customer, manager, product and contract line fetched (1 query). Raises NoSuchCircuit."""
+    found = (
+        visible_to(actor)
+        .select_related("customer__account_manager", "product", "contract_line__contract")
+        .filter(pk=circuit_id)
+        .first()
+    )
+    if found is None:
+        raise NoSuchCircuit(msgid("There is no circuit {id} that you may see; check the address."), id=circuit_id)
+    return found
+
+
+def circuit_list(
+    actor: Actor, filters: CircuitFilters | None = None, *, sort: str = "-state", page: int = 1, size: int = 50
+) -> Page[Circuit]:
+    """Return a page of circuits with customer and product fetched (2 queries, however many rows)."""
+    rows = filtered(actor, filters or CircuitFilters()).select_related("customer", "product")
+    return Paginator(rows.order_by(*ordering(sort, SORTS)), size).get_page(page)
+
+
+def filtered(actor: Actor, filters: CircuitFilters) -> QuerySet[Circuit]:
+    """Return the circuits the actor may see within the filters, unordered; for counts and export."""
+    rows = visible_to(actor)
+    exact = {
+        "customer_id": filters.customer_id,
+        "grade": filters.grade,
+        "product__code": filters.product,
+        "technology": filters.technology,
+        "region_code__startswith": filters.region,
+        "status": filters.status,
+    }
+    rows = rows.filter(**{name: value for name, value in exact.items() if value})
+    if filters.text:
+        text = filters.text.strip()
+        rows = rows.filter(
+            Q(number__icontains=text) | Q(name__icontains=text) | Q(customer__name__icontains=text)
+            | Q(customer__short_name__icontains=text)
+        )  # fmt: skip
+    return rows.filter(_in_state(filters.state))
+
+
+def ordering(sort: str, sorts: dict[str, tuple[str, ...]]) -> list[str]:
+    """Return the columns of a sort such as "-state"; an unknown one is the first of `sorts`."""
+    columns = sorts.get(sort.removeprefix("-"), next(iter(sorts.values())))
+    first = f"-{columns[0]}" if sort.startswith("-") else columns[0]
+    return [first, *columns[1:], "pk"]
+
+
+def ends(circuit_id: int) -> list[CircuitEnd]:
+    """Return the A and Z end with converter and router fetched (1 query); the caller has seen the circuit."""
+    return list(CircuitEnd.objects.filter(circuit=circuit_id).select_related("converter", "router").order_by("side"))
+
+
+def state_counts(actor: Actor, *, customer_id: int | None = None) -> dict[str, int]:
+    """Count circuits in service by live state: {"up": 2980, "unprotected": …, "degraded": …, "down": …} (1 query)."""
+    rows = filtered(actor, CircuitFilters(customer_id=customer_id)).values_list("live_state").annotate(n=Count("pk"))
+    counted = dict(rows.order_by())
+    return {state.name.lower(): counted.get(state.value, 0) for state in LiveState}
+
+
+def counts_by_customer(customer_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """Return (circuits in service, impaired ones) for each of these customers that has any (1 query)."""
+    rows = (
+        Circuit.objects.filter(customer__in=list(customer_ids), status=CircuitStatus.ACTIVE)
+        .values_list("customer")
+        .annotate(total=Count("pk"), impaired=Count("pk", filter=Q(live_state__gt=LiveState.UP)))
+        .order_by()
+    )
+    return {customer: (total, impaired) for customer, total, impaired in rows}
+
+
+def by_ids(circuit_ids: Iterable[int]) -> dict[int, Circuit]:
+    """Return circuits by id with customer and product fetched, for workers; no scope: never show it unfiltered."""
+    rows = Circuit.objects.filter(pk__in=list(circuit_ids)).select_related("customer", "product")
+    return {row.pk: row for row in rows}
+
+
+def _in_state(state: str) -> Q:
+    if state == "impaired":
+        return Q(live_state__gt=LiveState.UP)
+    named = {each.name.lower(): each.value for each in LiveState}
+    return Q(live_state=named[state]) if state in named else Q()

@@ -1,0 +1,36 @@
+"""Read a customer's circuits as lines between its sites, for drawings (E4)."""
+
+from dataclasses import dataclass
+
+from mainstay.domain.actor import Actor
+from mainstay.network.inventory.choices import CircuitStatus, Side
+from mainstay.network.inventory.models import Circuit, CircuitEnd
+from mainstay.network.inventory.queries.circuits import visible_to
+
+
+@dataclass(frozen=True)
+class Span:
+    """A circuit and the names of the sites at its ends ("?" when an end is not recorded)."""
+
+    circuit: Circuit
+    a_site: str
+    z_site: str
+
+
+@dataclass(frozen=True)
+class Spans:
+    """The worst spans, and how many more there are."""
+
+    shown: list[Span]
+    left_out: int
+
+
+def spans_of_customer(actor: Actor, customer_id: int, *, limit: int) -> Spans:
+    """Return the visible circuits in service of a customer with their end sites, the worst first (2 or 3 queries)."""
+    rows = visible_to(actor).filter(customer=customer_id, status=CircuitStatus.ACTIVE).order_by("-live_state", "number")
+    circuits = list(rows[:limit])
+    left_out = rows.count() - len(circuits) if len(circuits) == limit else 0
+    ends = CircuitEnd.objects.filter(circuit__in=[circuit.pk for circuit in circuits])
+    sites = {(circuit, side): site for circuit, side, site in ends.values_list("circuit", "side", "site_name")}
+    spans = [Span(each, sites.get((each.pk, Side.A), "?"), sites.get((each.pk, Side.Z), "?")) for each in circuits]
+    return Spans(spans, left_out)
