@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from numpy.typing import ArrayLike
 
-from mainstay.domain.errors import NotFound, msgid
+from mainstay.domain.errors import NotFound, Refused, msgid
 from mainstay.domain.impact.graph import ImpactGraph
 from mainstay.domain.root_cause.facts import Facts, Own, Pointer
 from mainstay.domain.root_cause.groups import Alarm, Group, Placement, Reason, Regrouping, Rules
@@ -60,6 +60,19 @@ class CauseBook:
         """Take out alarms by id; ids that are not active are ignored. What loses its cause is regrouped."""
         touched = [self._forget(alarm) for alarm in alarms]
         return self._settle({resource for resource in touched if resource is not None}, at)
+
+    def adopt(self, graph: ImpactGraph, roles: ArrayLike, at: float) -> Regrouping:
+        """Go on with a changed network, keeping alarms and groups; costs as much as all active alarms.
+
+        Indexes keep their meaning (ImpactGraph.with_changes). Raises Refused as the constructor, or when `graph` has
+        fewer resources; nothing is changed then.
+        """
+        layout = Layout(graph, roles)
+        if len(layout.roles) < len(self._layout.roles):
+            raise Refused(msgid("The new network has fewer resources or circuits; build it with `with_changes`."))
+        self._layout = layout
+        self._facts = self._ledger.facts = Facts(layout, self.rules)
+        return self._settle(set(self._on), at, also=set(self._ledger.group_of))
 
     def groups(self) -> list[Group]:
         """List the groups that stand, by id."""
@@ -121,21 +134,23 @@ class CauseBook:
         return known.resource
 
     def _lead(self, resource: int) -> int | None:
-        """Give the earliest alarm on a resource: it speaks for the resource."""
-        alarms = self._on.get(resource, ())
-        return min(alarms, key=lambda alarm: (self._alarms[alarm].raised_at, alarm), default=None)
+        """Give the earliest of the worst alarms on a resource: it speaks for the resource."""
+        alarms = [self._alarms[alarm] for alarm in self._on.get(resource, ())]
+        lead = min(alarms, key=lambda alarm: (-alarm.level, alarm.raised_at, alarm.id), default=None)
+        return None if lead is None else lead.id
 
     def _own(self, resource: int) -> Own | None:
         alarms = [self._alarms[alarm] for alarm in self._on.get(resource, ())]
         if not alarms:
             return None
-        return max(alarm.level for alarm in alarms), min(alarm.raised_at for alarm in alarms)
+        worst = max(alarm.level for alarm in alarms)
+        return worst, min(alarm.raised_at for alarm in alarms if alarm.level == worst)
 
-    def _settle(self, touched: set[int], at: float) -> Regrouping:
+    def _settle(self, touched: set[int], at: float, *, also: Iterable[int] = ()) -> Regrouping:
         own = {resource: self._own(resource) for resource in touched}
         changed = {resource: fact for resource, fact in own.items() if fact != self._facts.own.get(resource)}
         stirred = self._facts.settle(changed) if changed else set()
-        move = self._ledger.settle(stirred, at)
+        move = self._ledger.settle(stirred.union(also), at)
         return Regrouping(
             opened=tuple(move.opened),
             merged=tuple(sorted(move.merged)),

@@ -1,7 +1,9 @@
 """What do the alarms that stand say about each resource near them? Each fact follows from its neighbourhood alone.
 
 In this order, so that nothing depends on itself:
-own      level and earliest `raised_at` of the alarms on a resource.
+own      the worst level of the alarms on a resource and the earliest `raised_at` at that level (an old minor alarm
+does not
+         hide that something new broke).
 cover    the alarmed resource above that explains it: at least as bad, and not raised more than the window later. For
 a link its
          own ends do not count here. Equipment that alarms with an effect and has no cover is a *top*.
@@ -29,7 +31,7 @@ from mainstay.domain.root_cause.layout import Layout
 
 T = TypeVar("T")
 Own = tuple[int, float]
-"""Level, earliest raised_at."""
+"""Worst level, earliest raised_at at that level."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ class Reason(StrEnum):
     CAUSE = "cause"
     """The alarm is on the cause itself."""
     SAME_RESOURCE = "same_resource"
-    """An earlier alarm on the same resource."""
+    """Another alarm on the same resource speaks for it: the earliest of the worst."""
     CONTAINED = "contained"
     """Equipment in `by` (card, device, site), which alarms."""
     FED = "fed"
