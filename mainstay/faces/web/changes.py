@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from mainstay.faces.web.links import page
 
 KINDS: dict[str, Promise] = {
     "customer": gettext_lazy("Customer"),
@@ -63,7 +64,9 @@ VERBS: dict[str, Promise] = {
     "reopen": gettext_lazy("reopened"),
     "link": gettext_lazy("linked"),
     "note": gettext_lazy("noted"),
-    "left": gettext_lazy("marked as gone"),
+    "leave": gettext_lazy("marked as gone"),
+    "hand_over": gettext_lazy("handed over"),
+    "archive": gettext_lazy("moved to another archive"),
     "restore": gettext_lazy("restored"),
     "merge": gettext_lazy("merged"),
     "place": gettext_lazy("placed"),
@@ -96,6 +99,12 @@ FIELDS: dict[str, Promise] = {
     "username": gettext_lazy("User name"),
     "birthday_on": gettext_lazy("Birthday"),
     "left_on": gettext_lazy("Left on"),
+    "kind": gettext_lazy("Kind"),
+    "since_on": gettext_lazy("Customer since"),
+    "archive": gettext_lazy("Archive"),
+    "language": gettext_lazy("Language"),
+    "parent": gettext_lazy("Group"),
+    "code": gettext_lazy("Code"),
     "number": gettext_lazy("Number"),
     "grade": gettext_lazy("Grade"),
 }
@@ -115,7 +124,7 @@ def changed_fields(before: Any, after: Any) -> list[tuple[str, str, str]]:
     new = after if isinstance(after, Mapping) else {} if after is None else {"": after}
     names = [*new, *(name for name in old if name not in new)]
     return [
-        (str(FIELDS.get(name, name)), _text(old.get(name)), _text(new.get(name)))
+        (str(FIELDS.get(name.removesuffix("_id"), name)), _text(old.get(name)), _text(new.get(name)))
         for name in names
         if old.get(name) != new.get(name)
     ]
@@ -135,9 +144,4 @@ def _text(value: Any) -> str:
 
 def link_to(kind: str, pk: object) -> str:
     """Return the page of an object, "" when it has none."""
-    if kind not in PAGES:
-        return ""
-    try:
-        return reverse(f"web:{kind}", args=[pk])
-    except NoReverseMatch:
-        return ""
+    return page(kind, pk) if kind in PAGES and str(pk).isdecimal() else ""

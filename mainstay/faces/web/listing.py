@@ -106,3 +106,9 @@ def day_end(on: date | None) -> datetime | None:
 def filled(options: Iterable[tuple[object, object]]) -> list[tuple[str, str]]:
     """Return choices as a filter's options, without the empty one."""
     return [(str(value), str(label)) for value, label in options if value != ""]
+
+
+def page_number(request: HttpRequest) -> int:
+    """Return the page the URL names, 1 for nonsense."""
+    given = request.GET.get("page", "1")
+    return int(given) if given.isdecimal() and given.isascii() and len(given) < 9 else 1

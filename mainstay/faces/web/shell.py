@@ -3,12 +3,13 @@
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from mainstay.domain.actor import Actor
 from mainstay.faces.ui.context import live_url
+from mainstay.faces.web.links import page
 from mainstay.platform.identity.choices import Duty, Permission
 from mainstay.platform.messages import queries as messages
 
@@ -58,15 +59,14 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             {"label": _("Sign out"), "url": reverse("web:sign-out"), "icon": "logout", "method": "post"},
         ],
         "home_url": reverse("web:my-day"),
-        "find_url": reverse("web:find"),
+        "find_url": page("find"),
         "live_url": live_url(request),
     }
 
 
 def _entry(place: Place, request: HttpRequest, unread: int) -> list[dict[str, Any]]:
-    try:
-        url = reverse(f"web:{place.name}")
-    except NoReverseMatch:
+    url = page(place.name)
+    if not url:
         return []
     active = request.path == url or (url != "/" and request.path.startswith(f"{url}/"))
     badge = unread if place.name == "inbox" else None

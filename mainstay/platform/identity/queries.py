@@ -8,7 +8,7 @@ from mainstay.domain.actor import NOBODY, Actor, ActorKind
 from mainstay.platform.identity import registry
 from mainstay.platform.identity.actions import token_digest
 from mainstay.platform.identity.choices import GRANTS, PORTFOLIO_DUTIES, Duty
-from mainstay.platform.identity.models import ApiToken, User
+from mainstay.platform.identity.models import ApiToken, DutyAssignment, User
 
 
 def actor_of(user: User, *, request_id: str = "") -> Actor:
@@ -103,3 +103,13 @@ def staff_holding(permission: str, region_code: str) -> QuerySet[User]:
 def last_seen(user_id: int) -> datetime | None:
     """Return when the user last signed in."""
     return User.objects.filter(pk=user_id).values_list("last_login", flat=True).first()
+
+
+def find_users(*, text: str = "", duty: str = "", locked: bool = False) -> QuerySet[User]:
+    """Return users with duties: whose names contain the text, who hold the duty, who may not sign in."""
+    found = users()
+    if text:
+        found = found.filter(Q(username__icontains=text) | Q(display_name__icontains=text))
+    if duty:
+        found = found.filter(pk__in=DutyAssignment.objects.filter(duty=duty).values("user_id"))
+    return found.filter(is_active=False) if locked else found

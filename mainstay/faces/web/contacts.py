@@ -1,0 +1,180 @@
+"""Change a customer and its people: forms that keep what was typed and say what is wrong."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mainstay.accounts.catalog.choices import ServiceGrade
+from mainstay.accounts.customers import queries
+from mainstay.accounts.customers.actions import contacts as people
+from mainstay.accounts.customers.actions import customers as actions
+from mainstay.accounts.customers.choices import ContactRole, CustomerKind, Ownership
+from mainstay.faces.web.door import ConsoleRequest, accepted, door
+from mainstay.platform.identity import queries as identity
+from mainstay.platform.identity.choices import Duty, Permission
+from mainstay.platform.places import queries as places
+
+DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+
+
+class CustomerForm(forms.Form):
+    """The profile of a customer; the manager changes by hand-over."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    name = forms.CharField(label=_("Name"), max_length=120)
+    short_name = forms.CharField(label=_("Short name"), max_length=40, required=False)
+    kind = forms.ChoiceField(label=_("Kind"), choices=CustomerKind.choices)
+    region_id = forms.ChoiceField(label=_("Region"))
+    industry_id = forms.ChoiceField(label=_("Industry"), required=False)
+    ownership = forms.ChoiceField(label=_("Ownership"), choices=[("", "—"), *Ownership.choices], required=False)
+    service_grade = forms.ChoiceField(label=_("Service grade"), choices=ServiceGrade.choices)
+    grade_reason = forms.CharField(
+        label=_("Reason of the grade"), max_length=200, required=False, help_text=_("Shown wherever the grade is shown.")
+    )
+    is_special = forms.BooleanField(label=_("Special care"), required=False)
+    customer_engineer_id = forms.ChoiceField(label=_("Customer engineer"), required=False)
+    address = forms.CharField(label=_("Address"), max_length=200, required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=32, required=False)
+    since_on = forms.DateField(label=_("Customer since"), required=False, widget=DATE)
+    why = forms.CharField(
+        label=_("Why"), max_length=400, required=False, help_text=_("Kept with the change in the history.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["region_id"].choices = [(r.code, "　" * max(0, len(r.code) // 2 - 1) + r.name) for r in places.regions()]
+        fields["industry_id"].choices = [("", "—"), *((i.code, f"{i.code} {i.name}") for i in places.industries())]
+        engineers = identity.find_users(duty=Duty.CUSTOMER_ENGINEER).filter(is_active=True)
+        fields["customer_engineer_id"].choices = [("", "—"), *((str(user.pk), user.display_name) for user in engineers)]
+
+    def clean_customer_engineer_id(self) -> int | None:
+        """Return the id, None for nobody."""
+        given = self.cleaned_data["customer_engineer_id"]
+        return int(given) if given else None
+
+    def clean_industry_id(self) -> str | None:
+        """Return the code, None for none."""
+        return self.cleaned_data["industry_id"] or None
+
+
+class ContactForm(forms.Form):
+    """A person at a customer."""
+
+    name = forms.CharField(label=_("Name"), max_length=60)
+    role = forms.ChoiceField(label=_("Role"), choices=ContactRole.choices)
+    title = forms.CharField(label=_("Title"), max_length=60, required=False)
+    phone = forms.CharField(
+        label=_("Phone"), max_length=32, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
+    )
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
+    birthday_on = forms.DateField(label=_("Birthday"), required=False, widget=DATE)
+    notify = forms.BooleanField(label=_("Told of outages"), required=False)
+
+
+class HandOverForm(forms.Form):
+    """Who looks after the customer from now on."""
+
+    to = forms.ChoiceField(label=_("New account manager"))
+    why = forms.CharField(label=_("Why"), max_length=400)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        managers = identity.find_users(duty=Duty.ACCOUNT_MANAGER).filter(is_active=True)
+        self.fields["to"].choices = [(user.username, user.display_name) for user in managers]  # type: ignore[attr-defined]
+
+
+@door(Permission.WRITE_CUSTOMERS)
+def edit_customer(request: ConsoleRequest, pk: int) -> HttpResponse:
+    """Change the profile of a customer."""
+    customer = queries.customer(request.actor, pk)
+    names = [name for name in CustomerForm.base_fields if name != "why"]
+    form = CustomerForm(request.POST or None, initial={name: getattr(customer, name) for name in names})
+
+    def act(given: dict[str, Any]) -> None:
+        changed = {name: given[name] for name in names if name != "revision"}
+        by = request.actor.because(given["why"])
+        actions.update_customer(pk, changed, revision=given["revision"], at=timezone.now(), by=by)
+
+    if request.method == "POST" and accepted(form, act):
+        messages.success(request, _("Saved."))
+        return redirect("web:customer", pk)
+    return _form(request, form, customer, _("Change customer"))
+
+
+@door(Permission.WRITE_CUSTOMERS)
+def hand_over(request: ConsoleRequest, pk: int) -> HttpResponse:
+    """Give a customer to another account manager."""
+    customer = queries.customer(request.actor, pk)
+    form = HandOverForm(request.POST or None)
+
+    def act(given: dict[str, Any]) -> None:
+        actions.hand_over([pk], given["to"], at=timezone.now(), by=request.actor.because(given["why"]))
+
+    if request.method == "POST" and accepted(form, act):
+        messages.success(request, _("%(name)s is handed over.") % {"name": customer})
+        return redirect("web:customers")
+    return _form(request, form, customer, _("Hand over"))
+
+
+@door(Permission.WRITE_CUSTOMERS)
+def new_contact(request: ConsoleRequest, pk: int) -> HttpResponse:
+    """Add a person to a customer."""
+    customer = queries.customer(request.actor, pk)
+    form = ContactForm(request.POST or None)
+
+    def act(given: dict[str, Any]) -> None:
+        people.add_contacts([people.NewContact(customer=customer.code, **given)], at=timezone.now(), by=request.actor)
+
+    if request.method == "POST" and accepted(form, act):
+        messages.success(request, _("Saved."))
+        return redirect(_contacts_of(pk))
+    return _form(request, form, customer, _("New contact"))
+
+
+@door(Permission.WRITE_CUSTOMERS)
+def edit_contact(request: ConsoleRequest, pk: int) -> HttpResponse:
+    """Change a person of a customer."""
+    contact = queries.visible_contact(request.actor, pk)
+    form = ContactForm(request.POST or None, initial={name: getattr(contact, name) for name in ContactForm.base_fields})
+    if request.method == "POST" and accepted(
+        form, lambda given: people.change_contact(pk, given, at=timezone.now(), by=request.actor)
+    ):
+        messages.success(request, _("Saved."))
+        return redirect(_contacts_of(contact.customer_id))
+    return _form(request, form, contact.customer, _("Change contact"))
+
+
+@door(Permission.WRITE_CUSTOMERS)
+def contact_left(request: ConsoleRequest, pk: int) -> HttpResponse:
+    """Note that a person left today."""
+    contact = queries.visible_contact(request.actor, pk)
+    if request.method == "POST":
+        people.let_contact_leave(pk, on=timezone.localdate(), at=timezone.now(), by=request.actor)
+        messages.success(request, _("%(name)s stays in the archive as gone.") % {"name": contact.name})
+    return redirect(_contacts_of(contact.customer_id))
+
+
+def _contacts_of(customer_id: int) -> str:
+    return reverse("web:customer", args=[customer_id]) + "?tab=contacts"
+
+
+def _form(request: ConsoleRequest, form: forms.Form, customer: Any, title: object) -> HttpResponse:
+    return render(request, "web/customers/form.html", {"form": form, "customer": customer, "title": title})
+
+
+urlpatterns = [
+    path("customers/<int:pk>/edit", edit_customer, name="customer-edit"),
+    path("customers/<int:pk>/hand-over", hand_over, name="customer-hand-over"),
+    path("customers/<int:pk>/contacts/new", new_contact, name="contact-new"),
+    path("contacts/<int:pk>", edit_contact, name="contact"),
+    path("contacts/<int:pk>/left", contact_left, name="contact-left"),
+]

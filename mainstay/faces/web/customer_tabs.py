@@ -1,0 +1,95 @@
+"""What the tabs of a customer's page show; each reads only when it is the one shown."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.utils.translation import gettext_lazy as _
+
+from mainstay.accounts.customers import queries as customers
+from mainstay.faces.ui.words import STATE_WORDS
+from mainstay.faces.web import listing
+from mainstay.faces.web.changes import action_words, changed_fields
+from mainstay.faces.web.circuits import with_states
+from mainstay.faces.web.door import ConsoleRequest
+from mainstay.faces.web.maps import customer_map
+from mainstay.network.inventory.queries import circuits
+
+TABS = {
+    "services": (_("Services"), "route"),
+    "map": (_("Map"), "topology-star-3"),
+    "tickets": (_("Tickets"), "ticket"),
+    "contracts": (_("Contracts and promises"), "file-text"),
+    "contacts": (_("Contacts"), "users"),
+    "history": (_("History"), "history"),
+}
+
+STATE_CHIPS = [("impaired", _("Impaired")), *((name, STATE_WORDS[name]) for name in ("down", "degraded", "unprotected"))]
+
+Read = Callable[[ConsoleRequest, Any, datetime], dict[str, Any]]
+
+
+def tab_context(request: ConsoleRequest, customer: Any, *, at: datetime) -> dict[str, Any]:
+    """Return the row of tabs and what the chosen one shows."""
+    chosen = request.GET.get("tab", "")
+    chosen = chosen if chosen in TABS else "services"
+    shown = [
+        {"label": label, "url": f"?tab={name}", "icon": icon, "active": name == chosen}
+        for name, (label, icon) in TABS.items()
+    ]
+    template = f"web/customers/_{chosen}.html"
+    return {"tab": chosen, "tab_template": template, "tabs_shown": shown, **READERS[chosen](request, customer, at)}
+
+
+def services(request: ConsoleRequest, customer: Any, _at: datetime) -> dict[str, Any]:
+    """Return the customer's circuits, the worst first."""
+    wanted = circuits.CircuitFilters(
+        customer_id=customer.pk, text=request.GET.get("q", ""), state=request.GET.get("state", "")
+    )
+    sort = request.GET.get("sort", "-state")
+    page = circuits.circuit_list(request.actor, wanted, sort=sort, page=listing.page_number(request))
+    filters = [
+        {"name": "q", "label": _("Number or name"), "kind": "search"},
+        {"name": "state", "label": _("State"), "kind": "chips", "options": STATE_CHIPS},
+    ]
+    return {"page": with_states(page), "filters": filters}
+
+
+def service_map(request: ConsoleRequest, customer: Any, _at: datetime) -> dict[str, Any]:
+    """Return the customer's sites and the circuits between them, for the drawing."""
+    return {"graph": customer_map(request.actor, customer.pk)}
+
+
+def people(_request: ConsoleRequest, customer: Any, _at: datetime) -> dict[str, Any]:
+    """Return everybody, also those who left."""
+    return {"people": customers.contacts(customer.pk, left=True)}
+
+
+def history(request: ConsoleRequest, customer: Any, _at: datetime) -> dict[str, Any]:
+    """Return what was done to the customer and its people, newest first."""
+    page = Paginator(customers.history(request.actor, customer.pk), 50).get_page(request.GET.get("page"))
+    return {"page": page, "story": [entry_told(entry) for entry in page.object_list]}
+
+
+def entry_told(entry: Any) -> dict[str, Any]:
+    """Return an audit entry as an entry of a story."""
+    fields = changed_fields(entry.before, entry.after)
+    return {
+        "at": entry.at,
+        "kind": "state",
+        "title": action_words(entry.action) + (f" · {entry.object_label}" if entry.object_label else ""),
+        "by": entry.actor_name,
+        "body": entry.why,
+        "detail": [(name, new if old == "—" else f"{old} → {new}") for name, old, new in fields],
+    }
+
+
+READERS: dict[str, Read] = {
+    "services": services,
+    "map": service_map,
+    "tickets": lambda *_: {},
+    "contracts": lambda *_: {},
+    "contacts": people,
+    "history": history,
+}
