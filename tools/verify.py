@@ -37,7 +37,8 @@ def linting() -> Iterator[Stage]:
 def testing() -> Iterator[Stage]:
     """Linting, then the rooms on PostgreSQL, then everything on SQLite."""
     yield from linting()
-    workers = ["-n", str(min(len(os.sched_getaffinity(0)), 8)), "--dist", "loadfile"]
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 2
+    workers = ["-n", str(min(cores, 8)), "--dist", "loadfile"]
     pytest: list[str | Path] = [BIN / "pytest", "-q", *workers]
     rooms = [folder for folder in ROOMS if (ROOT / folder).is_dir()]
     postgresql: list[str | Path] = [sys.executable, "-m", "tools.with_postgresql"]
