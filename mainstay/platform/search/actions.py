@@ -1,0 +1,60 @@
+"""Make things findable, and forget them; called by the rooms that own the things, in their transaction."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from mainstay.platform.search.models import SearchEntry
+from mainstay.platform.search.terms import terms_of
+
+_COPIED = ("label", "detail", "rank", "customer_id", "region_code", "terms")
+
+
+@dataclass(frozen=True)
+class SearchItem:
+    """A findable thing: found by its label and words, shown with its detail; the lower `rank` the nearer the top.
+
+    `customer_id` and `region_code` say who may find it.
+    """
+
+    kind: str
+    id: int | str
+    label: str
+    detail: str = ""
+    words: tuple[str, ...] = ()
+    rank: int = 100
+    customer_id: int | None = None
+    region_code: str = ""
+
+
+@transaction.atomic
+def index(items: Iterable[SearchItem]) -> int:
+    """Make things findable or bring them up to date, and return how many; of a thing named twice the last counts."""
+    wanted = {(item.kind, str(item.id)): item for item in items}
+    SearchEntry.objects.bulk_create(
+        (
+            SearchEntry(
+                object_kind=item.kind,
+                object_id=str(item.id),
+                label=item.label[:200],
+                detail=item.detail[:240],
+                rank=item.rank,
+                customer_id=item.customer_id,
+                region_code=item.region_code,
+                terms=" ".join(terms_of((item.label, *item.words))),
+            )
+            for item in wanted.values()
+        ),
+        batch_size=1000,
+        update_conflicts=True,
+        unique_fields=["object_kind", "object_id"],
+        update_fields=_COPIED,
+    )
+    return len(wanted)
+
+
+@transaction.atomic
+def forget(kind: str, ids: Iterable[int | str]) -> None:
+    """Make things no longer findable."""
+    SearchEntry.objects.filter(object_kind=kind, object_id__in=[str(pk) for pk in ids]).delete()

@@ -1,0 +1,137 @@
+"""By which short words can a text be found, and which words does a question ask for? (A6)
+
+A term is lower-case letters, digits and Chinese characters only. A text's terms:
+Chinese runs: each two neighbours, and the last character · pinyin and initials, joined from each syllable to the end
+of the run · words and numbers: each part, and joined from each part to the end ("WH-HS-0001": whhs0001, hs0001, 0001),
+numbers also without leading zeros, long ones by their last 8 and 4 digits.
+A question's terms are beginnings of such terms, but two Chinese characters are one whole term.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import accumulate
+from typing import Protocol
+
+PINYIN_RUN = 24
+"""Longest Chinese run, in characters, that is also indexed by pinyin from every syllable."""
+MOST_ASKED = 12
+"""Terms of a question beyond this are left out: they would hardly narrow it."""
+
+# Places whose usual reading the library misses, or reads by context only.
+_READINGS = """
+    单县 shan xian, 重庆 chong qing, 长沙 chang sha, 厦门 xia men, 六安 lu an, 六合 lu he, 蚌埠 beng bu,
+    亳州 bo zhou, 丽水 li shui, 台州 tai zhou, 天台 tian tai, 番禺 pan yu, 大埔 da bu, 黄埔 huang pu, 铅山 yan shan,
+    乐清 yue qing, 东阿 dong e, 黄陂 huang pi, 歙县 she xian, 泌阳 bi yang, 繁峙 fan shi, 涡阳 guo yang,
+    长垣 chang yuan, 朝阳 chao yang, 长阳 chang yang, 莘县 shen xian, 浚县 xun xian, 尉犁 yu li, 蔚县 yu xian,
+    枞阳 zong yang, 秭归 zi gui, 猇亭 xiao ting, 硚口 qiao kou, 监利 jian li, 郧阳 yun yang, 洪洞 hong tong,
+    犍为 qian wei, 珲春 hun chun, 银行 yin hang, 分行 fen hang, 支行 zhi hang, 总行 zong hang, 行长 hang zhang,
+    央行 yang hang, 农行 nong hang, 建行 jian hang, 工行 gong hang
+"""
+
+_PART = re.compile(r"[a-z]+|[0-9]+|[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002b81d]+|[^\W_]")
+_CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002b81d]")
+_GAP = re.compile(r"[\s,;，；、。()（）\[\]【】]")
+
+
+class _Reader(Protocol):
+    def __call__(self, run: str) -> list[str]: ...
+
+
+def normal(text: str) -> str:
+    """Return the text in one form: full-width and half-width alike, accents off, lower case."""
+    decomposed = unicodedata.normalize("NFKD", text).lower()
+    return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))
+
+
+def terms_of(texts: Iterable[str]) -> list[str]:
+    """Return the terms by which any of the texts is found, each once, in order of appearance."""
+    return list(dict.fromkeys(term for text in texts if text for term in _terms(normal(text))))
+
+
+def asked(question: str) -> list[tuple[str, bool]]:
+    """Return the terms a question asks for, all of which must be found, and whether each may be only a beginning."""
+    found: list[tuple[str, bool]] = []
+    for part in _PART.findall(normal(question)):
+        if not _CHINESE.match(part) or len(part) == 1:
+            found.append((part, True))
+        else:
+            found.extend((pair, False) for pair in _pairs(part))
+    return list(dict.fromkeys(found))[:MOST_ASKED]
+
+
+def spelled(text: str) -> tuple[str, str]:
+    """Return full pinyin and initials of a text, without gaps; letters and digits stay as they are."""
+    syllables = [
+        syllable
+        for part in _PART.findall(normal(text))
+        for syllable in (read(part) if _CHINESE.match(part) else [part])
+    ]
+    initials = (s if s.isdigit() else s[0] for s in syllables)
+    return "".join(syllables), "".join(initials)
+
+
+def read(run: str) -> list[str]:
+    """Return the pinyin of a run of Chinese characters, one toneless syllable each ("lv" for 绿)."""
+    return _reader()(run)
+
+
+def _terms(text: str) -> Iterator[str]:
+    for chunk in _GAP.split(text):
+        parts = _PART.findall(chunk)
+        for part in parts:
+            if _CHINESE.match(part):
+                yield from _pairs(part)
+                yield part[-1]
+                yield from _pinyin_terms(part)
+            elif part.isdigit():
+                yield from _number_terms(part)
+        # From each part on, what follows without a gap: "e1", "0001" and "e10001" all find WH-E1-0001.
+        yield from _joined([p for p in parts if not _CHINESE.match(p)])
+    yield from _long_number(text)
+
+
+def _pairs(run: str) -> Iterator[str]:
+    return (run[i : i + 2] for i in range(len(run) - 1))
+
+
+def _pinyin_terms(run: str) -> Iterator[str]:
+    syllables = read(run)[:PINYIN_RUN]
+    yield from _joined(syllables)
+    yield from _joined([syllable[0] for syllable in syllables])
+
+
+def _joined(parts: list[str]) -> Iterator[str]:
+    return accumulate(reversed(parts), lambda tail, part: part + tail)
+
+
+def _number_terms(number: str) -> Iterator[str]:
+    short = number.lstrip("0")
+    if short and short != number:
+        yield short
+    if len(number) >= 8:
+        yield number[-8:]
+        yield number[-4:]
+
+
+def _long_number(text: str) -> Iterator[str]:
+    """Give numbers written with gaps as one, e.g. the phone number 027-8555 0100."""
+    for match in re.findall(r"\d[\d\s-]{5,}\d", text):
+        digits = re.sub(r"\D", "", match)
+        yield digits
+        yield from _number_terms(digits)
+
+
+@cache
+def _reader() -> _Reader:
+    """Load the dictionary of readings when first needed: it is large, and most processes never ask for it."""
+    from pypinyin import Style, lazy_pinyin, load_phrases_dict
+
+    lines = (line.split() for line in _READINGS.split(","))
+    load_phrases_dict({word: [[syllable] for syllable in syllables] for word, *syllables in lines})
+
+    def reader(run: str) -> list[str]:
+        return [syllable.lower() for syllable in lazy_pinyin(run, style=Style.NORMAL)]
+
+    return reader
