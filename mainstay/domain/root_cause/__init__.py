@@ -2,5 +2,6 @@
 
 from mainstay.domain.root_cause.book import CauseBook
 from mainstay.domain.root_cause.groups import Alarm, Group, Placement, Reason, Regrouping, Role, Rules
+from mainstay.domain.root_cause.sentences import SENTENCES
 
-__all__ = ["Alarm", "CauseBook", "Group", "Placement", "Reason", "Regrouping", "Role", "Rules"]
+__all__ = ["SENTENCES", "Alarm", "CauseBook", "Group", "Placement", "Reason", "Regrouping", "Role", "Rules"]
