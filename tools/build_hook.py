@@ -11,7 +11,7 @@ class AssetsHook(BuildHookInterface[Any]):
 
     PLUGIN_NAME = "custom"
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 (hatchling's signature)
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Leave everything built in place; `artifacts` in pyproject.toml takes it along."""
         if version == "editable" or self.target_name != "wheel":
             return

@@ -10,7 +10,7 @@ from django.core.checks import CheckMessage, Error
 BUILD = Path(__file__).parent / "static" / "mainstay" / "build.json"
 
 
-def built_assets(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:  # noqa: ARG001
+def built_assets(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Return an error that says what to run where the build output is missing."""
     if BUILD.is_file():
         return []
