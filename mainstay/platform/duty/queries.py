@@ -1,0 +1,69 @@
+"""Who is on duty, where and at which level; the roster and the shift log (H3)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+from mainstay.domain.actor import Actor
+from mainstay.platform.duty.models import Desk, HandoverNote, Shift
+from mainstay.platform.identity.models import User
+from mainstay.platform.identity.queries import scope
+
+TOP_LEVEL = 3
+
+
+@dataclass(frozen=True)
+class DeskRoster:
+    """A desk and its shifts in a span, in order of level and start; each shift's user is fetched."""
+
+    desk: Desk
+    shifts: tuple[Shift, ...]
+
+
+def desks(actor: Actor) -> QuerySet[Desk]:
+    """Return the desks of the actor's regions, by region."""
+    return Desk.objects.filter(scope(actor, customer="")).order_by("region_code", "code")
+
+
+def on_duty(region_code: str, level: int, at: datetime) -> list[User]:
+    """Return who is told at a level about something in a region: those of the nearest desk, by name (1 query).
+
+    The nearest desk is the one of the longest region code that the region's code begins with and that has someone at
+    that level. Where nobody is on duty at the level, the next lower level is asked, in all desks, down to 1; then the
+    levels above, lowest first, so that news reaches someone whenever anyone is on duty. Empty when nobody is.
+    """
+    prefixes = [region_code[:length] for length in range(len(region_code) + 1)]
+    shifts = list(
+        Shift.objects.filter(
+            desk__region_code__in=prefixes, from_at__lte=at, to_at__gt=at, user__is_active=True
+        ).select_related("user", "desk")
+    )
+    for asked in (*range(level, 0, -1), *range(level + 1, TOP_LEVEL + 1)):
+        at_level = [shift for shift in shifts if shift.level == asked]
+        if at_level:
+            nearest = max(len(shift.desk.region_code) for shift in at_level)
+            users = {s.user_id: s.user for s in at_level if len(s.desk.region_code) == nearest}
+            return sorted(users.values(), key=lambda user: (user.display_name, user.pk))
+    return []
+
+
+def roster(from_at: datetime, actor: Actor, *, days: int = 7) -> list[DeskRoster]:
+    """Return the shifts that touch the days from an instant on, desk by desk, empty desks too (2 queries)."""
+    visible = list(desks(actor))
+    shifts: dict[int, list[Shift]] = {desk.pk: [] for desk in visible}
+    touching = Shift.objects.filter(desk__in=visible, from_at__lt=from_at + timedelta(days=days), to_at__gt=from_at)
+    for shift in touching.select_related("user").order_by("level", "from_at", "pk"):
+        shifts[shift.desk_id].append(shift)
+    return [DeskRoster(desk, tuple(shifts[desk.pk])) for desk in visible]
+
+
+def shift_log(actor: Actor) -> QuerySet[HandoverNote]:
+    """Return the log of the desks the actor may see, newest first, desks fetched."""
+    visible = HandoverNote.objects.filter(scope(actor, customer="", region="desk__region_code"))
+    return visible.select_related("desk").order_by("-at", "-pk")
+
+
+def open_notes(actor: Actor) -> QuerySet[HandoverNote]:
+    """Return the notes nobody has taken over yet, newest first."""
+    return shift_log(actor).filter(taken_over_at__isnull=True)
