@@ -16,8 +16,8 @@ from typing import Any, Final
 LINKS: Final = frozenset({"link", "fibre", "cable", "access", "radio"})
 
 MARGIN: Final = 8
-END_WIDTH: Final = 132
-ROLE_WIDTH: Final = 76
+END_WIDTH: Final = 160
+ROLE_WIDTH: Final = 96
 STEP: Final = 136
 LANE: Final = 132
 TOP: Final = 66
@@ -168,8 +168,8 @@ def _part(given: Mapping[str, Any], x: int, x2: int, y: int, room: int) -> Part:
 
 def _end(name: str, x: int, height: int, given: Mapping[str, Any]) -> End:
     label = wrap(str(given.get("label") or name), END_WIDTH - 16, 2)
-    detail = wrap(str(given.get("detail") or ""), END_WIDTH - 16, 2)
-    detail += wrap(str(given.get("address") or ""), END_WIDTH - 16, 2)
+    detail = wrap(str(given.get("detail") or ""), END_WIDTH - 4, 2)
+    detail += wrap(str(given.get("address") or ""), END_WIDTH - 4, 2)
     return End(name, x, 24, height - 44, label, detail, given)
 
 

@@ -11,6 +11,11 @@ function ink(name) {
   return `rgb(${r}, ${g}, ${b})`;
 }
 
+// Cytoscape looks for its style element by this name before it writes one, which our content policy forbids; app.css has it.
+const standIn = document.createElement("template");
+standIn.id = "__________cytoscape_stylesheet";
+document.head.append(standIn);
+
 const SHAPES = { site: "ellipse", ring: "ellipse", device: "round-rectangle", customer: "hexagon", port: "rectangle" };
 const STATES = ["down", "degraded", "unprotected", "planned", "unknown"];
 const SIGNS = { down: "✕ ", degraded: "! ", unprotected: "△ ", planned: "◷ ", unknown: "? " };
@@ -45,7 +50,6 @@ function draw(box) {
     ],
     style: style(),
     layout: { name: placed ? "preset" : "cose", animate: false, padding: 30, fit: true, nodeDimensionsIncludeLabels: true, randomize: false },
-    wheelSensitivity: 0.3,
     maxZoom: 3,
     minZoom: 0.1,
   });

@@ -88,4 +88,11 @@ def route_diagram(context: Mapping[str, Any], value: Mapping[str, Any]) -> dict[
 
     `value` is described in `mainstay.faces.ui.route`.
     """
-    return {"drawing": route.draw(value or {}), "server_now": now_of(context), "role_width": route.ROLE_WIDTH}
+    start = route.MARGIN + route.END_WIDTH
+    return {
+        "drawing": route.draw(value or {}),
+        "server_now": now_of(context),
+        "end_width": route.END_WIDTH,
+        "start": start,
+        "role": {"x": start + 8, "width": route.ROLE_WIDTH - 20, "middle": start + 8 + (route.ROLE_WIDTH - 20) // 2},
+    }

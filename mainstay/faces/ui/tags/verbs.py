@@ -27,7 +27,7 @@ def verb(context: Mapping[str, Any], label: str, **given: Any) -> dict[str, Any]
     """Show one verb as a link, a posting button or the opener of a dialog.
 
     Takes `url`, `method` (get, post), `icon`, `key` (one letter pressed on the page), `primary`, `danger`, `small`,
-    `confirm` (the question asked once; `%(n)s` is `count`), `count`, `dialog` (id to open), `name`/`value` (posted),
+    `confirm` (the question asked once; `{n}` is `count`), `count`, `dialog` (id to open), `name`/`value` (posted),
     `disabled_reason` (shown instead of acting), `hx` (post by HTMX), `target` (HTMX target).
     """
     unknown = set(given) - VERB_OPTIONS
@@ -35,7 +35,7 @@ def verb(context: Mapping[str, Any], label: str, **given: Any) -> dict[str, Any]
         raise template.TemplateSyntaxError(f"verb does not know {', '.join(sorted(unknown))}")
     question, count = given.get("confirm") or "", given.get("count")
     if question and count is not None:
-        question = str(question) % {"n": count}
+        question = str(question).replace("{n}", str(count))
     css = "btn ms-btn" + (" btn-primary" if given.get("primary") else "") + (" btn-sm" if given.get("small") else "")
     request = context.get("request")
     return given | {

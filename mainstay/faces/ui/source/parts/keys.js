@@ -80,7 +80,17 @@ function label(element) {
   return copy.textContent.trim() || element.title;
 }
 
+// A live part that is refreshed keeps its current row.
+function keepCurrent() {
+  let kept;
+  document.addEventListener("htmx:beforeSwap", () => (kept = current()?.dataset.rowId));
+  document.addEventListener("htmx:afterSettle", () => {
+    if (kept && !current()) rows().find((row) => row.dataset.rowId === kept)?.classList.add("is-current");
+  });
+}
+
 export function startKeys() {
+  keepCurrent();
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && typing(event.target) && !event.target.closest("dialog")) event.target.blur();
     else if (press(event)) event.preventDefault();

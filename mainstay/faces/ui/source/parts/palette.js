@@ -46,6 +46,10 @@ export function startPalette() {
       event.preventDefault();
       choose(event.key === "ArrowDown" ? 1 : -1);
     }
+    if (event.key === "Escape") {
+      event.preventDefault(); // a search field would only be emptied
+      palette.close();
+    }
     if (event.key === "Enter") {
       event.preventDefault();
       results.querySelector("a.is-current")?.click();
