@@ -9,26 +9,24 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 OURS = ["mainstay", "tests", "tools", "benchmarks"]
 WINGS = ["management", "service", "network", "accounts", "platform"]
-VAGUE = set(
-    [
-        "utils",
-        "util",
-        "helpers",
-        "helper",
-        "common",
-        "core",
-        "manager",
-        "managers",
-        "info",
-        "data",
-        "process",
-        "handle",
-        "handlers",
-        "misc",
-        "services",
-        "lib",
-    ]
-)
+VAGUE = {
+    "utils",
+    "util",
+    "helpers",
+    "helper",
+    "common",
+    "core",
+    "manager",
+    "managers",
+    "info",
+    "data",
+    "process",
+    "handle",
+    "handlers",
+    "misc",
+    "services",
+    "lib",
+}
 LONGEST_FILE = 400
 
 
