@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -131,10 +132,9 @@ def _check_overlaps(desk: Desk, wanted: Sequence[PlannedShift], staff: dict[int,
     if not wanted:
         return
     first, last = min(s.from_at for s in wanted), max(s.to_at for s in wanted)
-    planned = Shift.objects.filter(desk=desk, from_at__lt=last, to_at__gt=first)
     spans: dict[tuple[int, int], list[tuple[datetime, datetime]]] = {}
-    for planned in Shift.objects.filter(desk=desk, from_at__lt=last, to_at__gt=first):
-        spans.setdefault((planned.user_id, planned.level), []).append((planned.from_at, planned.to_at))
+    for shift in Shift.objects.filter(desk=desk, from_at__lt=last, to_at__gt=first):
+        spans.setdefault((shift.user_id, shift.level), []).append((shift.from_at, shift.to_at))
     for new in wanted:
         taken = spans.setdefault((new.user_id, new.level), [])
         if any(new.from_at < to_at and from_at < new.to_at for from_at, to_at in taken):
@@ -154,7 +154,7 @@ def _visible_desk(desk_id: int, by: Actor) -> Desk:
     return desk
 
 
-def _said(shift: Shift) -> dict[str, object]:
+def _said(shift: Shift) -> dict[str, Any]:
     return {
         "user": shift.user.display_name,
         "level": shift.level,
@@ -163,11 +163,11 @@ def _said(shift: Shift) -> dict[str, object]:
     }
 
 
-def _change(desk: Desk, *, after: dict[str, object]) -> journal.Change:
+def _change(desk: Desk, *, after: dict[str, Any]) -> journal.Change:
     return journal.Change("desk", desk.pk, desk.name, None, after, region_code=desk.region_code)
 
 
 def _shift_change(
-    desk: Desk, shift: Shift, *, before: dict[str, object] | None = None, after: dict[str, object] | None = None
+    desk: Desk, shift: Shift, *, before: dict[str, Any] | None = None, after: dict[str, Any] | None = None
 ) -> journal.Change:
     return journal.Change("shift", shift.pk, desk.name, before, after, region_code=desk.region_code)
