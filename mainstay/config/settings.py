@@ -22,6 +22,7 @@ class Environment(BaseSettings):
     trusted_origins: list[str] = Field([], description="https origins allowed to post forms (JSON list).")
     secure_cookies: bool = Field(False, description="Send cookies over https only; set it behind TLS.")
     live_url: str = Field("", description="Where browsers reach the live process; empty: same host, next port.")
+    web_port: int = Field(8000, description="Port of the web process, as browsers see it.")
     live_port: int = Field(8001, description="Port of the live process (server-sent events).")
     operator_name: str = Field("砥柱演示电信", description="The operator's name as customers read it.")
     language: str = Field("zh-hans", description="Language for people who chose none: zh-hans or en.")
@@ -196,10 +197,10 @@ USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = ENV.home / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
+WEB_PORT = ENV.web_port
 LIVE_PORT = ENV.live_port
 LIVE_URL = ENV.live_url
 OPERATOR_NAME = ENV.operator_name

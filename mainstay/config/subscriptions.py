@@ -1,5 +1,14 @@
-"""Which handlers hear which events."""
+"""Which handlers hear which events, in which order; all run in the transaction that announces."""
+
+from mainstay.network.alarms import events as alarms
+from mainstay.platform.journal.registry import listen
+from mainstay.service.tickets import effects, reactions
 
 
 def register() -> None:
-    """Tell the journal who listens."""
+    """Tell the journal who listens, and the timers what to do."""
+    listen(alarms.ImpactsChanged, reactions.on_impacts_changed)
+    listen(alarms.IncidentMerged, reactions.on_incident_merged)
+    listen(alarms.IncidentRestored, reactions.on_incident_restored)
+    listen(alarms.CircuitNotAffected, reactions.on_circuit_not_affected)
+    effects.register()

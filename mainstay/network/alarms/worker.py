@@ -14,8 +14,9 @@ from mainstay.network.alarms.judging.facts import from_ms, to_ms
 from mainstay.network.alarms.judging.judge import Judge
 from mainstay.network.alarms.judging.network import Network
 from mainstay.network.alarms.judging.windows import Window
+from mainstay.network.alarms.loading import load_judge, waiting_reports
 from mainstay.network.alarms.models import AlarmSource, EffectRule, QuarantinedResource
-from mainstay.network.alarms.store import Writer, load_judge, waiting_reports
+from mainstay.network.alarms.writing import Writer
 from mainstay.network.inventory.choices import ResourceKind
 from mainstay.network.inventory.models import Resource
 from mainstay.network.inventory.queries import topology

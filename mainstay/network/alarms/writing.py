@@ -1,22 +1,263 @@
-"""Writes many rows of one table at once: one prepared statement, many sets of values."""
+"""Writes what the judgement decided into the database, in the caller's transaction, and announces it."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable
+from datetime import datetime
 
-from django.db import connection, models
+from django.db.models import Q
+
+from mainstay.domain.actor import Actor
+from mainstay.network.alarms import events
+from mainstay.network.alarms.choices import LIVE_INCIDENTS, IncidentKind, IncidentStatus
+from mainstay.network.alarms.judging.facts import Case, Report, Standing, Verdicts, from_ms
+from mainstay.network.alarms.models import Alarm, AlarmReport, AlarmSource, Impact, Incident, QuarantinedResource
+from mainstay.network.alarms.rows import update_many
+from mainstay.network.inventory.models import Circuit, Resource
+from mainstay.platform.journal.actions import News, announce, publish
 
 
-def update_many(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Update rows by primary key: each row holds the values of `columns` (attribute names, as `cause_id`), then the key."""
-    options = model._meta
-    fields = [next(f for f in options.concrete_fields if f.attname == name) for name in columns]
-    quote = connection.ops.quote_name
-    sets = ", ".join(f"{quote(field.column)} = %s" for field in fields)
-    prepared = [
-        [*(field.get_db_prep_save(value, connection) for field, value in zip(fields, row, strict=False)), row[-1]]
-        for row in rows
-    ]
-    if prepared:
-        statement = f"UPDATE {quote(options.db_table)} SET {sets} WHERE {quote(options.pk.column)} = %s"  # noqa: S608
-        with connection.cursor() as cursor:
-            cursor.executemany(statement, prepared)
+class Writer:
+    """Writes verdicts in the caller's transaction and announces them; knows each circuit's customer and region."""
+
+    def __init__(self) -> None:
+        """Load whose each circuit is."""
+        self._stamps: dict[int, tuple[int, str]] = {
+            pk: (customer, region)
+            for pk, customer, region in Circuit.objects.values_list("pk", "customer_id", "region_code")
+        }
+
+    def write(self, verdicts: Verdicts, *, at: datetime, by: Actor) -> None:
+        """Write everything one call of the judge decided."""
+        regions = self._write_incidents(verdicts)
+        _write_alarms(verdicts)
+        self._write_impacts(verdicts)
+        _write_merges(verdicts)
+        _write_circuits(verdicts)
+        _write_reports(verdicts)
+        _write_sources(verdicts)
+        self._tell(verdicts, regions, at=at, by=by)
+
+    def _write_incidents(self, verdicts: Verdicts) -> dict[int, str]:
+        causes = {case.cause for case in verdicts.cases.values() if case.cause is not None}
+        places = {
+            pk: (name, region)
+            for pk, name, region in Resource.objects.filter(pk__in=causes).values_list("pk", "name", "region_code")
+        }
+        sources = dict(AlarmSource.objects.values_list("pk", "name")) if verdicts.silent else {}
+        Incident.objects.bulk_create(
+            Incident(
+                pk=case.id,
+                kind=case.kind,
+                source_id=case.source,
+                opened_at=from_ms(case.opened_ms),
+                detected_at=from_ms(case.detected_ms),
+                cause_label=places.get(case.cause or 0, (sources.get(case.source or 0, ""), ""))[0],
+                region_code=places.get(case.cause or 0, ("", ""))[1],
+                **_case_columns(case),
+            )
+            for case in verdicts.cases.values()
+            if case.id in verdicts.new_cases
+        )
+        old = [case for case in verdicts.cases.values() if case.id not in verdicts.new_cases]
+        columns = ("cause_id", "cause_inferred", "worst_state", "planned", "restored_at", "merged_into_id")
+        update_many(
+            Incident,
+            (*columns, "cause_label", "region_code"),
+            [
+                (*(_case_columns(case)[name] for name in columns), *places.get(case.cause or 0, ("", "")), case.id)
+                for case in old
+                if case.kind == IncidentKind.FAULT
+            ],
+        )
+        _write_statuses(verdicts)
+        return {case.id: places.get(case.cause or 0, ("", ""))[1] for case in verdicts.cases.values()}
+
+    def _write_impacts(self, verdicts: Verdicts) -> None:
+        Impact.objects.filter(pk__in=verdicts.dropped_stretches).delete()
+        updated = [s for s in verdicts.stretches.values() if s.id not in verdicts.new_stretches]
+        update_many(
+            Impact,
+            ("incident_id", "from_at", "to_at"),
+            [
+                (s.incident, from_ms(s.from_ms), from_ms(s.to_ms) if s.to_ms is not None else None, s.id)
+                for s in updated
+            ],
+        )
+        Impact.objects.bulk_create(
+            Impact(
+                pk=stretch.id,
+                incident_id=stretch.incident,
+                circuit_id=stretch.circuit,
+                customer_id=self._stamps[stretch.circuit][0],
+                region_code=self._stamps[stretch.circuit][1],
+                state=stretch.state,
+                planned=stretch.planned,
+                from_at=from_ms(stretch.from_ms),
+                to_at=from_ms(stretch.to_ms) if stretch.to_ms is not None else None,
+                detected_at=from_ms(stretch.detected_ms),
+            )
+            for stretch in verdicts.stretches.values()
+            if stretch.id in verdicts.new_stretches
+        )
+
+    def _tell(self, verdicts: Verdicts, regions: dict[int, str], *, at: datetime, by: Actor) -> None:
+        into = {gone: kept for gone, kept, _ in verdicts.merged}
+        for gone, kept, at_ms in verdicts.merged:
+            if gone not in verdicts.new_cases:
+                announce(events.IncidentMerged(gone, _last(kept, into), from_ms(at_ms)), by=by)
+        for case_id in sorted(verdicts.new_cases):
+            case = verdicts.cases[case_id]
+            if case.merged_into is None:
+                announce(events.IncidentOpened(case_id, regions[case_id], from_ms(case.opened_ms)), by=by)
+        if verdicts.changes:
+            announce(events.ImpactsChanged(tuple(self._changes(verdicts, into))), by=by)
+        for case_id, at_ms in verdicts.restored.items():
+            announce(events.IncidentRestored(case_id, regions.get(case_id, ""), from_ms(at_ms)), by=by)
+        for source, case_id, at_ms in verdicts.silent:
+            announce(events.SourceSilent(source, case_id, from_ms(at_ms)), by=by)
+        publish(self._news(verdicts, regions), at=at)
+
+    def _changes(self, verdicts: Verdicts, into: dict[int, int]) -> Iterable[events.ImpactChange]:
+        for change in verdicts.changes:
+            customer, region = self._stamps[change.circuit]
+            yield events.ImpactChange(
+                incident_id=_last(change.incident, into),
+                circuit_id=change.circuit,
+                customer_id=customer,
+                region_code=region,
+                old_state=change.old,
+                state=change.new,
+                planned=change.planned,
+                at=from_ms(change.at_ms),
+                detected_at=from_ms(change.detected_ms),
+            )
+
+    def _news(self, verdicts: Verdicts, regions: dict[int, str]) -> Iterable[News]:
+        for case_id in verdicts.cases:
+            yield News("incident", "incident", case_id, None, regions.get(case_id, ""))
+        final = {change.circuit: change for change in verdicts.changes}
+        for change in final.values():
+            customer, region = self._stamps[change.circuit]
+            yield News("circuit", "circuit", change.circuit, customer, region, {"state": change.new})
+        if verdicts.outcomes:
+            last = max(report_id for report_id, _, _ in verdicts.outcomes)
+            yield News("alarm", "report", last, None, "", {"judged": len(verdicts.outcomes)})
+
+
+def _last(incident: int, into: dict[int, int]) -> int:
+    """Follow mergers to the incident that stands."""
+    while incident in into:
+        incident = into[incident]
+    return incident
+
+
+def _case_columns(case: Case) -> dict[str, object]:
+    return {
+        "cause_id": case.cause,
+        "cause_inferred": case.cause_inferred,
+        "worst_state": case.worst_state,
+        "planned": case.planned,
+        "restored_at": from_ms(case.restored_ms) if case.restored_ms is not None else None,
+        "merged_into_id": case.merged_into,
+    }
+
+
+def _write_statuses(verdicts: Verdicts) -> None:
+    """Move statuses on without overwriting what people did meanwhile."""
+    for case_id in verdicts.reopened:
+        Incident.objects.filter(pk=case_id, status=IncidentStatus.RESTORED).update(
+            status=IncidentStatus.OPEN, claimed_by=None, claimed_at=None
+        )
+    restored = [i for i in verdicts.restored if verdicts.cases[i].kind == IncidentKind.FAULT]
+    Incident.objects.filter(pk__in=restored, status__in=LIVE_INCIDENTS).update(status=IncidentStatus.RESTORED)
+    for case_id, at_ms in verdicts.restored.items():
+        if case_id not in restored:
+            Incident.objects.filter(pk=case_id).update(
+                status=IncidentStatus.CLOSED, restored_at=from_ms(at_ms), closed_at=from_ms(at_ms)
+            )
+    for case_id, at_ms in verdicts.closed:
+        Incident.objects.filter(pk=case_id, status=IncidentStatus.RESTORED).update(
+            status=IncidentStatus.CLOSED, closed_at=from_ms(at_ms)
+        )
+
+
+def _write_alarms(verdicts: Verdicts) -> None:
+    Alarm.objects.bulk_create(
+        Alarm(
+            pk=alarm.id,
+            source_id=alarm.source,
+            resource_id=alarm.resource,
+            alarm_type=alarm.alarm_type,
+            probable_cause=alarm.probable_cause,
+            raised_at=from_ms(alarm.raised_ms),
+            clock_off=alarm.clock_off,
+            **dict(zip(_ALARM_COLUMNS, _alarm_values(alarm), strict=True)),
+        )
+        for alarm in verdicts.alarms.values()
+        if alarm.id in verdicts.new_alarms
+    )
+    old = [alarm for alarm in verdicts.alarms.values() if alarm.id not in verdicts.new_alarms]
+    update_many(Alarm, _ALARM_COLUMNS, [(*_alarm_values(alarm), alarm.id) for alarm in old])
+
+
+_ALARM_COLUMNS = (
+    "severity", "effect", "text", "last_at", "began_at", "cleared_at", "reports", "flapping", "planned",
+    "incident_id", "is_cause", "reason",
+)  # fmt: skip
+
+
+def _alarm_values(alarm: Standing) -> tuple[object, ...]:
+    return (
+        alarm.severity, alarm.effect, alarm.text, from_ms(alarm.last_ms), from_ms(alarm.began_ms),
+        from_ms(alarm.cleared_ms) if alarm.cleared_ms is not None else None, alarm.reports, alarm.flapping,
+        alarm.planned, alarm.incident, alarm.is_cause, alarm.reason,
+    )  # fmt: skip
+
+
+def _write_merges(verdicts: Verdicts) -> None:
+    into = {gone: kept for gone, kept, _ in verdicts.merged}
+    for gone in into:
+        kept = _last(gone, into)
+        Impact.objects.filter(incident_id=gone).update(incident_id=kept)
+        Alarm.objects.filter(incident_id=gone).update(incident_id=kept, is_cause=False)
+        Incident.objects.filter(pk=gone).update(status=IncidentStatus.MERGED, merged_into=kept)
+
+
+def _write_circuits(verdicts: Verdicts) -> None:
+    final = {change.circuit: change for change in verdicts.changes}
+    update_many(
+        Circuit,
+        ("live_state", "live_planned", "live_since"),
+        [(change.new, change.planned, from_ms(change.at_ms), change.circuit) for change in final.values()],
+    )
+
+
+def _write_reports(verdicts: Verdicts) -> None:
+    update_many(AlarmReport, ("outcome", "alarm_id"), [(o, alarm, pk) for pk, o, alarm in verdicts.outcomes])
+    _write_quarantine(verdicts.quarantined)
+
+
+def _write_quarantine(reports: list[Report]) -> None:
+    groups: dict[tuple[int, str], list[Report]] = {}
+    for report in reports:
+        groups.setdefault((report.source, report.resource_ref), []).append(report)
+    wanted = Q(pk__in=())
+    for source, ref in groups:
+        wanted |= Q(source_id=source, resource_ref=ref)
+    known = (
+        {(row.source_id, row.resource_ref): row for row in QuarantinedResource.objects.filter(wanted)} if groups else {}
+    )
+    for (source, ref), members in groups.items():
+        last = max(members, key=lambda report: report.received_ms)
+        row = known.get((source, ref)) or QuarantinedResource(
+            source_id=source, resource_ref=ref, first_at=from_ms(members[0].received_ms)
+        )
+        row.reports += len(members)
+        row.last_at, row.last_text = from_ms(last.received_ms), last.text or last.alarm_type
+        row.save()
+
+
+def _write_sources(verdicts: Verdicts) -> None:
+    for source, at_ms in verdicts.heard.items():
+        AlarmSource.objects.filter(pk=source).update(last_report_at=from_ms(at_ms), silent_since=None)
+    for source, _, at_ms in verdicts.silent:
+        AlarmSource.objects.filter(pk=source).update(silent_since=from_ms(at_ms))

@@ -59,7 +59,7 @@ class Judge:
         return self._finish()
 
     def tick(self, now_ms: int) -> Verdicts:
-        """Let time pass up to `now_ms`, all earlier reports having been taken: expiries, windows, silences, settling."""
+        """Let time pass up to `now_ms`, all earlier reports being taken: expiries, windows, silences, settling."""
         self._advance(now_ms)
         for policy in self.policies.values():
             self._listen(policy, now_ms)

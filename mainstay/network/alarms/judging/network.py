@@ -11,7 +11,7 @@ from mainstay.domain.impact import ImpactGraph
 
 @dataclass(frozen=True)
 class Network:
-    """The graph with its maps; `kinds` by resource id, `roles` by index; `refs` from what alarms call a resource to ids."""
+    """The graph with its maps; `kinds` by resource id, `roles` by index; `refs` from what alarms name to ids."""
 
     graph: ImpactGraph
     resource_ids: NDArray[np.int64]

@@ -112,7 +112,7 @@ def rules() -> list[EffectRule]:
 
 @dataclass(frozen=True)
 class Pulse:
-    """How the stream of alarms does: reports in the last minute, how many wait, the age of the newest, silent sources."""
+    """How the stream does: reports in the last minute, how many wait, the age of the newest, silent sources."""
 
     per_minute: int
     waiting: int

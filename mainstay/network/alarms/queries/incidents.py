@@ -77,7 +77,7 @@ def incident_list(
 
 
 def count_impacts(incidents: list[Incident], actor: Actor) -> None:
-    """Set on incidents (2 queries): `.standing` alarms; `.circuits`, `.down`, `.degraded`, `.unprotected`; `.customers`; `.grades`."""
+    """Set on incidents their standing alarms, circuits by state, customers and grades, as attributes (2 queries)."""
     ids = [incident.pk for incident in incidents]
     alarms = dict(
         Alarm.objects.filter(incident_id__in=ids, cleared_at__isnull=True)
@@ -149,7 +149,7 @@ def symptoms(incident: Incident, *, limit: int = 500) -> list[Symptom]:
 
 
 def impacts_of(incident: Incident, actor: Actor, *, standing: bool = True) -> list[Impact]:
-    """Return the circuits the incident touches, worst and best-graded first, with circuit and customer fetched (1 query)."""
+    """Return the circuits the incident touches, worst and best-graded first (1 query)."""
     rows = Impact.objects.filter(scope(actor), incident=incident).select_related("circuit", "customer")
     if standing:
         rows = rows.filter(to_at__isnull=True)

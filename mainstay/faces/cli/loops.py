@@ -1,0 +1,106 @@
+"""The long-running workers' loops: impact worker and timer sweeper."""
+
+import fcntl
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import structlog
+from django.conf import settings
+from django.db import OperationalError, close_old_connections, connection
+
+from mainstay.domain.actor import system
+from mainstay.network.alarms.worker import ImpactWorker
+from mainstay.platform.journal import actions as journal
+from mainstay.platform.timers import actions as timers
+
+log = structlog.get_logger(__name__)
+
+IDLE_S = 0.05
+TICK_EVERY = timedelta(seconds=1)
+LAG = timedelta(milliseconds=500)
+"""How far a tick stays behind the clock, so that reports being committed are judged before it."""
+
+
+class AlreadyRunning(Exception):
+    """Another process holds the seat of this worker."""
+
+
+@contextmanager
+def stop_signal() -> Iterator[threading.Event]:
+    """Give an event that is set when the process is asked to stop."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    yield stop
+
+
+@contextmanager
+def only_one(seat: str) -> Iterator[None]:
+    """Hold a seat that one process at a time may hold: a file lock beside SQLite, an advisory lock in PostgreSQL."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [f"mainstay:{seat}"])
+            if not cursor.fetchone()[0]:
+                raise AlreadyRunning(seat)
+            yield
+        return
+    path = Path(str(settings.DATABASES["default"]["NAME"])).parent / f"{seat}.lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyRunning(seat) from None
+        yield
+
+
+def run_impact_worker(stop: threading.Event) -> None:
+    """Judge what comes in until asked to stop; a lost database is waited for, never ignored."""
+    by = system("impact worker")
+    worker: ImpactWorker | None = None
+    ticked = refreshed = datetime.min.replace(tzinfo=UTC)
+    while not stop.is_set():
+        try:
+            now = datetime.now(UTC)
+            if worker is None:
+                worker = ImpactWorker.start(at=now, by=by)
+                log.info("impact worker ready", circuits=worker.judge.network.graph.n_circuits)
+            if now - refreshed >= TICK_EVERY:
+                worker.refresh(at=now, by=by)
+                refreshed = now
+            judged = worker.step(at=now, by=by)
+            if not judged:
+                if now - ticked >= TICK_EVERY:
+                    worker.tick(at=now - LAG, by=by)
+                    ticked = now
+                stop.wait(IDLE_S)
+        except OperationalError as error:
+            log.warning("database not available; trying again", error=str(error))
+            worker = None
+            _rest(stop)
+
+
+def run_sweeper(stop: threading.Event) -> None:
+    """Fire due timers every second and seal the audit trail, until asked to stop."""
+    by = system("timer sweeper")
+    while not stop.is_set():
+        try:
+            began = time.monotonic()
+            while timers.sweep(at=datetime.now(UTC), by=by) and not stop.is_set():
+                pass
+            journal.seal()
+            stop.wait(max(0.0, 1 - (time.monotonic() - began)))
+        except OperationalError as error:
+            log.warning("database not available; trying again", error=str(error))
+            _rest(stop)
+
+
+def _rest(stop: threading.Event) -> None:
+    with suppress(OperationalError):
+        close_old_connections()
+    stop.wait(1)

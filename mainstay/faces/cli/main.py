@@ -1,0 +1,34 @@
+"""The door of the `mainstay` command: starts Django, then runs what was asked for."""
+
+import os
+import sys
+
+import click
+from django.core.exceptions import ImproperlyConfigured
+
+
+def main() -> None:
+    """Run a command; a refusal prints one sentence and ends with 1."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mainstay.config.settings")
+    if "--help" not in sys.argv and "-h" not in sys.argv:
+        os.environ.setdefault("MAINSTAY_LOG_FORMAT", "console" if sys.stderr.isatty() else "json")
+    try:
+        import django
+
+        django.setup()
+    except ImproperlyConfigured as error:
+        raise SystemExit(str(error)) from None
+
+    from mainstay.domain.errors import MainstayError
+    from mainstay.faces.cli import alarms, running, upkeep  # noqa: F401
+    from mainstay.faces.cli.commands import root
+
+    try:
+        root(standalone_mode=True)
+    except MainstayError as error:
+        click.echo(click.style(str(error), fg="red"), err=True)
+        raise SystemExit(1) from None
+
+
+if __name__ == "__main__":
+    main()

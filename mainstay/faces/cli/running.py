@@ -1,0 +1,69 @@
+"""Commands that run: web, live, impact worker, timer sweeper."""
+
+import click
+from django.core.management import call_command
+
+from mainstay.faces.cli.commands import root
+from mainstay.faces.cli.loops import AlreadyRunning, only_one, run_impact_worker, run_sweeper, stop_signal
+
+
+@root.command()
+def migrate() -> None:
+    """Bring the database to this version."""
+    call_command("migrate", interactive=False, verbosity=1)
+
+
+@root.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--workers", default=1, show_default=True, help="One a core.")
+def web(host: str, port: int, workers: int) -> None:
+    """Serve the console, the portal and the API."""
+    serve("mainstay.config.wsgi:application", "wsgi", host=host, port=port, workers=workers)
+
+
+@root.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8001, show_default=True)
+def live(host: str, port: int) -> None:
+    """Serve live events to open pages."""
+    serve("mainstay.faces.cli.live_app:application", "asginl", host=host, port=port, workers=1)
+
+
+def serve(target: str, interface: str, *, host: str, port: int, workers: int) -> None:
+    """Run granian until asked to stop."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    server = Granian(
+        target,
+        address=host,
+        port=port,
+        interface=Interfaces(interface),
+        workers=workers,
+        blocking_threads=1 if interface == "wsgi" else None,
+        log_level="warning",
+        respawn_failed_workers=True,
+        workers_kill_timeout=3,
+    )
+    server.serve()
+
+
+@root.command()
+def worker() -> None:
+    """Judge alarms as they come: alarms, incidents, impacts, tickets. One at a time."""
+    _run("impact-worker", run_impact_worker)
+
+
+@root.command()
+def sweeper() -> None:
+    """Fire due timers and seal the audit trail. One at a time."""
+    _run("sweeper", run_sweeper)
+
+
+def _run(seat: str, loop) -> None:  # type: ignore[no-untyped-def]
+    try:
+        with stop_signal() as stop, only_one(seat):
+            loop(stop)
+    except AlreadyRunning:
+        raise click.ClickException(f"Another {seat} is already running on this database; stop it first.") from None

@@ -1,0 +1,164 @@
+"""Loads what stands from the database into the judgement."""
+
+
+from django.db.models import Max, QuerySet
+
+from mainstay.network.alarms.choices import LIVE_INCIDENTS, IncidentKind, Outcome
+from mainstay.network.alarms.judging.facts import (
+    Case,
+    Report,
+    SourcePolicy,
+    Standing,
+    Stretch,
+    to_ms,
+)
+from mainstay.network.alarms.judging.judge import Judge
+from mainstay.network.alarms.judging.network import Network
+from mainstay.network.alarms.models import (
+    Alarm,
+    AlarmReport,
+    AlarmSource,
+    EffectRule,
+    Impact,
+    Incident,
+)
+
+
+class Rules:
+    """What an alarm type does to service: the most specific rule wins, an older one on a tie (G2)."""
+
+    def __init__(self, kinds: "dict[int, str]") -> None:
+        """Load the rules; `kinds` gives the kind of a resource by its id."""
+        self._kinds = kinds
+        self._rules = list(EffectRule.objects.order_by("id"))
+        self._known: dict[tuple[int, str, str, str], int] = {}
+
+    def effect_of(self, source: int, alarm_type: str, resource: int, severity: str) -> int:
+        """Return the effect (0 none, 1 degraded, 2 down); 0 when no rule speaks."""
+        key = (source, alarm_type, self._kinds[resource], severity)
+        if key not in self._known:
+            self._known[key] = self._find(*key)
+        return self._known[key]
+
+    def _find(self, source: int, alarm_type: str, kind: str, severity: str) -> int:
+        asked = (source, alarm_type, kind, severity)
+        best, effect = -1, 0
+        for rule in self._rules:
+            said = (rule.source_id, rule.alarm_type, rule.resource_kind, rule.severity)
+            if all(not word or word == fact for word, fact in zip(said, asked, strict=True)):
+                score = sum(weight for word, weight in zip(said, (4, 8, 2, 1), strict=True) if word)
+                if score > best:
+                    best, effect = score, rule.effect
+        return effect
+
+
+def load_judge(network: Network) -> Judge:
+    """Return a judge that knows what stands in the database."""
+    rules = Rules(dict(network.kinds))
+    judge = Judge(
+        network,
+        {source.pk: source_policy(source) for source in AlarmSource.objects.all()},
+        rules.effect_of,
+        next_alarm=_next_id(Alarm),
+        next_incident=_next_id(Incident),
+        next_stretch=_next_id(Impact),
+    )
+    alarms = [_standing(alarm) for alarm in Alarm.objects.filter(cleared_at__isnull=True).order_by("id")]
+    known = [alarm for alarm in alarms if alarm.resource in network.index_of_resource]
+    cases = [_case(incident) for incident in Incident.objects.filter(status__in=LIVE_INCIDENTS).order_by("id")]
+    stretches = [_stretch(impact) for impact in Impact.objects.filter(to_at__isnull=True).order_by("id")]
+    judge.restore(known, cases, stretches)
+    return judge
+
+
+def _next_id(model: "type[Alarm] | type[Incident] | type[Impact]") -> int:
+    """Return the next key: only the impact worker makes these rows, so it numbers them itself."""
+    return (model.objects.aggregate(last=Max("pk"))["last"] or 0) + 1
+
+
+def source_policy(source: AlarmSource) -> SourcePolicy:
+    """Return how a source's alarms are read, and whether it is silent."""
+    silent = (
+        Incident.objects.filter(source=source, kind=IncidentKind.SILENT_SOURCE, status__in=LIVE_INCIDENTS)
+        .values_list("pk", flat=True)
+        .first()
+    )
+    return SourcePolicy(
+        id=source.pk,
+        quiet_ms=source.quiet_s * 1000,
+        silence_after_ms=source.silence_after_s * 1000,
+        skew_ms=source.skew_tolerance_s * 1000,
+        flap_count=source.flap_count,
+        flap_window_ms=source.flap_window_s * 1000,
+        flap_hold_ms=source.flap_hold_s * 1000,
+        last_report_ms=to_ms(source.last_report_at) if source.last_report_at else None,
+        silent_incident=silent,
+    )
+
+
+def _standing(alarm: Alarm) -> Standing:
+    return Standing(
+        id=alarm.pk,
+        source=alarm.source_id,
+        resource=alarm.resource_id,
+        alarm_type=alarm.alarm_type,
+        probable_cause=alarm.probable_cause,
+        severity=alarm.severity,
+        effect=alarm.effect,
+        text=alarm.text,
+        raised_ms=to_ms(alarm.raised_at),
+        last_ms=to_ms(alarm.last_at),
+        reports=alarm.reports,
+        flapping=alarm.flapping,
+        clock_off=alarm.clock_off,
+        planned=alarm.planned,
+        began_ms=to_ms(alarm.began_at),
+        incident=alarm.incident_id,
+        is_cause=alarm.is_cause,
+        reason=alarm.reason,
+    )
+
+
+def _case(incident: Incident) -> Case:
+    return Case(
+        id=incident.pk,
+        cause=incident.cause_id,
+        cause_inferred=incident.cause_inferred,
+        opened_ms=to_ms(incident.opened_at),
+        detected_ms=to_ms(incident.detected_at),
+        kind=incident.kind,
+        source=incident.source_id,
+        restored_ms=to_ms(incident.restored_at) if incident.restored_at else None,
+        worst_state=incident.worst_state,
+        planned=incident.planned,
+        reason=incident.reason,
+    )
+
+
+def _stretch(impact: Impact) -> Stretch:
+    return Stretch(
+        id=impact.pk,
+        incident=impact.incident_id,
+        circuit=impact.circuit_id,
+        state=impact.state,
+        planned=impact.planned,
+        from_ms=to_ms(impact.from_at),
+        detected_ms=to_ms(impact.detected_at),
+    )
+
+
+def waiting_reports(*, limit: int) -> list[Report]:
+    """Return the oldest reports nobody has judged yet."""
+    return report_rows(AlarmReport.objects.filter(outcome=Outcome.WAITING), limit=limit)
+
+
+def report_rows(rows: QuerySet[AlarmReport], *, limit: int) -> list[Report]:
+    """Return reports in the order of their receipt."""
+    values = rows.order_by("id").values_list(
+        "id", "source_id", "kind", "resource_ref", "alarm_type", "probable_cause", "severity", "event_at",
+        "received_at", "text",
+    )  # fmt: skip
+    return [
+        Report(pk, source, kind == "raise", ref, type_, cause, severity, to_ms(event), to_ms(received), text)
+        for pk, source, kind, ref, type_, cause, severity, event, received, text in values[:limit]
+    ]

@@ -1,0 +1,198 @@
+"""Does the log of reports still give what is stored? Judges it again from scratch, in memory, and compares (PC 11).
+
+What it relies on: the inventory, sources and rules are those of the time; the worker was not restarted amid a storm (a
+restart forgets how often an alarm flapped). Nothing is written.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Max, QuerySet
+
+from mainstay.network.alarms.choices import IncidentStatus, Outcome
+from mainstay.network.alarms.judging.facts import Report, StateChange, Stretch, Verdicts, from_ms, to_ms
+from mainstay.network.alarms.judging.judge import Judge
+from mainstay.network.alarms.judging.windows import Window
+from mainstay.network.alarms.loading import Rules, report_rows, source_policy
+from mainstay.network.alarms.models import Alarm, AlarmReport, AlarmSource, Impact, Incident
+from mainstay.network.alarms.worker import read_network
+from mainstay.network.inventory.choices import LiveState
+from mainstay.network.inventory.models import Circuit
+from mainstay.network.planned_work import queries as planned_work
+
+CHUNK = 2000
+Row = tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that is stored otherwise than judged; `None` where it is missing."""
+
+    what: str
+    stored: Row | None
+    judged: Row | None
+
+    def __str__(self) -> str:
+        return f"{self.what}: stored {_shown(self.stored)}, judged again {_shown(self.judged)}"
+
+
+@dataclass
+class Rejudged:
+    """What judging again gave: how much, what differs, and which (incident, customer) must have a ticket."""
+
+    reports: int = 0
+    alarms: int = 0
+    incidents: int = 0
+    impacts: int = 0
+    differences: list[Difference] = field(default_factory=list)
+    cases: set[tuple[int, int]] = field(default_factory=set)
+
+    def summary(self) -> str:
+        """Say how much was judged again."""
+        return (
+            f"{self.reports} reports judged again: {self.alarms} alarms, {self.incidents} incidents, "
+            f"{self.impacts} impacts"
+        )
+
+
+@dataclass
+class _Memory:
+    """What a worker would have stored, kept in memory."""
+
+    alarms: dict[int, Row] = field(default_factory=dict)
+    incidents: dict[int, Row] = field(default_factory=dict)
+    stretches: dict[int, Stretch] = field(default_factory=dict)
+    changes: list[StateChange] = field(default_factory=list)
+    into: dict[int, int] = field(default_factory=dict)
+    outcomes: dict[int, str] = field(default_factory=dict)
+
+    def take(self, verdicts: Verdicts) -> None:
+        """Keep what one call decided."""
+        for alarm in verdicts.alarms.values():
+            self.alarms[alarm.id] = (
+                alarm.source, alarm.resource, alarm.alarm_type, alarm.raised_ms, alarm.cleared_ms, alarm.reports,
+                alarm.effect,
+            )  # fmt: skip
+        for case in verdicts.cases.values():
+            self.incidents[case.id] = (case.cause, case.opened_ms, case.worst_state)
+        self.into.update({gone: kept for gone, kept, _ in verdicts.merged})
+        for gone in verdicts.dropped_stretches:
+            self.stretches.pop(gone, None)
+        self.stretches.update(verdicts.stretches)
+        self.changes += verdicts.changes
+        self.outcomes.update({pk: outcome for pk, outcome, _ in verdicts.outcomes})
+
+    def standing_incident(self, incident: int) -> int:
+        """Follow mergers."""
+        while incident in self.into:
+            incident = self.into[incident]
+        return incident
+
+
+def rejudge(*, at: datetime) -> Rejudged:
+    """Judge all reports received before `at` again and compare with what is stored."""
+    network, _ = read_network()
+    policies = {source.pk: source_policy(source) for source in AlarmSource.objects.all()}
+    for policy in policies.values():
+        policy.silence_after_ms, policy.silent_incident = 0, None
+    judge = Judge(network, policies, Rules(dict(network.kinds)).effect_of)
+    memory, result = _Memory(), Rejudged()
+    windows = sorted(planned_work.ever_announced(), key=lambda window: window.announced_at)
+    for reports in _chunks(at):
+        known = [w for w in windows if to_ms(w.announced_at) <= reports[0].received_ms]
+        judge.replace_windows(Window(w.resource_id, to_ms(w.from_at), to_ms(w.to_at)) for w in known)
+        memory.take(judge.take(reports))
+        result.reports += len(reports)
+    memory.take(judge.tick(to_ms(_newest_instant(at))))
+    _compare(memory, result)
+    return result
+
+
+def _chunks(at: datetime) -> Iterator[list[Report]]:
+    rows: QuerySet[AlarmReport] = AlarmReport.objects.exclude(outcome=Outcome.WAITING).filter(received_at__lte=at)
+    last = 0
+    while reports := report_rows(rows.filter(pk__gt=last), limit=CHUNK):
+        last = reports[-1].id
+        yield from _split_by_announcement(reports)
+
+
+def _split_by_announcement(reports: list[Report]) -> Iterator[list[Report]]:
+    """Cut where planned work was announced, so that each part knows just what was announced before it."""
+    instants = sorted({to_ms(w.announced_at) for w in planned_work.ever_announced()})
+    part: list[Report] = []
+    for report in reports:
+        if part and any(part[-1].received_ms < instant <= report.received_ms for instant in instants):
+            yield part
+            part = []
+        part.append(report)
+    if part:
+        yield part
+
+
+def _newest_instant(at: datetime) -> datetime:
+    """Return how far time had passed for the worker: the newest instant it wrote."""
+    newest = [
+        Alarm.objects.aggregate(at=Max("cleared_at"))["at"],
+        Impact.objects.aggregate(at=Max("to_at"))["at"],
+        AlarmReport.objects.exclude(outcome=Outcome.WAITING).aggregate(at=Max("received_at"))["at"],
+    ]
+    return min(at, max((instant for instant in newest if instant), default=at))
+
+
+def _compare(memory: _Memory, result: Rejudged) -> None:
+    result.alarms, result.incidents = len(memory.alarms), len(memory.incidents)
+    result.impacts = len(memory.stretches)
+    result.differences += _differences("alarm", _stored_alarms(), memory.alarms)
+    result.differences += _differences("incident", _stored_incidents(), {
+        pk: row for pk, row in memory.incidents.items() if pk not in memory.into
+    })  # fmt: skip
+    judged = {
+        (s.circuit, s.state, from_ms(s.from_ms)): (
+            memory.standing_incident(s.incident), s.planned, from_ms(s.to_ms) if s.to_ms is not None else None
+        )
+        for s in memory.stretches.values()
+    }  # fmt: skip
+    result.differences += _differences("impact", _stored_impacts(), judged)
+    customer_of = dict(Circuit.objects.values_list("pk", "customer_id"))
+    result.cases = {
+        (memory.standing_incident(change.incident), customer_of[change.circuit])
+        for change in memory.changes
+        if change.new >= LiveState.DEGRADED and not change.planned and change.circuit in customer_of
+    }
+
+
+def _stored_alarms() -> dict[object, Row]:
+    rows = Alarm.objects.values_list(
+        "pk", "source_id", "resource_id", "alarm_type", "raised_at", "cleared_at", "reports", "effect"
+    )
+    return {
+        pk: (source, resource, type_, to_ms(raised), to_ms(cleared) if cleared else None, reports, effect)
+        for pk, source, resource, type_, raised, cleared, reports, effect in rows
+    }
+
+
+def _stored_incidents() -> dict[object, Row]:
+    rows = Incident.objects.filter(kind="fault").exclude(status=IncidentStatus.MERGED)
+    values = rows.values_list("pk", "cause_id", "opened_at", "worst_state")
+    return {pk: (cause, to_ms(opened), worst) for pk, cause, opened, worst in values}
+
+
+def _stored_impacts() -> dict[object, Row]:
+    rows = Impact.objects.values_list("circuit_id", "state", "from_at", "incident_id", "planned", "to_at")
+    return {(circuit, state, start): (incident, planned, end) for circuit, state, start, incident, planned, end in rows}
+
+
+def _differences(
+    what: str, stored: dict[object, Row], judged: "dict[object, Row] | dict[int, Row]"
+) -> list[Difference]:
+    again: dict[object, Row] = dict(judged)
+    return [
+        Difference(f"{what} {key}", stored.get(key), again.get(key))
+        for key in sorted({*stored, *again}, key=str)
+        if stored.get(key) != again.get(key)
+    ]
+
+
+def _shown(row: Row | None) -> str:
+    return "nothing" if row is None else ", ".join(str(value) for value in row)
