@@ -19,14 +19,14 @@ def register_shell(app_name: str, shell: Shell) -> None:
     """Let a face say what frames its pages; call it once from the face's `AppConfig.ready`.
 
     `app_name` is the face's URL namespace. `shell(request)` returns any of `nav` (label, url, icon, active, badge,
-    badge_state, section, key), `user_name`, `user_role`, `user_menu` (label, url, icon, method), `home_url`, `find_url`,
-    `live_url`, `data_at`, `operator_name`.
+    badge_state, section, key), `user_name`, `user_role`, `user_menu` (label, url, icon, method), `home_url`,
+    `find_url`, `live_url`, `data_at`, `operator_name`.
     """
     _shells[app_name] = shell
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Give `theme` (light, dark, auto), `sidebar` (open, folded), `server_now`, `operator_name`, and the face's shell."""
+    """Give `theme` (light, dark, auto), `sidebar` (open, folded), `server_now`, `operator_name`, the face's shell."""
     theme = request.COOKIES.get("theme", "auto")
     look: dict[str, Any] = {
         "theme": theme if theme in THEMES else "auto",

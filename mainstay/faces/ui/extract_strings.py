@@ -31,7 +31,7 @@ class Shown:
 
 
 def shown_strings(root: Path) -> list[Shown]:
-    """Find every translatable string under `root`, each once, sorted; raises SyntaxError for a template that is broken."""
+    """Find every translatable string under `root`, each once, sorted; raises SyntaxError for a broken file."""
     found: dict[tuple[str, str], Shown] = {}
     for path in sorted([*root.rglob("*.py"), *root.rglob("templates/**/*.html"), *root.rglob("templates/**/*.txt")]):
         source = path.read_text(encoding="utf-8")

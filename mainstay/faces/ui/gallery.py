@@ -22,8 +22,12 @@ from mainstay.faces.ui.words import GRADE_WORDS, STATES
 class PauseForm(forms.Form):
     """A sample form: every kind of field a page uses."""
 
-    reason = forms.ChoiceField(label=_("Reason"), choices=[("customer", _("Waiting for the customer")), ("power", _("No power"))])
-    note = forms.CharField(label=_("Note"), widget=forms.Textarea, required=False, help_text=_("The customer reads this."))
+    reason = forms.ChoiceField(
+        label=_("Reason"), choices=[("customer", _("Waiting for the customer")), ("power", _("No power"))]
+    )
+    note = forms.CharField(
+        label=_("Note"), widget=forms.Textarea, required=False, help_text=_("The customer reads this.")
+    )
     phone = forms.CharField(label=_("Phone"), max_length=11)
     tell = forms.BooleanField(label=_("Tell the customer"), required=False)
 
@@ -47,7 +51,14 @@ def gallery_portal(request: HttpRequest) -> HttpResponse:
 def gallery_find(request: HttpRequest) -> HttpResponse:
     """Answer the gallery's palette with invented results."""
     items = [
-        {"label": "武汉长江银行", "detail": "KA-00017", "url": "#", "icon": "building", "grade": "AAA", "state": "down"},
+        {
+            "label": "武汉长江银行",
+            "detail": "KA-00017",
+            "url": "#",
+            "icon": "building",
+            "grade": "AAA",
+            "state": "down",
+        },
         {"label": "WUH-MSTP-20260117", "detail": "武汉 – 黄石 · 2 Mbit/s", "url": "#", "icon": "route", "state": "up"},
     ]
     groups = [{"label": _("Customers and circuits"), "items": items}] if request.GET.get("q") != "zz" else []
@@ -102,7 +113,14 @@ def _nav() -> list[dict[str, Any]]:
         {"label": _("My day"), "url": "#", "icon": "sun", "key": "m", "badge": 7},
         {"label": _("Live wall"), "url": "#", "icon": "device-tv", "key": "w", "badge": 3, "badge_state": "down"},
         {"label": _("Customers"), "url": "#", "icon": "building", "section": _("Accounts"), "key": "c"},
-        {"label": _("Circuits"), "url": "/ui/gallery", "icon": "route", "active": True, "section": _("Accounts"), "key": "i"},
+        {
+            "label": _("Circuits"),
+            "url": "/ui/gallery",
+            "icon": "route",
+            "active": True,
+            "section": _("Accounts"),
+            "key": "i",
+        },
         {"label": _("Tickets"), "url": "#", "icon": "ticket", "section": _("Service"), "key": "t", "badge": 12},
         {"label": _("Incidents"), "url": "#", "icon": "urgent", "section": _("Service")},
         {"label": _("Alarms"), "url": "#", "icon": "bell", "section": _("Service")},
@@ -110,7 +128,14 @@ def _nav() -> list[dict[str, Any]]:
 
 
 def _rows(at: datetime) -> list[dict[str, Any]]:
-    names = ["武汉长江银行", "湖北省人民医院", "黄石港务集团", "荆楚证券江汉营业部", "宜昌水电设计院", "襄阳高新区管委会"]
+    names = [
+        "武汉长江银行",
+        "湖北省人民医院",
+        "黄石港务集团",
+        "荆楚证券江汉营业部",
+        "宜昌水电设计院",
+        "襄阳高新区管委会",
+    ]
     ends = ["江汉机房 – 黄石港", "洪山 – 光谷三路", "武昌 – 鄂州", "汉口 – 孝感", "夷陵 – 西陵", "樊城 – 襄州"]
     grades = ["AAA", "AA", "A", "gold", "II", "standard"]
     return [
@@ -131,7 +156,12 @@ def _rows(at: datetime) -> list[dict[str, Any]]:
 def _filters() -> list[dict[str, Any]]:
     return [
         {"name": "q", "label": _("Number, customer, address"), "kind": "search"},
-        {"name": "state", "label": _("State"), "kind": "chips", "options": [("down", _("Down"), 3), ("up", _("Up"), 2998)]},
+        {
+            "name": "state",
+            "label": _("State"),
+            "kind": "chips",
+            "options": [("down", _("Down"), 3), ("up", _("Up"), 2998)],
+        },
         {"name": "grade", "label": _("Grade"), "kind": "choice", "options": [("AAA", "AAA", 41), ("AA", "AA", 120)]},
         {"name": "mine", "label": _("Only mine"), "kind": "toggle"},
     ]

@@ -37,7 +37,8 @@ def story(at: datetime) -> list[dict[str, Any]]:
     return [
         {"at": when(1500), "kind": "alarm", "state": "down", "title": _("Cable cut: Wuhan–Huangshi 2#"),
          "detail": [(_("Cause"), "LOS · OTN-WH-07 / 3-1"), (_("Circuits"), "41")]},
-        {"at": when(1499), "kind": "system", "title": _("Ticket opened, promise AAA: 4 h"), "by": _("System"), "url": "#"},
+        {"at": when(1499), "kind": "system", "title": _("Ticket opened, promise AAA: 4 h"), "by": _("System"),
+         "url": "#"},
         {"at": when(1480), "kind": "call", "title": _("Customer called: already known"), "by": "李伟",
          "body": "客户机房值班来电，已告知故障原因与预计恢复时间。"},
         {"at": when(40), "kind": "pause", "title": _("Clock paused: waiting for the customer"), "by": "王芳"},
@@ -51,7 +52,13 @@ def story(at: datetime) -> list[dict[str, Any]]:
 
 def days(at: datetime) -> list[dict[str, Any]]:
     """Give a year of days with a few bad ones."""
-    bad = {40: ("down", 0.93), 41: ("degraded", 0.991), 150: ("planned", 0.99), 222: ("down", 0.98), 301: ("unprotected", 1.0)}
+    bad = {
+        40: ("down", 0.93),
+        41: ("degraded", 0.991),
+        150: ("planned", 0.99),
+        222: ("down", 0.98),
+        301: ("unprotected", 1.0),
+    }
     return [
         {
             "on": (at - timedelta(days=364 - number)).date(),

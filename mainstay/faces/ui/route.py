@@ -1,8 +1,8 @@
 """Where does each part of a circuit's route stand in the drawing? Numbers are pixels; the template only paints.
 
-A route is a mapping: `a` and `z` (each `label`, and optionally `detail`, `address`, `href`, `state`) and `paths`, working
-first. A path has `role` (working, protection), `active`, optionally `state`, and `elements` from A to Z. An element has
-`kind` and `label`, and optionally `detail`, `href`, `state`, `since`, `fault` (a few words) and `ducts` (names).
+A route is a mapping: `a` and `z` (each `label`, and optionally `detail`, `address`, `href`, `state`) and `paths`,
+working first. A path has `role` (working, protection), `active`, optionally `state`, and `elements` from A to Z.
+An element has `kind` and `label`, and optionally `detail`, `href`, `state`, `since`, `fault` (a few words) and `ducts` (names).
 Kinds of node: device, site, ring, node. Kinds of link: link, fibre, cable, access, radio.
 Two nodes in a row get a plain link between them, two links a plain joint.
 """

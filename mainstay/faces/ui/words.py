@@ -61,7 +61,7 @@ def seconds_of(value: float | timedelta) -> int:
 
 
 def duration_words(value: float | timedelta, *, short: bool = False) -> str:
-    """Say a duration with its two largest units ("1 h 20 min"), or only the largest when `short`; the sign is dropped."""
+    """Say a duration with its two largest units ("1 h 20 min"), only the largest when `short`, and without its sign."""
     seconds = abs(seconds_of(value))
     days, rest = divmod(seconds, DAY)
     hours, rest = divmod(rest, HOUR)

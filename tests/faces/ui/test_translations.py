@@ -25,7 +25,8 @@ def test_every_string_shown_has_chinese() -> None:
     said = {(entry.msgctxt or "", entry.msgid) for entry in merged if entry.msgstr or entry.msgstr_plural.get(0)}
     missing = [shown for shown in shown_strings(PACKAGE) if (shown.context, shown.text) not in said]
     assert not missing, "Add these to a fragment of mainstay/locale/fragments:\n" + "\n".join(
-        f"{shown.place}: {shown.text!r}" + (f" (context {shown.context!r})" if shown.context else "") for shown in missing
+        f"{shown.place}: {shown.text!r}" + (f" (context {shown.context!r})" if shown.context else "")
+        for shown in missing
     )
 
 

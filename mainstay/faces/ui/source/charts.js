@@ -23,6 +23,7 @@ function base() {
     color: [ink("ink-2"), ink("link"), ink("planned"), ink("unprotected"), ink("degraded"), ink("ink-3")],
     textStyle: { color: ink("ink"), fontFamily: getComputedStyle(document.body).fontFamily },
     categoryAxis: axis, valueAxis: axis, timeAxis: axis, logAxis: axis,
+    grid: { left: 8, right: 12, top: 28, bottom: 8, containLabel: true },
     legend: { textStyle: { color: ink("ink-2") } },
     tooltip: { renderMode: "richText", backgroundColor: ink("raised"), borderColor: ink("line"), textStyle: { color: ink("ink"), fontSize: 12 } },
   };

@@ -53,6 +53,10 @@ function draw(box) {
     maxZoom: 3,
     minZoom: 0.1,
   });
+  if (map.zoom() > 1.4) {
+    map.zoom(1.4);
+    map.center();
+  }
   map.on("tap", "node, edge", (event) => event.target.data("href") && location.assign(event.target.data("href")));
   document.addEventListener("mainstay:theme", () => map.style(style()));
   box.mainstayTopology = map;

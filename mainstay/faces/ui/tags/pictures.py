@@ -51,7 +51,7 @@ def spark(values: Sequence[float], label: str = "") -> SafeString:
 
 @register.inclusion_tag("ui/_day_bar.html")
 def day_bar(days: Sequence[Any]) -> dict[str, Any]:
-    """Show one bar a day, oldest first: each has `on`, `state`, `availability` (0..1 or None), `down_seconds`, `href`."""
+    """Show one bar a day, oldest first: `on`, `state`, `availability` (0..1 or None), `down_seconds`, `href`."""
     bars = [_day(index, each) for index, each in enumerate(days or ())]
     known = [each["availability"] for each in bars if each["availability"] is not None]
     return {

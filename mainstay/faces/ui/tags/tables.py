@@ -89,7 +89,9 @@ def filter_bar(context: Mapping[str, Any], filters: Sequence[Any], target: str =
     query = query_of(context)
     shown = [_filter(query, each) for each in filters or ()]
     names = {each["name"] for each in shown}
-    kept = [(key, value) for key, values in query.lists() if key not in names and key in ("sort", "tab") for value in values]
+    kept = [
+        (key, value) for key, values in query.lists() if key not in names and key in ("sort", "tab") for value in values
+    ]
     active = [each for each in shown if each["value"]]
     return {
         "filters": shown,

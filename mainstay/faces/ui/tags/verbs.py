@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
-from django.middleware.csrf import get_token
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -48,7 +48,8 @@ def verb(context: Mapping[str, Any], label: str, **given: Any) -> dict[str, Any]
 
 
 VERB_OPTIONS = frozenset(
-    "url method icon key primary danger small confirm count dialog name value disabled_reason hx target".split()
+    {"url", "method", "icon", "key", "primary", "danger", "small", "confirm", "count", "dialog", "name", "value"}
+    | {"disabled_reason", "hx", "target"}
 )
 
 
