@@ -33,7 +33,7 @@ def profile(profile_id: int) -> PromiseProfile:
 
 
 def terms(profile_id: int, *, on: date | None = None) -> list[PromiseTerm]:
-    """Return a profile's terms with calendar and product fetched (1 query), by metric, grade, reach, begin; `on`: valid that day."""
+    """Return a profile's terms (if `on`: those valid that day) by metric and grade, calendar fetched (1 query)."""
     rows = PromiseTerm.objects.filter(profile=profile_id).select_related("calendar", "product", "profile")
     if on is not None:
         rows = rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on), valid_from__lte=on)

@@ -4,9 +4,10 @@ The figures of different operators are not mixed: one profile each. Terms marked
 defaults of ours, so that response, progress reports, availability and notices are promised at all.
 
 What the model does not hold of the sources:
-- S1 tells urban (48 h) from rural (72 h) places; circuits know no such thing. The profile promises the stricter 48 h, and a
-  rural circuit gets a circuit term of 72 h. That the month's rent is waived when late, and that terminal faults are excluded,
-  are clauses of compensation and of judging, not terms.
+- S1 tells urban (48 h) from rural (72 h) places; circuits know no such thing. The profile promises the stricter 48 h,
+  and a rural circuit gets a circuit term of 72 h. That the month's rent is waived when late, and that terminal faults
+  are
+  excluded, are clauses of compensation and of judging, not terms.
 - S4 names short message/MMS, voice, APN and Internet lines with the same figures, and its line on data lines breaks off
   (assumed alike): its terms therefore name no product.
 """

@@ -13,7 +13,7 @@ from mainstay.platform.calendars.models import Calendar
 
 @dataclass(frozen=True)
 class Terms:
-    """How much of which unit on which calendar (a code), valid on [valid_from, valid_to); `valid_to` None: until ended."""
+    """How much of which unit on which calendar (a code), valid on [valid_from, valid_to); None leaves the end open."""
 
     metric: str
     amount: Decimal

@@ -55,8 +55,8 @@ class NewContract:
 def register_contracts(new: Sequence[NewContract], *, at: datetime, by: Actor) -> list[Contract]:
     """Register contracts, all or none; return them in the order given (D1).
 
-    Raises BadContract (number taken, unknown customer or product, dates out of order, positions twice, a negative price) and
-    BadTerm (catalog).
+    Raises BadContract (number taken, unknown customer or product, dates out of order, positions twice, a negative
+    price) and BadTerm (catalog).
     """
     require(by, Permission.WRITE_CONTRACTS)
     customers, products = _customers(new, by=by), _products(new)
@@ -96,7 +96,10 @@ def agree_terms(customer_id: int, terms: Sequence[Terms], *, at: datetime, by: A
 
 @transaction.atomic
 def end_contract(contract_id: int, *, on: date, at: datetime, by: Actor) -> Contract:
-    """End a contract on a day: from then its terms hold no more. Raises NoSuchContract, BadContract when it ended before."""
+    """End a contract on a day: from then its terms hold no more.
+
+    Raises NoSuchContract, BadContract when it ended before.
+    """
     require(by, Permission.WRITE_CONTRACTS)
     contract = visible_contract(by, contract_id)
     if contract.status == ContractStatus.ENDED:

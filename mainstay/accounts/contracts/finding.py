@@ -9,22 +9,17 @@ RANK = 40
 
 
 def index_contracts(contracts: Iterable[Contract]) -> None:
-    """Make contracts findable by number, name and customer, in the caller's transaction; their customers are fetched."""
+    """Make contracts, customers fetched, findable by number, name and customer, in the caller's transaction."""
     index(
         SearchItem(
             kind="contract",
             id=row.pk,
             label=row.number,
             detail=f"{row.name} · {row.customer.name}",
-            words=(bare(row.number), row.name, row.customer.name),
+            words=(row.name, row.customer.name),
             rank=RANK,
             customer_id=row.customer_id,
             region_code=row.customer.region_id,
         )
         for row in contracts
     )
-
-
-def bare(number: str) -> str:
-    """Return a number without its separators, as people type it: "HT-2026/01" is "HT202601"."""
-    return "".join(sign for sign in number if sign.isalnum())

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
@@ -41,8 +42,8 @@ def by_customer(actor: Actor, customer_id: int) -> list[Contract]:
     return list(rows.order_by("status", "ends_on", "number"))
 
 
-def contract_list(actor: Actor, *, text: str = "", status: str = "", page: int = 1, size: int = 50) -> Page[Contract]:
-    """Return a page of contracts with `line_count` and `monthly_fen`, the next to end first (2 queries)."""
+def contract_list(actor: Actor, *, text: str = "", status: str = "", page: int = 1, size: int = 50) -> Page[Any]:
+    """Return a page of Contract with `line_count` and `monthly_fen`, the next to end first (2 queries)."""
     rows = visible_to(actor).select_related("customer")
     if status:
         rows = rows.filter(status=status)
@@ -53,7 +54,7 @@ def contract_list(actor: Actor, *, text: str = "", status: str = "", page: int =
 
 
 def expiring(actor: Actor, before: date, *, after: date | None = None) -> list[Contract]:
-    """Return running contracts that end before a day (and not before `after`), the next first, customer fetched (1 query)."""
+    """Return running contracts that end in [after, before), the next first, customer and manager fetched (1 query)."""
     rows = visible_to(actor).filter(status=ContractStatus.ACTIVE, ends_on__lt=before)
     if after is not None:
         rows = rows.filter(ends_on__gte=after)

@@ -10,7 +10,7 @@ RANK = 10
 
 
 def index_customers(customers: Iterable[Customer]) -> None:
-    """Make customers findable by name, short name, code, telephone, address and their people, in the caller's transaction."""
+    """Make customers findable by name, code, telephone, address and their people, in the caller's transaction."""
     rows = list(customers)
     people: dict[int, list[str]] = {}
     for start in range(0, len(rows), 900):

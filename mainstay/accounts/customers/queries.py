@@ -55,7 +55,10 @@ def visible_customer(actor: Actor, customer_id: int, *, lock: bool = False) -> C
 
 
 def customer(actor: Actor, customer_id: int) -> Customer:
-    """Return one customer with region, industry, parent, manager and engineer fetched (1 query). Raises NoSuchCustomer."""
+    """Return one customer with region, industry, parent, manager and engineer fetched (1 query).
+
+    Raises NoSuchCustomer.
+    """
     found = (
         visible_to(actor)
         .select_related("region", "industry", "parent", "account_manager", "customer_engineer")
@@ -111,7 +114,10 @@ def subsidiaries(actor: Actor, customer_id: int) -> list[Customer]:
 
 
 def contacts(customer_id: int, *, left: bool = False) -> list[Contact]:
-    """Return a customer's people, decision makers first; `left` adds those who left. The caller has seen the customer."""
+    """Return a customer's people, decision makers first; `left` adds those who left.
+
+    The caller has seen the customer.
+    """
     rows = Contact.objects.filter(customer=customer_id).select_related("customer")
     rows = rows if left else rows.filter(left_on__isnull=True)
     return list(rows.order_by("left_on", "role", "name"))

@@ -20,7 +20,7 @@ def index_resources(rows: Iterable[Resource]) -> None:
             id=row.pk,
             label=row.name,
             detail=" · ".join(word for word in (row.code, row.address) if word),
-            words=tuple(word for word in (row.code, bare(row.code), row.address, row.management_ip or "") if word),
+            words=tuple(word for word in (row.code, row.address, row.management_ip or "") if word),
             rank=RESOURCE_RANK,
             region_code=row.region_code,
         )
@@ -42,7 +42,7 @@ def index_circuits(circuits: Iterable[Circuit], ends: Iterable[CircuitEnd]) -> N
 
 def _item(row: Circuit, places: list[str]) -> SearchItem:
     customer = row.customer
-    words = (bare(row.number), row.name, customer.name, customer.short_name, *places)
+    words = (row.name, customer.name, customer.short_name, *places)
     return SearchItem(
         kind="circuit",
         id=row.pk,
@@ -53,8 +53,3 @@ def _item(row: Circuit, places: list[str]) -> SearchItem:
         customer_id=row.customer_id,
         region_code=row.region_code,
     )
-
-
-def bare(number: str) -> str:
-    """Return a number without its separators, as people type it: "WH-HS/E1 01" is "WHHSE101"."""
-    return "".join(sign for sign in number if sign.isalnum())

@@ -130,6 +130,6 @@ class Hop(models.Model):
 
 
 class TopologyRevision(models.Model):
-    """One row that counts the changes of resources, dependencies and routes; the impact worker rereads when it moved."""
+    """One row that counts the changes of resources, dependencies and routes; the impact worker rereads then."""
 
     number = models.BigIntegerField(default=0)

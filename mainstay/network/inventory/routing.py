@@ -1,9 +1,10 @@
 """Does a route join up? Pure rules over resources already read (E2).
 
 A route lists devices, cards, ports and links from A to Z. Two neighbours join when
-- one is a link and one of its ends is the other, lies within it, or holds it (a link ending at a port joins that port, its card
-  and its device; a link ending at a device joins that device's cards and ports), and a link is never left by the end it was
-  entered by;
+- one is a link and one of its ends is the other, lies within it, or holds it (a link ending at a port joins that
+  port, its card and its device; a link ending at a device joins that device's cards and ports), and a link is never
+  left by the end
+  it was entered by;
 - both are links with an end in the same device;
 - neither is a link and both lie in the same device.
 Sites, rooms, ducts, cables and fibres carry no traffic by themselves: a link depends on them instead.
@@ -40,7 +41,7 @@ class Joints:
         self._within: dict[int, frozenset[int]] = {}
 
     def within(self, part: int) -> frozenset[int]:
-        """Return the device, cards and port a part lies in, itself included; not the room and site around the device."""
+        """Return the device, card and port a part lies in, itself included; not the site around the device."""
         if part not in self._within:
             chain, at = [part], self.parts[part]
             while at.kind != ResourceKind.DEVICE and at.parent_id is not None:
@@ -85,7 +86,8 @@ def check_route(circuit: str, path: str, hops: Sequence[Part], joints: Joints) -
         if not joints.join(one, other):
             raise BadRoute(
                 msgid(
-                    "Circuit {circuit}, {path}: position {position}, {one}, does not join position {following}, {other}; "
+                    "Circuit {circuit}, {path}: position {position}, {one}, does not join position "
+                    "{following}, {other}; "
                     "add the link or device between them, or correct one of the two."
                 ),
                 circuit=circuit,
@@ -104,7 +106,8 @@ def _check_hop(circuit: str, path: str, position: int, hop: Part, seen: Mapping[
     if hop.kind not in CARRIERS:
         raise BadRoute(
             msgid(
-                "Circuit {circuit}, {path}: position {position}, {code}, is a {kind}; list devices, cards, ports and links, "
+                "Circuit {circuit}, {path}: position {position}, {code}, is a {kind}; list devices, cards, "
+                "ports and links, "
                 "and let the link depend on {code}."
             ),
             circuit=circuit,
@@ -116,7 +119,8 @@ def _check_hop(circuit: str, path: str, position: int, hop: Part, seen: Mapping[
     if hop.id in seen:
         raise BadRoute(
             msgid(
-                "Circuit {circuit}, {path}: {code} stands at positions {first} and {position}; take the loop between them out."
+                "Circuit {circuit}, {path}: {code} stands at positions {first} and {position}; take the loop "
+                "between them out."
             ),
             circuit=circuit,
             path=path,
@@ -132,7 +136,8 @@ def _check_passage(circuit: str, path: str, position: int, hops: tuple[Part, Par
     if len(entered | left) < 2:
         raise BadRoute(
             msgid(
-                "Circuit {circuit}, {path}: position {position}, link {link}, is entered from {before} and left to {after} at "
+                "Circuit {circuit}, {path}: position {position}, link {link}, is entered from {before} and "
+                "left to {after} at "
                 "the same end; name a neighbour at its other end."
             ),
             circuit=circuit,

@@ -9,8 +9,8 @@ from mainstay.network.planned_work.choices import WorkStatus
 class PlannedWork(models.Model):
     """Work in [from_at, to_at); it only excuses alarms once approved and announced (promise-clocks 19).
 
-    `details`: what is done technically; `preparation`: what customers should prepare (I3). `ended_at`: when it was finished or
-    cancelled, after which it excuses nothing.
+    `details`: what is done technically; `preparation`: what customers should prepare (I3). `ended_at`: when it was
+    finished or cancelled, after which it excuses nothing.
     """
 
     number = models.CharField(max_length=40, unique=True)

@@ -21,7 +21,8 @@ BEGIN: Final = date(2020, 1, 1)
 def load_shipped(*, at: datetime, by: Actor, active: str = "s3") -> int:
     """Add the shipped products and profiles that are missing; return how many profiles came new.
 
-    The profile `active` is activated when none is. Needs the shipped calendars. Raises BadTerm when a calendar is missing.
+    The profile `active` is activated when none is. Needs the shipped calendars. Raises BadTerm when a calendar is
+    missing.
     """
     known = set(Product.objects.values_list("code", flat=True))
     add_products([NewProduct(*row) for row in PRODUCTS if row[0] not in known], at=at, by=by)

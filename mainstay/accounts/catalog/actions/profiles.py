@@ -108,7 +108,7 @@ def add_terms(profile_id: int, new: Sequence[NewTerm], *, at: datetime, by: Acto
 
 @transaction.atomic
 def revise_term(term_id: int, terms: Terms, *, at: datetime, by: Actor) -> PromiseTerm:
-    """Replace a term from `terms.valid_from` on: the old one ends that day, the next version begins; both stay readable.
+    """Replace a term from `terms.valid_from` on: the old one ends that day, the next version begins; both stay.
 
     The metric stays. A revision from the day the term began replaces it whole. Raises NoSuchTerm, BadTerm.
     """
@@ -160,7 +160,8 @@ def _check_begin(term: PromiseTerm, on: date) -> None:
     if on <= term.valid_from or (term.valid_to is not None and on > term.valid_to):
         raise BadTerm(
             msgid(
-                "{owner}: the term for {metric} holds from {begin} to {end}; choose a day after its begin and not after its end."
+                "{owner}: the term for {metric} holds from {begin} to {end}; choose a day after its begin and "
+                "not after its end."
             ),
             owner=term.profile.code,
             metric=term.metric,

@@ -43,8 +43,8 @@ class NewContact:
 def add_contacts(new: Sequence[NewContact], *, at: datetime, by: Actor) -> list[Contact]:
     """Add people, all or none; return them in the order given.
 
-    Raises BadCustomer: an unknown customer (or one the actor may not see), a role or user that does not exist, a person to be
-    told of outages who has neither telephone nor e-mail.
+    Raises BadCustomer: an unknown customer (or one the actor may not see), a role or user that does not exist, a
+    person to be told of outages who has neither telephone nor e-mail.
     """
     require(by, Permission.WRITE_CUSTOMERS)
     codes = {item.customer for item in new}

@@ -26,8 +26,8 @@ from mainstay.platform.places.models import Industry, Region
 
 CHANGEABLE = frozenset(
     {
-        "name", "short_name", "kind", "parent_id", "region_id", "industry_id", "ownership", "service_grade", "grade_reason",
-        "is_special", "customer_engineer_id", "address", "phone", "since_on",
+        "name", "short_name", "kind", "parent_id", "region_id", "industry_id", "ownership", "service_grade",
+        "grade_reason", "is_special", "customer_engineer_id", "address", "phone", "since_on",
     }
 )  # fmt: skip
 """What `update_customer` may change; the manager changes by `hand_over`, the archive by `move_to_archive`."""
@@ -84,8 +84,8 @@ def update_customer(
 ) -> Customer:
     """Change fields of CHANGEABLE; the journal keeps each with its value before and after, and `by.why` (A4).
 
-    `revision`: what the form was filled from. Raises NoSuchCustomer, BadCustomer, and CustomerMoved when another change came
-    between, so that it is not lost.
+    `revision`: what the form was filled from. Raises NoSuchCustomer, BadCustomer, and CustomerMoved when another
+    change came between, so that it is not lost.
     """
     require(by, Permission.WRITE_CUSTOMERS)
     customer = visible_customer(by, customer_id, lock=True)
@@ -176,7 +176,7 @@ def _check_fields(customer: Customer, changed: Mapping[str, object]) -> None:
     _check_parent(customer, changed.get("parent_id"))
 
 
-def _check_parent(customer: Customer, parent_id: object) -> None:
+def _check_parent(customer: Customer, parent_id: Any) -> None:
     """Refuse a parent that does not exist or that stands below the customer."""
     above = parent_id
     while above is not None:

@@ -44,7 +44,7 @@ class NewEnd:
 
 @dataclass(frozen=True)
 class NewCircuit:
-    """A circuit wanted. `customer` and `product` are codes; `contract` (a number) and `line` (a position) name its line.
+    """A circuit wanted. `customer`, `product` are codes; `contract` (a number), `line` (a position) name its line.
 
     `working` and `protection` list codes of resources from A to Z; both empty: not routed yet.
     """
@@ -72,7 +72,8 @@ def open_circuits(new: Sequence[NewCircuit], *, at: datetime, by: Actor) -> list
     """Open circuits with their ends and routes, all or none; return them in the order given (E1, E2).
 
     An empty `region_code` is taken from the A end, then from the customer. Raises BadInventory, BadRoute, UnknownCode,
-    NotAllowed. Three thousand at once take a few seconds in one transaction: where others write, give a few hundred at a time.
+    NotAllowed. Three thousand at once take a few seconds in one transaction: where others write, give a few hundred
+    at a time.
     """
     require(by, Permission.WRITE_INVENTORY)
     _refuse_taken(new)
@@ -101,7 +102,10 @@ def open_circuits(new: Sequence[NewCircuit], *, at: datetime, by: Actor) -> list
 def change_route(
     circuit_id: int, *, working: Sequence[str], protection: Sequence[str] = (), at: datetime, by: Actor
 ) -> Circuit:
-    """Replace the route of a circuit by codes from A to Z. Raises NoSuchCircuit, BadRoute, UnknownCode, BadInventory."""
+    """Replace the route of a circuit by codes from A to Z.
+
+    Raises NoSuchCircuit, BadRoute, UnknownCode, BadInventory.
+    """
     require(by, Permission.WRITE_INVENTORY)
     circuit = _active(circuit_id, by=by)
     before = _route_codes(circuit)
@@ -116,7 +120,10 @@ def change_route(
 
 @transaction.atomic
 def cease_circuit(circuit_id: int, *, at: datetime, by: Actor) -> Circuit:
-    """Take a circuit out of service; it and its route stay readable. Raises NoSuchCircuit, BadInventory when ceased already."""
+    """Take a circuit out of service; it and its route stay readable.
+
+    Raises NoSuchCircuit, BadInventory when ceased already.
+    """
     require(by, Permission.WRITE_INVENTORY)
     circuit = _active(circuit_id, by=by)
     circuit.status = CircuitStatus.CEASED
@@ -292,9 +299,15 @@ def _opened(row: Circuit, item: NewCircuit) -> Change:
     return _change(row, None, after)
 
 
-def _change(row: Circuit, before: dict[str, object] | None, after: Mapping[str, object]) -> Change:
+def _change(row: Circuit, before: Mapping[str, object] | None, after: Mapping[str, object]) -> Change:
     return Change(
-        "circuit", row.pk, row.number, before, dict(after), customer_id=row.customer_id, region_code=row.region_code
+        "circuit",
+        row.pk,
+        row.number,
+        dict(before) if before else None,
+        dict(after),
+        customer_id=row.customer_id,
+        region_code=row.region_code,
     )
 
 

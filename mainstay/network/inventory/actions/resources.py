@@ -27,8 +27,8 @@ CHUNK = 900
 class NewResource:
     """A resource wanted. `parent`, `a_end`, `z_end`, `runs_in` are codes, of the same batch or already there.
 
-    `runs_in`: what it depends on beyond containment (a link on its fibre or cable). An empty `region_code` is taken from
-    the parent, for a link from its A end.
+    `runs_in`: what it depends on beyond containment (a link on its fibre or cable). An empty `region_code` is taken
+    from the parent, for a link from its A end.
     """
 
     code: str
@@ -53,8 +53,8 @@ class NewResource:
 def add_resources(new: Sequence[NewResource], *, at: datetime, by: Actor) -> list[Resource]:
     """Add resources, all or none, in any order; return them in the order given (E1).
 
-    Raises BadInventory (a code twice, a parent of a kind that cannot hold it, a link without its two ends), UnknownCode,
-    NotAllowed (no permission, or outside the actor's regions).
+    Raises BadInventory (a code twice, a parent of a kind that cannot hold it, a link without its two ends),
+    UnknownCode, NotAllowed (no permission, or outside the actor's regions).
     """
     require(by, Permission.WRITE_INVENTORY)
     batch = _by_code(new)

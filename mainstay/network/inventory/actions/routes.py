@@ -86,7 +86,7 @@ def _check(route: Route, parts: Mapping[str, Part], joints: Joints) -> None:
                     position=position,
                     code=code,
                 )
-        check_route(route.number, role.label, [parts[code] for code in codes], joints)
+        check_route(route.number, str(role.label), [parts[code] for code in codes], joints)
 
 
 def _parts_by_code(codes: Iterable[str]) -> dict[str, Part]:

@@ -1,1 +1,5 @@
-"""Reads of the inventory: `circuits` (lists, pages), `topology` (arrays for the impact worker), `places` (resources)."""
+"""Reads of the inventory.
+
+`circuits` (lists, pages), `route` (paths of one circuit), `customers` (with counts of circuits), `places` (resources),
+`topology` (arrays for the impact worker).
+"""

@@ -26,7 +26,10 @@ SORTS = {
 
 @dataclass(frozen=True)
 class CircuitFilters:
-    """What a list is limited to; empty means any. `state`: "impaired" (anything but up) or a name of LiveState, lower case."""
+    """What a list is limited to; empty means any.
+
+    `state`: "impaired" (anything but up) or a name of LiveState, lower case.
+    """
 
     text: str = ""
     customer_id: int | None = None

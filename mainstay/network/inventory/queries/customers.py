@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from mainstay.accounts.customers import queries as customers
 from mainstay.accounts.customers.models import Customer
@@ -58,5 +58,5 @@ def customer_rows(found: list[Customer]) -> list[CustomerRow]:
     return [CustomerRow(each, *counts.get(each.pk, (0, 0))) for each in found]
 
 
-def _active() -> "customers.QuerySet[Circuit]":
+def _active() -> QuerySet[Circuit]:
     return Circuit.objects.filter(status=CircuitStatus.ACTIVE)

@@ -76,7 +76,7 @@ def below(resource_ids: Iterable[int]) -> frozenset[int]:
 
 
 def circuits_over(resource_ids: Iterable[int]) -> QuerySet[Circuit]:
-    """Return the circuits in service with a path over any of these or what fails with them; the caller limits them to scope."""
+    """Return circuits in service with a path over any of these or what fails with them; the caller limits to scope."""
     return Circuit.objects.filter(
         status=CircuitStatus.ACTIVE,
         pk__in=Circuit.objects.filter(paths__hops__resource__in=below(resource_ids)).values("pk"),

@@ -1,5 +1,6 @@
 """Read the whole network as flat arrays, for the impact worker (E2, G2)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,9 +22,9 @@ class Topology:
     """The network at a revision. `*_ids` are database ids in ascending order; everything else is indexes into them.
 
     `depends`: shape (m, 2), (child, parent): parts on what holds them, links on both their ends, and dependencies.
-    `path_circuits`, `path_lengths`: one per path, a circuit's paths together and working first. `path_resources`: the hops
-    of all paths, one path after the other, A to Z. `path_ids`: database ids in the same order. Only circuits in service;
-    one without a route has no path.
+    `path_circuits`, `path_lengths`: one per path, a circuit's paths together and working first. `path_resources`: the
+    hops of all paths, one path after the other, A to Z. `path_ids`: database ids in the same order. Only circuits in
+    service; one without a route has no path.
     """
 
     revision: int
@@ -37,7 +38,7 @@ class Topology:
 
 
 def revision() -> int:
-    """Return the count of topology changes: it moves in the transaction of every change of resource, dependency or route."""
+    """Return the count of topology changes: it moves with every change of resource, dependency, route or service."""
     return TopologyRevision.objects.filter(pk=1).values_list("number", flat=True).first() or 0
 
 
@@ -61,12 +62,9 @@ def read_topology() -> Topology:
 
 def _read(at_revision: int) -> Topology:
     resource = Resource._meta.db_table
-    resource_ids = _rows(f"SELECT id FROM {resource} ORDER BY id", 1)[:, 0]  # noqa: S608
-    circuit_ids = _rows(
-        f"SELECT id FROM {Circuit._meta.db_table} WHERE status = %s ORDER BY id",
-        1,
-        [CircuitStatus.ACTIVE.value],  # noqa: S608
-    )[:, 0]
+    resource_ids = _ids(Resource.objects.order_by("pk").values_list("pk", flat=True))
+    in_service = Circuit.objects.filter(status=CircuitStatus.ACTIVE).order_by("pk")
+    circuit_ids = _ids(in_service.values_list("pk", flat=True))
     depends = _rows(
         f"SELECT id, parent_id FROM {resource} WHERE parent_id IS NOT NULL"  # noqa: S608
         f" UNION ALL SELECT id, a_end_id FROM {resource} WHERE a_end_id IS NOT NULL"
@@ -92,6 +90,10 @@ def _read(at_revision: int) -> Topology:
         path_lengths=np.diff(starts, append=len(hops)),
         path_resources=_indexes(hops[:, 2], resource_ids),
     )
+
+
+def _ids(found: Iterable[int]) -> Integers:
+    return np.fromiter(found, dtype=np.int64)
 
 
 def _rows(sql: str, columns: int, values: list[str] | None = None) -> Integers:

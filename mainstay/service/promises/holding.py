@@ -1,0 +1,134 @@
+"""The promise that holds for a circuit, as a value that tickets freeze and pages explain (PC 12, 14, 26)."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext
+
+from mainstay.accounts.catalog.choices import Unit
+from mainstay.domain.promise_choice import CHOICE_TEXTS, Candidate, PromiseChoice
+from mainstay.service.promises.choices import LEVEL_LABELS
+
+
+@dataclass(frozen=True)
+class Laid:
+    """A term as laid down.
+
+    `calendar` is a code; `profile` and `version` are of the catalogue's terms, "" and 0 otherwise.
+    """
+
+    amount: Decimal
+    unit: str
+    calendar: str
+    profile: str = ""
+    version: int = 0
+
+
+@dataclass(frozen=True)
+class Rival:
+    """Another term that held on the day: an overlap at the same level, or one that was overridden."""
+
+    level: str
+    term_id: int
+    label: str
+    amount: Decimal
+    unit: str
+
+    def sentence(self) -> str:
+        """Return it in the reader's language."""
+        return said(self.level, self.label, self.amount, self.unit)
+
+
+@dataclass(frozen=True)
+class HoldingPromise:
+    """What is promised for a circuit and why: `amount` in `unit` on the calendar of code `calendar`, at a `level`.
+
+    `why` is a key of `domain.promise_choice.CHOICE_TEXTS`, `params` its fields; `term_id` is the id within its level;
+    `profile` and `version` say which policy it is, when it comes from one; `on` is the day it was chosen for.
+    """
+
+    circuit_id: int
+    metric: str
+    amount: Decimal
+    unit: str
+    calendar: str
+    level: str
+    term_id: int
+    label: str
+    on: date
+    why: str
+    profile: str = ""
+    version: int = 0
+    params: Mapping[str, object] = field(default_factory=dict, hash=False)
+    overlaps: tuple[Rival, ...] = ()
+    overridden: tuple[Rival, ...] = ()
+
+    @property
+    def minutes(self) -> int:
+        """Return the amount in whole minutes, for units that are minutes."""
+        return int(self.amount)
+
+    def sentence(self) -> str:
+        """Return what is promised and where it is laid down, in the reader's language."""
+        return said(self.level, self.label, self.amount, self.unit)
+
+    def reason(self) -> str:
+        """Return why this promise holds and no other, in the reader's language."""
+        level = LEVEL_LABELS.get(self.level, self.level)
+        return gettext(CHOICE_TEXTS[self.why]).format(**{**self.params, "level": level})
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as plain JSON values, to be frozen on a ticket."""
+        plain = asdict(self)
+        plain["amount"], plain["on"], plain["params"] = str(self.amount), self.on.isoformat(), dict(self.params)
+        for name in ("overlaps", "overridden"):
+            plain[name] = [{**rival, "amount": str(rival["amount"])} for rival in plain[name]]
+        return plain
+
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Any]) -> "HoldingPromise":
+        """Return what `as_json` froze."""
+        rivals = {
+            name: tuple(Rival(**{**rival, "amount": Decimal(rival["amount"])}) for rival in plain[name])
+            for name in ("overlaps", "overridden")
+        }
+        exact = {"amount": Decimal(plain["amount"]), "on": date.fromisoformat(plain["on"])}
+        return cls(**{**plain, **exact, **rivals})
+
+
+def said(level: str, label: str, amount: Decimal, unit: str) -> str:
+    """Say a term in the reader's language: "circuit grade AAA: 60 minutes"."""
+    return gettext("{level} {label}: {amount} {unit}").format(
+        level=LEVEL_LABELS.get(level, level), label=label, amount=f"{amount.normalize():f}", unit=Unit(unit).label
+    )
+
+
+def holding(circuit_id: int, metric: str, on: date, choice: PromiseChoice[Laid]) -> HoldingPromise | None:
+    """Turn a choice into the promise that holds, or None when nothing does."""
+    winner = choice.winner
+    if winner is None:
+        return None
+    return HoldingPromise(
+        circuit_id=circuit_id,
+        metric=metric,
+        amount=winner.terms.amount,
+        unit=winner.terms.unit,
+        calendar=winner.terms.calendar,
+        level=winner.level.name.lower(),
+        term_id=winner.id,
+        label=winner.label,
+        on=on,
+        why=choice.why,
+        profile=winner.terms.profile,
+        version=winner.terms.version,
+        params=choice.params,
+        overlaps=tuple(_rival(one) for one in choice.overlaps),
+        overridden=tuple(_rival(one) for one in choice.overridden),
+    )
+
+
+def _rival(one: Candidate[Laid]) -> Rival:
+    return Rival(one.level.name.lower(), one.id, one.label, one.terms.amount, one.terms.unit)
