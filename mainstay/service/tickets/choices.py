@@ -1,6 +1,9 @@
-"""States of tickets and clocks, reasons for pauses (H1, H2)."""
+"""States of tickets and clocks, reasons and rules of pauses, root causes (H1, H2, H6)."""
+
+from dataclasses import dataclass
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -53,6 +56,40 @@ class PauseReason(models.TextChoices):
     FORCE_MAJEURE = "force_majeure", _("Force majeure")
 
 
+@dataclass(frozen=True)
+class PauseRule:
+    """How long a pause may last (natural minutes), whether a second person must agree, and what proves it."""
+
+    limit_minutes: int
+    needs_approval: bool
+    evidence_hint: str | Promise
+
+
+PAUSE_RULES: dict[str, PauseRule] = {
+    PauseReason.CUSTOMER_FAULT: PauseRule(24 * 60, True, _("What was tested and found at the customer's side")),
+    PauseReason.ACCESS_DENIED: PauseRule(8 * 60, False, _("Who refused access, when, and by which phone number")),
+    PauseReason.CUSTOMER_REQUEST: PauseRule(72 * 60, False, _("Who asked to wait, and until when")),
+    PauseReason.FORCE_MAJEURE: PauseRule(7 * 24 * 60, True, _("What happened, and which authority confirms it")),
+}
+
+
+class CauseCode(models.TextChoices):
+    """Root causes (H6)."""
+
+    CABLE_CUT = "cable_cut", _("Cable cut")
+    EQUIPMENT = "equipment", _("Equipment failure")
+    POWER = "power", _("Power failure")
+    CONFIGURATION = "configuration", _("Wrong configuration")
+    RADIO = "radio", _("Radio propagation")
+    OWN_WORK = "own_work", _("Our own work")
+    OTHER_OPERATOR = "other_operator", _("Other operator's network")
+    CUSTOMER_EQUIPMENT = "customer_equipment", _("Customer's equipment")
+    CUSTOMER_POWER = "customer_power", _("Customer's power supply")
+    DISASTER = "disaster", _("Natural disaster")
+    NO_FAULT_FOUND = "no_fault_found", _("No fault found")
+    UNKNOWN = "unknown", _("Cause unknown")
+
+
 class Responsibility(models.TextChoices):
     """Whose fault it was (H6); decided afterwards if need be."""
 
@@ -78,6 +115,8 @@ class EventKind(models.TextChoices):
     CUSTOMER_REPORT = "customer_report", _("Customer's report")
     CUSTOMER_TOLD = "customer_told", _("Customer told")
     NEXT_UPDATE = "next_update", _("Next update promised")
+    PAUSE_ASKED = "pause_asked", _("Pause asked for")
+    PAUSE_REFUSED = "pause_refused", _("Pause refused")
     PAUSED = "paused", _("Paused")
     RESUMED = "resumed", _("Resumed")
     PROMISE_CHANGED = "promise_changed", _("Promise changed")
@@ -89,3 +128,30 @@ class EventKind(models.TextChoices):
     LINKED = "linked", _("Linked")
     RESPONSIBILITY = "responsibility", _("Responsibility decided")
     CLOSED = "closed", _("Closed")
+
+
+CLOCK_EVENTS = (
+    EventKind.OPENED,
+    EventKind.CIRCUIT_DOWN,
+    EventKind.CIRCUIT_DEGRADED,
+    EventKind.CIRCUIT_RESTORED,
+    EventKind.NOT_AFFECTED,
+    EventKind.CLAIMED,
+    EventKind.ASSIGNED,
+    EventKind.CUSTOMER_REPORT,
+    EventKind.CUSTOMER_TOLD,
+    EventKind.PAUSED,
+    EventKind.RESUMED,
+    EventKind.PROMISE_CHANGED,
+    EventKind.ESCALATED,
+    EventKind.BREACHED,
+    EventKind.RESOLVED,
+    EventKind.CONFIRMED,
+    EventKind.REOPENED,
+    EventKind.LINKED,
+)
+"""What must be read of a story to judge its clocks, and to know which rungs were passed and who was told."""
+
+
+UNSTOPPED = (ClockState.RUNNING, ClockState.PAUSED, ClockState.BREACHED)
+"""States in which a clock may still be going on (a missed one unless `stopped_at` is set)."""

@@ -21,14 +21,15 @@ from mainstay.service.tickets.choices import (
 class Ticket(models.Model):
     """One customer's case: one per customer below an incident (promise-clocks 23).
 
-    `deadline_at` (the earliest running clock's, empty while none runs), `breached_at` and `grade` (the best
+    `title` is what a person wrote; empty: it is named by its circuits (naming.title_of). `deadline_at` (the earliest
+    running clock's, empty while none runs), `breached_at` and `grade` (the best
     circuit's) are copies for lists, written with the clocks in one transaction.
     """
 
     kind = models.CharField(max_length=16, choices=TicketKind.choices, default=TicketKind.FAULT)
     origin = models.CharField(max_length=8, choices=Origin.choices)
     status = models.CharField(max_length=12, choices=TicketStatus.choices, default=TicketStatus.OPEN)
-    title = models.CharField(max_length=200)
+    title = models.CharField(max_length=200, blank=True)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="tickets")
     incident = models.ForeignKey(Incident, null=True, blank=True, on_delete=models.PROTECT, related_name="tickets")
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
@@ -109,7 +110,12 @@ class Clock(models.Model):
     total_s = models.BigIntegerField(default=0)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("ticket", "kind", "circuit"), name="one_clock_per_circuit"),)
+        constraints = (
+            models.UniqueConstraint(fields=("ticket", "kind", "circuit"), name="one_clock_per_circuit"),
+            models.UniqueConstraint(
+                fields=("ticket", "kind"), condition=models.Q(circuit__isnull=True), name="one_clock_per_ticket"
+            ),
+        )
         indexes = (
             models.Index(fields=("deadline_at",), name="clock_running", condition=models.Q(state=ClockState.RUNNING)),
         )

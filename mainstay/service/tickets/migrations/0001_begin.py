@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                         max_length=12,
                     ),
                 ),
-                ("title", models.CharField(max_length=200)),
+                ("title", models.CharField(blank=True, max_length=200)),
                 ("region_code", models.CharField(max_length=12)),
                 ("grade", models.CharField(blank=True, max_length=4)),
                 ("grade_rank", models.PositiveSmallIntegerField(default=9)),
@@ -222,6 +222,8 @@ class Migration(migrations.Migration):
                             ("customer_report", "Customer's report"),
                             ("customer_told", "Customer told"),
                             ("next_update", "Next update promised"),
+                            ("pause_asked", "Pause asked for"),
+                            ("pause_refused", "Pause refused"),
                             ("paused", "Paused"),
                             ("resumed", "Resumed"),
                             ("promise_changed", "Promise changed"),
@@ -287,6 +289,12 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="clock",
             constraint=models.UniqueConstraint(fields=("ticket", "kind", "circuit"), name="one_clock_per_circuit"),
+        ),
+        migrations.AddConstraint(
+            model_name="clock",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("circuit__isnull", True)), fields=("ticket", "kind"), name="one_clock_per_ticket"
+            ),
         ),
         migrations.AddIndex(
             model_name="ticketevent",

@@ -1,0 +1,211 @@
+"""How is work on tickets written down? Many case files are changed, judged and saved at once, by few queries.
+
+Every action and reaction of this room goes through here: events are added, clocks re-judged, copies, timers, audit
+entries and news follow, all in the caller's transaction.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from mainstay.domain.actor import Actor
+from mainstay.platform.journal import actions as journal
+from mainstay.platform.messages import actions as messages
+from mainstay.platform.timers import actions as timers
+from mainstay.service.tickets.choices import CLOCK_EVENTS, EventKind, TicketStatus
+from mainstay.service.tickets.clocks import Judge, copy_to_ticket, next_rung, write_verdict
+from mainstay.service.tickets.events import TicketChanged, TicketOpened
+from mainstay.service.tickets.models import Clock, Ticket, TicketEvent
+from mainstay.service.tickets.translation import in_order
+
+CLOCK_TIMER, CLOCK_OWNER, TICKET_OWNER = "clock", "clock", "ticket"
+PAUSE_TIMER, UPDATE_TIMER, CLOSE_TIMER = "pause", "next_update", "close"
+
+AUDITED = (
+    "status", "title", "incident_id", "parent_id", "contact_id", "grade", "assigned_to_id", "responsibility",
+    "cause_code", "deadline_at", "breached_at", "next_update_at", "resolved_at", "closed_at",
+)  # fmt: skip
+_TICKET_COLUMNS = [f.name for f in Ticket._meta.concrete_fields if not f.primary_key]
+_CLOCK_COLUMNS = [f.name for f in Clock._meta.concrete_fields if not f.primary_key]
+
+
+@dataclass(eq=False)
+class CaseFile:
+    """One ticket with the part of its story that clocks are judged by, and its clocks."""
+
+    ticket: Ticket
+    story: list[TicketEvent] = field(default_factory=list)
+    clocks: list[Clock] = field(default_factory=list)
+    fresh: list[TicketEvent] = field(default_factory=list)
+    before: dict[str, Any] = field(default_factory=dict)
+
+    is_new: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.is_new:
+            self.before = _audited(self.ticket)
+
+    def clock_of(self, circuit_id: int | None, kind: str) -> Clock | None:
+        """Return the clock of a circuit (None: of the ticket), if it has one."""
+        return next((c for c in self.clocks if c.circuit_id == circuit_id and c.kind == kind), None)
+
+
+class Casework:
+    """A batch of work at one instant by one actor; `save` writes it all."""
+
+    def __init__(self, files: Iterable[CaseFile] = (), *, action: str, at: datetime, by: Actor) -> None:
+        self.files = list(files)
+        self.action, self.at, self.by = action, at, by
+        self.judge = Judge(at)
+        self.reminders: list[tuple[str, CaseFile, str, datetime]] = []
+        self.letters: list[Callable[[], messages.NewMessage]] = []
+
+    def open(self, ticket: Ticket) -> CaseFile:
+        """Start a new case file; its ticket is written by `save`."""
+        file = CaseFile(ticket, is_new=True)
+        self.files.append(file)
+        return file
+
+    def tell(
+        self,
+        file: CaseFile,
+        kind: EventKind,
+        *,
+        happened_at: datetime | None = None,
+        circuit_id: int | None = None,
+        text: str = "",
+        for_customer: bool = False,
+        body: dict[str, Any] | None = None,
+    ) -> TicketEvent:
+        """Add an entry to a story; `happened_at` back-dates it (PC 11)."""
+        event = TicketEvent(
+            ticket=file.ticket, kind=kind, at=happened_at or self.at, recorded_at=self.at, by_name=self.by.name[:80],
+            user_id=self.by.user_id, circuit_id=circuit_id, text=text, for_customer=for_customer, body=body or {},
+        )  # fmt: skip
+        file.fresh.append(event)
+        file.story.append(event)
+        return event
+
+    def remind(self, purpose: str, file: CaseFile, rung: str, due_at: datetime) -> None:
+        """Ask for a timer of a ticket."""
+        self.reminders.append((purpose, file, rung, due_at))
+
+    def save(self) -> None:
+        """Judge and write everything: tickets, entries, clocks, timers, messages, audit, news, events."""
+        rungs = {id(file): self._judged(file) for file in self.files}
+        self._write_tickets()
+        TicketEvent.objects.bulk_create([_belonging(event, file) for file in self.files for event in file.fresh])
+        self._write_clocks()
+        self._set_timers(rungs)
+        self._record()
+
+    def rejudge(self, file: CaseFile) -> None:
+        """Bring a file's clocks and copies up to date before `save`, for rules that look at them."""
+        self._judged(file)
+
+    def _judged(self, file: CaseFile) -> list[tuple[Clock, tuple[int, datetime] | None]]:
+        file.story = in_order(file.story)
+        rungs = []
+        for clock in file.clocks:
+            verdict = self.judge.verdict(clock, file.story)
+            write_verdict(clock, verdict)
+            rungs.append((clock, next_rung(clock.kind, clock.circuit_id, verdict, file.story)))
+        copy_to_ticket(file.ticket, file.clocks)
+        return rungs
+
+    def _write_tickets(self) -> None:
+        fresh = [file.ticket for file in self.files if file.is_new]
+        known = [file.ticket for file in self.files if not file.is_new]
+        Ticket.objects.bulk_create(fresh)
+        for ticket in known:
+            ticket.revision += 1
+        # A closing frees the place that one live ticket per customer takes: it goes first.
+        known.sort(key=lambda ticket: ticket.status != TicketStatus.CLOSED)
+        _upsert(Ticket, known, _TICKET_COLUMNS)
+
+    def _write_clocks(self) -> None:
+        clocks = [_belonging(clock, file) for file in self.files for clock in file.clocks]
+        Clock.objects.bulk_create([clock for clock in clocks if clock.pk is None])
+        _upsert(Clock, [clock for clock in clocks if clock.pk is not None], _CLOCK_COLUMNS)
+
+    def _set_timers(self, rungs: dict[int, list[tuple[Clock, tuple[int, datetime] | None]]]) -> None:
+        known = [clock.pk for file in self.files if not file.is_new for clock, _ in rungs[id(file)]]
+        if known:
+            timers.cancel(CLOCK_TIMER, CLOCK_OWNER, known, at=self.at)
+        wanted = [
+            timers.Due(CLOCK_TIMER, CLOCK_OWNER, clock.pk, str(rung[0]), rung[1])
+            for file in self.files
+            for clock, rung in rungs[id(file)]
+            if rung is not None
+        ]
+        wanted += [
+            timers.Due(purpose, TICKET_OWNER, file.ticket.pk, rung, due) for purpose, file, rung, due in self.reminders
+        ]
+        timers.set_timers(wanted)
+        if self.letters:
+            messages.send([letter() for letter in self.letters], at=self.at)
+
+    def _record(self) -> None:
+        journal.record(self.action, [_change(file) for file in self.files], at=self.at, by=self.by)
+        journal.publish([_news(file) for file in self.files], at=self.at)
+        for file in self.files:
+            journal.announce(_event(file, self.at), by=self.by)
+
+
+def load_files(condition: Q, *, lock: bool = True) -> list[CaseFile]:
+    """Read the tickets that match, with clocks and the clocks' part of the story: 3 queries; locks them for writing."""
+    tickets = Ticket.objects.filter(condition).select_related("customer__account_manager").order_by("opened_at", "id")
+    if lock:
+        tickets = tickets.select_for_update(of=("self",))
+    files = {ticket.pk: CaseFile(ticket) for ticket in tickets}
+    if not files:
+        return []
+    for clock in Clock.objects.filter(ticket__in=files).order_by("id"):
+        files[clock.ticket_id].clocks.append(clock)
+    for event in TicketEvent.objects.filter(ticket__in=files, kind__in=CLOCK_EVENTS).order_by("at", "id"):
+        files[event.ticket_id].story.append(event)
+    return list(files.values())
+
+
+def _upsert(model: Any, rows: Sequence[Any], columns: list[str]) -> None:
+    if rows:
+        model.objects.bulk_create(rows, update_conflicts=True, unique_fields=["id"], update_fields=columns)
+
+
+def _belonging(row: Any, file: CaseFile) -> Any:
+    row.ticket = file.ticket
+    return row
+
+
+def _audited(ticket: Ticket) -> dict[str, Any]:
+    return {column: getattr(ticket, column) for column in AUDITED}
+
+
+def _change(file: CaseFile) -> journal.Change:
+    ticket = file.ticket
+    before, after = journal.differences(file.before, _audited(ticket))
+    said = [{"kind": e.kind, "at": e.at, "circuit": e.circuit_id, "text": e.text, **e.body} for e in file.fresh]
+    return journal.Change(
+        "ticket", ticket.pk, ticket.number, None if file.is_new else before, {**after, "events": said},
+        ticket.customer_id, ticket.region_code,
+    )  # fmt: skip
+
+
+def _news(file: CaseFile) -> journal.News:
+    """Stamp the customer on all news, for account managers too; `for_customer` says whether the portal shows it."""
+    ticket = file.ticket
+    what = file.fresh[-1].kind if file.fresh else ""
+    shown = any(event.for_customer for event in file.fresh)
+    body = {"what": what, "number": ticket.number, "status": ticket.status, "for_customer": shown}
+    return journal.News("ticket", "ticket", ticket.pk, ticket.customer_id, ticket.region_code, body)
+
+
+def _event(file: CaseFile, at: datetime) -> TicketOpened | TicketChanged:
+    ticket = file.ticket
+    if file.is_new:
+        return TicketOpened(ticket.pk, ticket.customer_id, ticket.region_code, at)
+    what = file.fresh[-1].kind if file.fresh else ""
+    return TicketChanged(ticket.pk, ticket.customer_id, ticket.region_code, what, at)

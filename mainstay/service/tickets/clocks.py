@@ -1,0 +1,128 @@
+"""What do a ticket's clocks read? Judged from story, frozen promise and policy; written down for lists (PC 9-14)."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from mainstay.domain.business_time import Calendar, Unit
+from mainstay.domain.promise_clock import ClockPolicy, Phase, Promise, Verdict, judge
+from mainstay.platform.calendars.queries import calendar_by_code
+from mainstay.service.tickets.choices import ClockKind, ClockState, EventKind, TicketStatus
+from mainstay.service.tickets.models import Clock, Ticket, TicketEvent
+from mainstay.service.tickets.policy import thawed
+from mainstay.service.tickets.translation import clock_log
+
+VERDICT_COLUMNS = ("state", "started_at", "stopped_at", "deadline_at", "breached_at", "used_s", "total_s")
+
+
+class Judge:
+    """Judges many clocks at one instant; calendars are read once, equal cases are judged once."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+        self._calendars: dict[str, Calendar] = {}
+        self._promises: dict[tuple[str, str, str], Promise] = {}
+        self._policies: dict[str, ClockPolicy] = {}
+        self._verdicts: dict[tuple[object, ...], Verdict] = {}
+
+    def verdict(self, clock: Clock, story: Sequence[TicketEvent]) -> Verdict:
+        """Read one clock from the whole story of its ticket, given in order."""
+        promise, policy = self.promise(clock.promise), self._policy(clock.policy)
+        log = clock_log(clock.kind, clock.circuit_id, policy, story, self.promise)
+        key = (
+            id(promise),
+            id(policy),
+            *((e.kind, e.at, e.sequence if e.promise else 0, e.limit_s, e.reason) for e in log),
+        )
+        if any(event.promise for event in log):
+            return judge(promise, policy, log, self.at)
+        if key not in self._verdicts:
+            self._verdicts[key] = judge(promise, policy, log, self.at)
+        return self._verdicts[key]
+
+    def promise(self, kept: Mapping[str, Any]) -> Promise:
+        """Read a promise as it was frozen: amount, unit, calendar code."""
+        key = (str(kept["amount"]), str(kept["unit"]), str(kept["calendar"]))
+        if key not in self._promises:
+            calendar = self._calendar(kept["calendar"])
+            self._promises[key] = Promise(int(Decimal(kept["amount"])), Unit(kept["unit"]), calendar)
+        return self._promises[key]
+
+    def _policy(self, kept: dict[str, Any]) -> ClockPolicy:
+        key = json.dumps(kept, sort_keys=True)
+        if key not in self._policies:
+            self._policies[key] = thawed(kept)
+        return self._policies[key]
+
+    def _calendar(self, code: str) -> Calendar:
+        if code not in self._calendars:
+            self._calendars[code] = calendar_by_code(code)
+        return self._calendars[code]
+
+
+def write_verdict(clock: Clock, verdict: Verdict) -> bool:
+    """Copy the verdict to the clock's columns; say whether any changed."""
+    before = [getattr(clock, column) for column in VERDICT_COLUMNS]
+    for column, value in verdict_columns(verdict).items():
+        setattr(clock, column, value)
+    return before != [getattr(clock, column) for column in VERDICT_COLUMNS]
+
+
+def verdict_columns(verdict: Verdict) -> dict[str, Any]:
+    """Return the clock's columns as the verdict has them; `used_s` is what stood when the clock last changed."""
+    return {
+        "state": verdict.state.value,
+        "started_at": verdict.started_at,
+        "stopped_at": verdict.stopped_at,
+        "deadline_at": verdict.deadline_at,
+        "breached_at": verdict.breached_at,
+        "used_s": verdict.used_s,
+        "total_s": verdict.promise_s,
+    }
+
+
+def copy_to_ticket(ticket: Ticket, clocks: Iterable[Clock]) -> None:
+    """Bring the ticket's copies up to date: the one place that writes them.
+
+    The earliest deadline of the circuits still out (of the response where no circuit has a clock), the first miss.
+    """
+    every = list(clocks)
+    told = [c for c in every if c.kind == ClockKind.RESTORATION] or every
+    going = [c.deadline_at for c in told if c.deadline_at and is_going(c)]
+    missed = [c.breached_at for c in told if c.breached_at and c.state != ClockState.CANCELLED]
+    ticket.deadline_at = min(going, default=None)
+    ticket.breached_at = min(missed, default=None)
+
+
+def is_going(clock: Clock) -> bool:
+    """Say whether the clock's columns show it running (missed or not), neither paused nor stopped."""
+    return clock.stopped_at is None and clock.state in (ClockState.RUNNING, ClockState.BREACHED)
+
+
+def next_rung(
+    kind: str, circuit_id: int | None, verdict: Verdict, story: Iterable[TicketEvent]
+) -> tuple[int, datetime] | None:
+    """Return the first rung not yet passed on to people, and its instant; None while paused or stopped."""
+    if verdict.phase != Phase.RUNNING:
+        return None
+    passed = passed_rungs(kind, circuit_id, story)
+    ahead = [(percent, at) for percent, at in verdict.rungs.items() if at is not None and percent not in passed]
+    return min(ahead, key=lambda rung: rung[1]) if ahead else None
+
+
+def passed_rungs(kind: str, circuit_id: int | None, story: Iterable[TicketEvent]) -> set[int]:
+    """Return the rungs of which the story says that people were told."""
+    return {
+        event.body["percent"]
+        for event in story
+        if event.kind in (EventKind.ESCALATED, EventKind.BREACHED)
+        and event.circuit_id == circuit_id
+        and event.body.get("clock", ClockKind.RESTORATION) == kind
+    }
+
+
+def status_unsettled(ticket: Ticket) -> TicketStatus:
+    """Return the status of a ticket that is being worked on, or waits for somebody to."""
+    return TicketStatus.ASSIGNED if ticket.assigned_to_id else TicketStatus.OPEN

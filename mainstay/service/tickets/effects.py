@@ -1,0 +1,200 @@
+"""What happens when a timer is due: escalation, end of a pause, a promised message, closing (H2, H3, PC 6, 22).
+
+Each effect runs in the sweeper's transaction, together with the claim of its timers: nothing is lost or done twice.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import partial
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from mainstay.domain.actor import Actor
+from mainstay.domain.promise_clock import Phase, Verdict
+from mainstay.platform.identity.models import User
+from mainstay.platform.journal.actions import announce
+from mainstay.platform.messages.actions import NewMessage
+from mainstay.platform.messages.models import Message
+from mainstay.platform.timers.actions import register as on_due
+from mainstay.platform.timers.models import Timer
+from mainstay.service.tickets.casework import (
+    CLOCK_TIMER,
+    CLOSE_TIMER,
+    PAUSE_TIMER,
+    UPDATE_TIMER,
+    CaseFile,
+    Casework,
+    load_files,
+)
+from mainstay.service.tickets.choices import LIVE_TICKETS, ClockKind, EventKind, TicketStatus
+from mainstay.service.tickets.clocks import passed_rungs, status_unsettled
+from mainstay.service.tickets.escalation import rung_for
+from mainstay.service.tickets.events import PromiseAtRisk
+from mainstay.service.tickets.models import Clock, Pause, Ticket
+from mainstay.service.tickets.naming import clock_time
+from mainstay.service.tickets.outcome import rung_of
+from mainstay.service.tickets.receivers import Roster, receivers, roster_at
+from mainstay.service.tickets.translation import in_order
+
+
+def register() -> None:
+    """Tell the sweeper what this room's timers do."""
+    on_due(CLOCK_TIMER, clocks_due)
+    on_due(PAUSE_TIMER, pauses_due)
+    on_due(UPDATE_TIMER, updates_due)
+    on_due(CLOSE_TIMER, closings_due)
+
+
+def clocks_due(timers: list[Timer], at: datetime, by: Actor) -> None:
+    """Pass on each rung that a clock has reached, once, to the people of the ladder; a missed promise is noted."""
+    wanted = {timer.owner_id for timer in timers}
+    tickets = Clock.objects.filter(pk__in=wanted).values_list("ticket_id", flat=True)
+    files = load_files(Q(pk__in=list(tickets), status__in=LIVE_TICKETS))
+    work = Casework(files, action="ticket.escalate", at=at, by=by)
+    roster = roster_at(at)
+    risks = []
+    for file in files:
+        story = in_order(file.story)
+        for clock in [clock for clock in file.clocks if clock.pk in wanted]:
+            verdict = work.judge.verdict(clock, story)
+            risks += _climb(work, file, clock, verdict, roster)
+    work.files = [file for file in files if file.fresh]
+    work.save()
+    for risk in risks:
+        announce(risk, by=by)
+
+
+def _climb(work: Casework, file: CaseFile, clock: Clock, verdict: Verdict, roster: Roster) -> list[PromiseAtRisk]:
+    """Note every rung reached and not yet passed on; people get one message, for the highest."""
+    if verdict.phase not in (Phase.RUNNING, Phase.PAUSED):
+        return []
+    known = passed_rungs(clock.kind, clock.circuit_id, file.story)
+    reached = sorted(
+        (at, percent) for percent, at in verdict.rungs.items() if at and at <= work.at and percent not in known
+    )
+    ticket = file.ticket
+    for at, percent in reached:
+        last = (at, percent) == reached[-1]
+        told = _told(ticket, roster, percent) if last else []
+        body = {"clock": clock.kind, "percent": percent, "told": [user.display_name for user in told]}
+        kind = EventKind.BREACHED if percent == 100 else EventKind.ESCALATED
+        work.tell(file, kind, happened_at=at, circuit_id=clock.circuit_id, body=body)
+        for user in told:
+            letter = _warning(ticket, clock, verdict, percent, user)
+            work.letters.append(partial(_same, letter))
+    return [
+        PromiseAtRisk(ticket.pk, clock.pk, ticket.customer_id, ticket.region_code, percent, at)
+        for at, percent in reached
+    ]
+
+
+def _told(ticket: Ticket, roster: Roster, percent: int) -> list[User]:
+    rung = rung_for(ticket.grade, percent)
+    return receivers(ticket, roster, rung.levels, account_manager=rung.account_manager)
+
+
+def _warning(ticket: Ticket, clock: Clock, verdict: Verdict, percent: int, user: User) -> NewMessage:
+    missed = percent >= 100
+    with override(user.language or settings.LANGUAGE_CODE):
+        values = {
+            "number": ticket.number,
+            "customer": str(ticket.customer),
+            "percent": percent,
+            "kind": ClockKind(clock.kind).label,
+            "deadline": clock_time(verdict.deadline_at) if verdict.deadline_at else "—",
+        }
+        if missed:
+            subject = _("Promise missed: %(customer)s, ticket %(number)s (%(percent)s %%)") % values
+        else:
+            subject = _("%(percent)s %% of the time is used: %(customer)s, ticket %(number)s") % values
+        body = _("%(kind)s of ticket %(number)s for %(customer)s: deadline %(deadline)s.") % values
+    kind = Message.Kind.ESCALATION if missed else Message.Kind.WARNING
+    return _to(user, ticket, kind, (subject, body), f"clock:{clock.pk}:{percent}")
+
+
+def _to(user: User, ticket: Ticket, kind: str, words: tuple[str, str], key: str) -> NewMessage:
+    return NewMessage(
+        kind=kind, to_name=user.display_name, subject=words[0], body=words[1], dedupe_key=f"{key}:{user.pk}",
+        user_id=user.pk, object_kind="ticket", object_id=ticket.pk, customer_id=ticket.customer_id,
+        region_code=ticket.region_code,
+    )  # fmt: skip
+
+
+def _same(letter: NewMessage) -> NewMessage:
+    return letter
+
+
+def pauses_due(timers: list[Timer], at: datetime, by: Actor) -> None:
+    """End the pauses whose limit has come; their clocks go on from the limit."""
+    over = {
+        pause.ticket_id: pause
+        for pause in Pause.objects.filter(ticket__in=_owners(timers), to_at__isnull=True, limit_at__lte=at)
+        if pause.refused_at is None and (pause.approved_at or not pause.needs_approval)
+    }
+    files = load_files(Q(pk__in=list(over), status=TicketStatus.PAUSED))
+    work = Casework(files, action="ticket.pause_ended", at=at, by=by)
+    for file in files:
+        pause = over[file.ticket.pk]
+        pause.to_at = pause.limit_at
+        work.tell(file, EventKind.RESUMED, happened_at=pause.limit_at, for_customer=True, body={"limit": True})
+        file.ticket.status = status_unsettled(file.ticket)
+    Pause.objects.bulk_update(over.values(), ["to_at"])
+    work.save()
+
+
+def updates_due(timers: list[Timer], at: datetime, by: Actor) -> None:
+    """Warn before a promised message to the customer is due; note on the ticket when it was not sent in time."""
+    rungs: dict[int, list[str]] = {}
+    for timer in timers:
+        rungs.setdefault(timer.owner_id, []).append(timer.rung)
+    files = load_files(Q(pk__in=list(rungs), status__in=LIVE_TICKETS, next_update_at__isnull=False))
+    work = Casework(files, action="ticket.update_due", at=at, by=by)
+    roster = roster_at(at)
+    for file in files:
+        due_at = file.ticket.next_update_at
+        if due_at is None:
+            continue
+        for stage in ("warn", "due"):
+            if f"{rung_of(due_at)}:{stage}" in rungs[file.ticket.pk]:
+                _press_for_update(work, file, roster, due_at, missed=stage == "due")
+    work.files = [file for file in files if file.fresh]
+    work.save()
+
+
+def _press_for_update(work: Casework, file: CaseFile, roster: Roster, due_at: datetime, *, missed: bool) -> None:
+    ticket = file.ticket
+    told = receivers(ticket, roster, (2,) if missed else (1,), account_manager=missed)
+    body = {"clock": ClockKind.FEEDBACK.value, "percent": 100 if missed else 75, "told": [u.display_name for u in told]}
+    work.tell(file, EventKind.ESCALATED, happened_at=due_at if missed else work.at, body=body)
+    for user in told:
+        with override(user.language or settings.LANGUAGE_CODE):
+            values = {"number": ticket.number, "customer": str(ticket.customer), "at": clock_time(due_at)}
+            if missed:
+                subject = _("%(customer)s waits for news since %(at)s, ticket %(number)s") % values
+            else:
+                subject = _("%(customer)s was promised news by %(at)s, ticket %(number)s") % values
+        kind = Message.Kind.ESCALATION if missed else Message.Kind.WARNING
+        key = f"update:{ticket.pk}:{rung_of(due_at)}:{int(missed)}"
+        letter = _to(user, ticket, kind, (subject, subject), key)
+        work.letters.append(partial(_same, letter))
+
+
+def closings_due(timers: list[Timer], at: datetime, by: Actor) -> None:
+    """Close resolved tickets that nobody confirmed or reopened in time."""
+    rungs = {(timer.owner_id, timer.rung) for timer in timers}
+    files = load_files(Q(pk__in=_owners(timers), status=TicketStatus.RESOLVED))
+    work = Casework(files, action="ticket.close", at=at, by=by)
+    for file in files:
+        resolved_at = file.ticket.resolved_at
+        if resolved_at is not None and (file.ticket.pk, rung_of(resolved_at)) in rungs:
+            file.ticket.status, file.ticket.closed_at = TicketStatus.CLOSED, at
+            work.tell(file, EventKind.CLOSED, for_customer=True, body={"unconfirmed": True})
+    work.files = [file for file in files if file.fresh]
+    work.save()
+
+
+def _owners(timers: Iterable[Timer]) -> list[int]:
+    return [timer.owner_id for timer in timers]

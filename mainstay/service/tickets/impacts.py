@@ -1,0 +1,184 @@
+"""How do changes of circuits become tickets, clocks and notices? A batch at a time (PC 16, 23-25)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+
+from mainstay.accounts.customers.models import Customer
+from mainstay.network.alarms.events import ImpactChange
+from mainstay.network.inventory.choices import LiveState
+from mainstay.service.tickets import outcome
+from mainstay.service.tickets.casework import CaseFile, Casework
+from mainstay.service.tickets.choices import LIVE_TICKETS, EventKind, Origin, TicketStatus
+from mainstay.service.tickets.circuits import Standing, standing_of
+from mainstay.service.tickets.clocks import status_unsettled
+from mainstay.service.tickets.making import CircuitFacts, add_clocks, circuit_facts, grade_ticket
+from mainstay.service.tickets.models import Ticket, TicketEvent
+from mainstay.service.tickets.notices import NOTICE, contacts_to_tell, notice, tellings, told_contacts
+from mainstay.service.tickets.policy import DEFAULT
+
+CIRCUIT_EVENTS = (EventKind.CIRCUIT_DOWN, EventKind.CIRCUIT_DEGRADED, EventKind.CUSTOMER_REPORT)
+
+
+@dataclass
+class _Board:
+    """Which file holds which circuit, and which file is an incident's for a customer."""
+
+    standing: dict[CaseFile, dict[int, Standing]] = field(default_factory=dict)
+    of_incident: dict[tuple[int, int], CaseFile] = field(default_factory=dict)
+
+    def add(self, file: CaseFile) -> None:
+        self.standing[file] = standing_of(file.story)
+        if file.ticket.incident_id is not None:
+            self.of_incident[file.ticket.incident_id, file.ticket.customer_id] = file
+
+    def holders(self, circuit_id: int, *also: Standing) -> list[CaseFile]:
+        """Return the files in which the circuit is out (or stands otherwise as given), the oldest first."""
+        return [
+            file
+            for file, standing in self.standing.items()
+            if circuit_id in standing and (standing[circuit_id].is_out or standing[circuit_id] in also)
+        ]
+
+
+def apply(work: Casework, changes: Sequence[ImpactChange]) -> None:
+    """Write what the changes mean into case files (`work` holds those concerned), then save everything."""
+    board = _Board()
+    for file in work.files:
+        board.add(file)
+    for change in changes:
+        if change.state in (LiveState.DOWN, LiveState.DEGRADED):
+            _impaired(work, board, change)
+        else:
+            _restored(work, board, change)
+    work.files = [file for file in work.files if file.fresh]
+    finish(work)
+
+
+def _impaired(work: Casework, board: _Board, change: ImpactChange) -> None:
+    file = _file_for(work, board, change)
+    if file is None:
+        return
+    now = Standing.DOWN if change.state == LiveState.DOWN else Standing.DEGRADED
+    standing = board.standing[file]
+    if standing.get(change.circuit_id) == now:
+        return
+    standing[change.circuit_id] = now
+    body: dict[str, object] = {"incident": change.incident_id, "detected_at": change.detected_at.isoformat()}
+    kind = EventKind.CIRCUIT_DOWN
+    if now == Standing.DEGRADED:
+        kind, body["counts"] = EventKind.CIRCUIT_DEGRADED, DEFAULT.degraded_counts
+    work.tell(file, kind, happened_at=change.at, circuit_id=change.circuit_id, for_customer=True, body=body)
+    if file.ticket.status == TicketStatus.RESOLVED:
+        outcome.unsettle(file.ticket, status_unsettled(file.ticket))
+
+
+def _file_for(work: Casework, board: _Board, change: ImpactChange) -> CaseFile | None:
+    """Find the file a circuit's trouble belongs to: overlapping outages of a circuit are united, never added (PC 16)."""
+    held = board.holders(change.circuit_id, Standing.REPORTED)
+    key = change.incident_id, change.customer_id
+    if held:
+        file = held[0]
+        if file.ticket.incident_id is None and key not in board.of_incident:
+            file.ticket.incident_id = change.incident_id
+            board.of_incident[key] = file
+        return file
+    if key in board.of_incident:
+        return board.of_incident[key]
+    if change.state == LiveState.DEGRADED and not DEFAULT.degraded_opens:
+        return None
+    ticket = Ticket(
+        origin=Origin.IMPACT, status=TicketStatus.OPEN, customer_id=change.customer_id, incident_id=change.incident_id,
+        region_code=change.region_code, opened_at=change.at,
+    )  # fmt: skip
+    file = work.open(ticket)
+    body = {"incident": change.incident_id, "detected_at": change.detected_at.isoformat()}
+    work.tell(file, EventKind.OPENED, happened_at=change.at, for_customer=True, body=body)
+    board.add(file)
+    return file
+
+
+def _restored(work: Casework, board: _Board, change: ImpactChange) -> None:
+    for file in board.holders(change.circuit_id):
+        board.standing[file][change.circuit_id] = Standing.RESTORED
+        work.tell(
+            file, EventKind.CIRCUIT_RESTORED, happened_at=change.at, circuit_id=change.circuit_id, for_customer=True,
+            body={"incident": change.incident_id},
+        )  # fmt: skip
+
+
+def finish(work: Casework) -> None:
+    """Add the clocks that are wanted, settle what is settled, tell the customers, and save."""
+    work.files = [file for file in work.files if file.fresh]
+    if not work.files:
+        return
+    facts = circuit_facts({e.circuit_id for file in work.files for e in file.story if e.circuit_id is not None})
+    live = [file for file in work.files if file.ticket.status in LIVE_TICKETS]
+    opened = [file for file in live if file.is_new]
+    _name_customers(opened)
+    for file in live:
+        grade_ticket(file, facts)
+    _mark_repeats(opened, work.at)
+    add_clocks(work, live, facts, DEFAULT.impact)
+    outcome.settle(work, [file for file in live if _is_settled(file)], facts)
+    _tell_customers(work, live, facts)
+    work.save()
+
+
+def _is_settled(file: CaseFile) -> bool:
+    """Say whether everything the network reported on a live ticket is over, and nobody reported anything else."""
+    standing = set(standing_of(file.story).values())
+    return (
+        file.ticket.status != TicketStatus.RESOLVED
+        and bool(standing & {Standing.RESTORED, Standing.NOT_AFFECTED})
+        and not standing & {Standing.DOWN, Standing.DEGRADED, Standing.REPORTED}
+    )
+
+
+def _name_customers(files: Iterable[CaseFile]) -> None:
+    given = list(files)
+    customers = Customer.objects.in_bulk({file.ticket.customer_id for file in given}) if given else {}
+    for file in given:
+        file.ticket.customer = customers[file.ticket.customer_id]
+
+
+def _mark_repeats(files: Iterable[CaseFile], at: datetime) -> None:
+    """Mark tickets whose circuits failed before within the days of the policy (PC 21)."""
+    circuits = {file: set(standing_of(file.story)) for file in files}
+    if not circuits:
+        return
+    again = set(
+        TicketEvent.objects.filter(
+            kind=EventKind.CIRCUIT_DOWN,
+            circuit_id__in=set().union(*circuits.values()),
+            at__gte=at - timedelta(days=DEFAULT.repeat_days),
+        ).values_list("circuit_id", flat=True)
+    )
+    for file, mine in circuits.items():
+        file.ticket.is_repeat = bool(mine & again)
+
+
+def _tell_customers(work: Casework, files: Iterable[CaseFile], facts: CircuitFacts) -> None:
+    """Tell whom nobody has told yet that something of theirs is out."""
+    silent = [file for file in files if _is_out(file) and not told_contacts(file.story)]
+    people = contacts_to_tell(file.ticket for file in silent) if silent else {}
+    for file in silent:
+        contacts = people[file.ticket.customer_id]
+        ticket = file.ticket
+        if ticket.next_update_at is None or ticket.next_update_at <= work.at:
+            ticket.next_update_at = work.at + timedelta(minutes=DEFAULT.update_after(ticket.grade))
+            outcome.remind_of_update(work, file)
+        if not contacts:
+            continue
+        out = [facts.circuits[c] for c, standing in standing_of(file.story).items() if standing.is_out]
+        since = min(e.at for e in file.story if e.kind in CIRCUIT_EVENTS)
+        number = tellings(file.story)
+        for contact in contacts:
+            work.letters.append(partial(notice, ticket, contact, out, since=since, number=number))
+        body = {"what": NOTICE, "contacts": [c.pk for c in contacts], "names": [c.name for c in contacts]}
+        work.tell(file, EventKind.CUSTOMER_TOLD, for_customer=True, body=body)
+
+
+def _is_out(file: CaseFile) -> bool:
+    return any(standing.is_out for standing in standing_of(file.story).values())

@@ -1,0 +1,87 @@
+"""Which clocks does a ticket need, under which frozen promises, and how important is it? (PC 13, 14, 23, D2)"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mainstay.accounts.catalog.choices import GRADE_RANK, Metric
+from mainstay.domain.promise_clock import ClockPolicy
+from mainstay.network.inventory.models import Circuit
+from mainstay.service.tickets.casework import CaseFile, Casework
+from mainstay.service.tickets.choices import ClockKind, EventKind
+from mainstay.service.tickets.circuits import standing_of
+from mainstay.service.tickets.models import Clock
+from mainstay.service.tickets.policy import DEFAULT, frozen
+from mainstay.service.tickets.promising import frozen_promises
+
+UNGRADED_RANK = 9
+
+
+@dataclass(frozen=True)
+class CircuitFacts:
+    """The circuits that a piece of work is about, by id."""
+
+    circuits: dict[int, Circuit]
+
+
+def circuit_facts(circuit_ids: Iterable[int]) -> CircuitFacts:
+    """Read circuits once (1 query)."""
+    wanted = set(circuit_ids)
+    return CircuitFacts(Circuit.objects.in_bulk(wanted) if wanted else {})
+
+
+def grade_ticket(file: CaseFile, facts: CircuitFacts) -> None:
+    """Copy the best circuit's grade and region to the ticket; a grade once frozen on clocks only rises (PC 26)."""
+    circuits = [facts.circuits[circuit_id] for circuit_id in standing_of(file.story)]
+    if not circuits:
+        return
+    best = min(circuits, key=lambda circuit: (GRADE_RANK.get(circuit.grade, UNGRADED_RANK), circuit.pk))
+    rank = GRADE_RANK.get(best.grade, UNGRADED_RANK)
+    if not file.ticket.grade or rank < file.ticket.grade_rank:
+        file.ticket.grade, file.ticket.grade_rank = best.grade, rank
+        if file.is_new:
+            file.ticket.region_code = best.region_code
+
+
+def add_clocks(work: Casework, files: Sequence[CaseFile], facts: CircuitFacts, policy: ClockPolicy) -> None:
+    """Give each file the clocks its story calls for and that it lacks; promises are those that hold now."""
+    missing = {file: [c for c in _to_restore(file) if not file.clock_of(c, ClockKind.RESTORATION)] for file in files}
+    unanswered = {file: _spokesman(file, facts) for file in files if file.is_new}
+    circuits = {c for wanted in missing.values() for c in wanted}
+    spokesmen = {c for c in unanswered.values() if c is not None}
+    restoration = frozen_promises(circuits, Metric.RESTORATION, work.at) if circuits else {}
+    response = frozen_promises(spokesmen, Metric.RESPONSE, work.at) if spokesmen else {}
+    for file in files:
+        for circuit_id in missing[file]:
+            _add(file, ClockKind.RESTORATION, circuit_id, restoration.get(circuit_id), policy)
+        spokesman = unanswered.get(file)
+        if spokesman is not None:
+            _add(file, ClockKind.RESPONSE, None, response.get(spokesman), DEFAULT.response)
+
+
+def _add(file: CaseFile, kind: str, circuit_id: int | None, promise: Any, policy: ClockPolicy) -> None:
+    if promise is not None:
+        file.clocks.append(Clock(kind=kind, circuit_id=circuit_id, promise=promise, policy=frozen(policy)))
+
+
+def _to_restore(file: CaseFile) -> list[int]:
+    """List the circuits that the story started a clock for, once each."""
+    return list(
+        dict.fromkeys(
+            event.circuit_id
+            for event in file.story
+            if event.circuit_id is not None
+            and (
+                event.kind == EventKind.CIRCUIT_DOWN
+                or (event.kind == EventKind.CIRCUIT_DEGRADED and event.body.get("counts"))
+                or (event.kind == EventKind.CUSTOMER_REPORT and event.body.get("starts"))
+            )
+        )
+    )
+
+
+def _spokesman(file: CaseFile, facts: CircuitFacts) -> int | None:
+    """Return the best circuit: its promise of response holds for the ticket."""
+    circuits = [facts.circuits[circuit_id] for circuit_id in standing_of(file.story)]
+    best = min(circuits, key=lambda c: (GRADE_RANK.get(c.grade, UNGRADED_RANK), c.pk), default=None)
+    return best.pk if best else None

@@ -1,0 +1,27 @@
+"""What do people call a ticket and an instant? Words for pages and messages, in the reader's language."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+
+def title_of(written: str, circuit_numbers: Sequence[str]) -> str:
+    """Return what a person wrote, else the circuits it is about."""
+    if written:
+        return written
+    if not circuit_numbers:
+        return _("No circuit named")
+    if len(circuit_numbers) == 1:
+        return _("Circuit %(number)s") % {"number": circuit_numbers[0]}
+    return ngettext("%(count)s circuit: %(first)s …", "%(count)s circuits: %(first)s …", len(circuit_numbers)) % {
+        "count": len(circuit_numbers),
+        "first": circuit_numbers[0],
+    }
+
+
+def clock_time(at: datetime) -> str:
+    """Write an instant as people say it in messages, in the operator's zone."""
+    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M")

@@ -1,0 +1,1 @@
+"""What people read of tickets, one file per audience."""

@@ -1,0 +1,127 @@
+"""What follows from what the network does: tickets open, clocks start and stop, customers are told (PC 22-25, H1).
+
+Handlers of `config.subscriptions`, in the transaction of the impact worker; a batch of any size takes a flat number of
+queries. Doing the same news twice changes nothing.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Q
+
+from mainstay.domain.actor import Actor
+from mainstay.network.alarms.events import (
+    CircuitNotAffected,
+    ImpactChange,
+    ImpactsChanged,
+    IncidentMerged,
+    IncidentRestored,
+)
+from mainstay.network.alarms.models import Impact
+from mainstay.network.inventory.choices import LiveState
+from mainstay.service.tickets import impacts, merging
+from mainstay.service.tickets.casework import Casework, load_files
+from mainstay.service.tickets.choices import LIVE_TICKETS, UNSTOPPED, ClockKind, EventKind
+from mainstay.service.tickets.circuits import Standing, standing_of
+from mainstay.service.tickets.policy import DEFAULT
+
+IMPAIRED = (LiveState.DEGRADED, LiveState.DOWN)
+
+
+def on_impacts_changed(event: ImpactsChanged, by: Actor) -> None:
+    """Open, continue or settle the tickets of the circuits that changed."""
+    changes = [change for change in event.changes if _matters(change)]
+    if not changes:
+        return
+    at = max(max(change.at, change.detected_at) for change in changes)
+    files = load_files(_concerned(changes))
+    work = Casework(files, action="ticket.impact", at=at, by=by)
+    impacts.apply(work, changes)
+
+
+def _matters(change: ImpactChange) -> bool:
+    """Say whether a change can touch tickets: unprotected and planned ones open none (PC 25), all may settle one."""
+    if change.state in IMPAIRED and change.planned:
+        return False
+    return change.state == LiveState.DOWN or change.old_state in IMPAIRED or _opens_degraded(change)
+
+
+def _opens_degraded(change: ImpactChange) -> bool:
+    return change.state == LiveState.DEGRADED and DEFAULT.degraded_opens
+
+
+def _concerned(changes: Iterable[ImpactChange]) -> Q:
+    """Match live tickets of these incidents and customers, and any that holds one of these circuits."""
+    given = list(changes)
+    circuits = {change.circuit_id for change in given}
+    of_incident = Q(incident_id__in={c.incident_id for c in given}, customer_id__in={c.customer_id for c in given})
+    holding = Q(pk__in=_tickets_holding(circuits))
+    return Q(status__in=LIVE_TICKETS) & (of_incident | holding)
+
+
+def _tickets_holding(circuit_ids: Iterable[int]) -> list[int]:
+    from mainstay.service.tickets.models import TicketEvent
+
+    return list(
+        TicketEvent.objects.filter(
+            circuit_id__in=set(circuit_ids), ticket__status__in=LIVE_TICKETS, kind__in=impacts.CIRCUIT_EVENTS
+        )
+        .values_list("ticket_id", flat=True)
+        .distinct()
+    )
+
+
+def on_circuit_not_affected(event: CircuitNotAffected, by: Actor) -> None:
+    """Withdraw the clock of a circuit that a person found unharmed; settle the ticket when nothing else is out."""
+    files = load_files(Q(status__in=LIVE_TICKETS, incident_id=event.incident_id, customer_id=event.customer_id))
+    work = Casework(files, action="ticket.not_affected", at=event.at, by=by)
+    for file in files:
+        if standing_of(file.story).get(event.circuit_id, Standing.NOT_AFFECTED) != Standing.NOT_AFFECTED:
+            work.tell(file, EventKind.NOT_AFFECTED, circuit_id=event.circuit_id, text=by.why)
+    impacts.finish(work)
+
+
+def on_incident_merged(event: IncidentMerged, by: Actor) -> None:
+    """Bring the tickets of both incidents together, one per customer; the older one stays."""
+    merging.merge(event.merged_id, event.into_id, at=event.at, by=by)
+
+
+def on_incident_restored(event: IncidentRestored, by: Actor) -> None:
+    """Settle what the incident's tickets still show as out although the network says otherwise."""
+    files = load_files(
+        Q(
+            status__in=LIVE_TICKETS,
+            incident_id=event.incident_id,
+            clocks__state__in=UNSTOPPED,
+            clocks__kind=ClockKind.RESTORATION,
+            clocks__stopped_at__isnull=True,
+        )
+    )
+    if not files:
+        return
+    work = Casework(files, action="ticket.restored", at=event.at, by=by)
+    out = {c.circuit_id for file in files for c in file.clocks if c.circuit_id is not None}
+    ended = _ended_at(event.incident_id, out)
+    for file in files:
+        for circuit_id, standing in standing_of(file.story).items():
+            if standing.is_out and circuit_id in ended:
+                work.tell(
+                    file, EventKind.CIRCUIT_RESTORED, circuit_id=circuit_id, happened_at=ended[circuit_id],
+                    for_customer=True,
+                )  # fmt: skip
+    impacts.finish(work)
+
+
+def _ended_at(incident_id: int, circuit_ids: Iterable[int]) -> dict[int, datetime]:
+    """Return when the incident last let go of each circuit that nothing holds down any more."""
+    ended: dict[int, datetime] = {}
+    standing: set[int] = set()
+    for impact in Impact.objects.filter(circuit_id__in=set(circuit_ids)).filter(
+        Q(incident_id=incident_id) | Q(to_at__isnull=True)
+    ):
+        if impact.to_at is None:
+            if impact.state in IMPAIRED:
+                standing.add(impact.circuit_id)
+        else:
+            ended[impact.circuit_id] = max(ended.get(impact.circuit_id, impact.to_at), impact.to_at)
+    return {circuit: at for circuit, at in ended.items() if circuit not in standing}
