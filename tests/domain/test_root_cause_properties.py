@@ -49,22 +49,45 @@ def worlds(draw: st.DrawFn) -> World:
     return World(roles, depends)
 
 
+@st.composite
+def plants(draw: st.DrawFn) -> World:
+    """Networks as they are built: devices, with or without ports, links between them, cables in a duct."""
+    devices, with_ports = draw(st.integers(2, 5)), draw(st.booleans())
+    ends = st.lists(st.integers(0, devices - 1), min_size=2, max_size=2, unique=True)
+    joined = draw(st.lists(ends, min_size=1, max_size=6))
+    roles: list[Role] = [E] * devices
+    depends: list[tuple[int, int]] = []
+    for pair in joined if with_ports else []:
+        for place in (0, 1):
+            depends.append((len(roles), pair[place]))
+            pair[place] = len(roles)
+            roles.append(E)
+    duct, cables = len(roles), draw(st.integers(1, 3))
+    roles += [M] * (1 + cables)
+    depends += [(duct + n, duct) for n in range(1, cables + 1)]
+    for pair in joined:
+        medium = draw(st.one_of(st.none(), st.integers(1, cables)))
+        depends += [(len(roles), parent) for parent in [*pair, *([duct + medium] if medium else [])]]
+        roles.append(L)
+    return World(roles, depends)
+
+
 Call = tuple[list[Alarm], list[int]]
 
 
 @st.composite
 def stories(draw: st.DrawFn) -> tuple[World, list[Call]]:
-    world = draw(worlds())
+    world = draw(st.one_of(worlds(), plants(), plants()))
     alarms = st.builds(
         Alarm,
         id=st.integers(1, 12),
         resource=st.integers(0, len(world.roles) - 1),
-        level=st.integers(0, 2),
+        level=st.sampled_from([2, 2, 1, 0]),
         kind=st.just("LOS"),
-        raised_at=st.integers(0, 12).map(lambda step: 20.0 * step),
+        raised_at=st.integers(0, 7).map(lambda step: 20.0 * step),
     )
-    call = st.tuples(st.lists(alarms, max_size=5), st.lists(st.integers(1, 12), max_size=3))
-    return world, draw(st.lists(call, min_size=1, max_size=6))
+    call = st.tuples(st.lists(alarms, max_size=6), st.lists(st.integers(1, 12), max_size=2))
+    return world, draw(st.lists(call, min_size=2, max_size=6))
 
 
 def tell(book: CauseBook, active: dict[int, Alarm], call: Call) -> list[Regrouping]:
