@@ -45,7 +45,9 @@ def gallery(request: HttpRequest) -> HttpResponse:
 
 def gallery_portal(request: HttpRequest) -> HttpResponse:
     """Show the components a customer sees, in the portal's frame."""
-    return _door(request) or render(request, "ui/gallery_portal.html", _samples(timezone.now()))
+    return _door(request) or render(
+        request, "ui/gallery_portal.html", _samples(timezone.now()) | {"nav": _portal_nav()}
+    )
 
 
 def gallery_find(request: HttpRequest) -> HttpResponse:
@@ -124,6 +126,14 @@ def _nav() -> list[dict[str, Any]]:
         {"label": _("Tickets"), "url": "#", "icon": "ticket", "section": _("Service"), "key": "t", "badge": 12},
         {"label": _("Incidents"), "url": "#", "icon": "urgent", "section": _("Service")},
         {"label": _("Alarms"), "url": "#", "icon": "bell", "section": _("Service")},
+    ]
+
+
+def _portal_nav() -> list[dict[str, Any]]:
+    return [
+        {"label": _("My circuits"), "url": "/ui/gallery/portal", "icon": "route", "active": True},
+        {"label": _("Tickets"), "url": "#", "icon": "ticket", "badge": 2},
+        {"label": _("Report a fault"), "url": "#", "icon": "phone-call"},
     ]
 
 

@@ -2,7 +2,8 @@
 
 A route is a mapping: `a` and `z` (each `label`, and optionally `detail`, `address`, `href`, `state`) and `paths`,
 working first. A path has `role` (working, protection), `active`, optionally `state`, and `elements` from A to Z.
-An element has `kind` and `label`, and optionally `detail`, `href`, `state`, `since`, `fault` (a few words) and `ducts` (names).
+An element has `kind` and `label`, and optionally `detail`, `href`, `state`, `since`, `fault` (a few words) and
+`ducts` (names of the ducts it lies in).
 Kinds of node: device, site, ring, node. Kinds of link: link, fibre, cable, access, radio.
 Two nodes in a row get a plain link between them, two links a plain joint.
 """

@@ -16,6 +16,8 @@ from mainstay.faces.ui import words
 
 register = template.Library()
 
+_NOTHING: tuple[object, ...] = (None, "")
+
 SHORT_SHARE = 0.25
 """Below this share of the promised time a clock is bold."""
 
@@ -162,7 +164,7 @@ def data_age(context: Mapping[str, Any], value: datetime | None) -> dict[str, An
 @register.filter
 def duration(value: float | timedelta | None, style: str = "") -> str:
     """Say seconds or a timedelta in words; `"short"` gives the largest unit only; None gives a dash."""
-    return "—" if value is None or value == "" else words.duration_words(value, short=style == "short")
+    return "—" if value in _NOTHING else words.duration_words(value or 0, short=style == "short")
 
 
 @register.filter
@@ -174,7 +176,7 @@ def lasting(since: datetime, at: datetime) -> str:
 @register.filter
 def bandwidth(value: float | None) -> str:
     """Say kbit/s in the unit people use; None gives a dash."""
-    return "—" if value is None or value == "" else words.bandwidth_words(float(value))
+    return "—" if value in _NOTHING else words.bandwidth_words(float(value or 0))
 
 
 @register.simple_tag
