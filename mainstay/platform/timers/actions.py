@@ -1,13 +1,17 @@
 """Set, move, cancel and fire timers."""
 
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import OperationalError, transaction
+from django.db.models import QuerySet
 
 from mainstay.domain.actor import Actor
 from mainstay.platform.timers.models import Timer
+
+log = logging.getLogger(__name__)
 
 Effect = Callable[[list[Timer], datetime, Actor], None]
 _effects: dict[str, Effect] = {}
@@ -30,10 +34,14 @@ def register(purpose: str, effect: Effect) -> None:
 
 
 def set_timers(wanted: Iterable[Due]) -> None:
-    """Set or move timers, in the caller's transaction; one that has fired stays fired (promise-clocks 22)."""
+    """Set or move timers, in the caller's transaction; one that has fired stays fired (promise-clocks 22).
+
+    Of a timer named twice the last instant counts.
+    """
+    latest = {(d.purpose, d.owner_kind, d.owner_id, d.rung): d for d in wanted}
     rows = [
         Timer(purpose=d.purpose, owner_kind=d.owner_kind, owner_id=d.owner_id, rung=d.rung, due_at=d.due_at)
-        for d in wanted
+        for d in latest.values()
     ]
     if rows:
         Timer.objects.bulk_create(
@@ -52,19 +60,47 @@ def cancel(purpose: str, owner_kind: str, owner_ids: Iterable[int], *, at: datet
 
 
 def sweep(*, at: datetime, by: Actor, limit: int = 200) -> int:
-    """Fire what is due by `at`, oldest first; claim and effect are one transaction, so nothing is lost or done twice.
+    """Fire what is due by `at`, each purpose in one transaction with its effect: nothing is lost or done twice.
 
-    Returns how many fired; call again while it equals `limit`.
+    An effect that fails is tried again timer by timer, so that one bad timer holds up no other; what still fails is
+    logged, stays due and counts as overdue. Returns how many fired; call again until it is 0.
     """
-    if not Timer.objects.filter(due_at__lte=at, fired_at__isnull=True, cancelled_at__isnull=True).exists():
+    purposes = sorted(_due(at).values_list("purpose", flat=True).distinct())
+    return sum(_sweep_purpose(purpose, at=at, by=by, limit=limit) for purpose in purposes)
+
+
+def _due(at: datetime) -> QuerySet[Timer]:
+    return Timer.objects.filter(due_at__lte=at, fired_at__isnull=True, cancelled_at__isnull=True)
+
+
+def _sweep_purpose(purpose: str, *, at: datetime, by: Actor, limit: int) -> int:
+    if purpose not in _effects:
+        log.error("Nobody has registered what timers of the purpose %s do; they stay due.", purpose)
         return 0
-    with transaction.atomic():
-        due = list(
-            Timer.objects.select_for_update(skip_locked=True)
-            .filter(due_at__lte=at, fired_at__isnull=True, cancelled_at__isnull=True)
-            .order_by("due_at", "id")[:limit]
-        )
-        Timer.objects.filter(pk__in=[t.pk for t in due]).update(fired_at=at)
-        for purpose in dict.fromkeys(t.purpose for t in due):
-            _effects[purpose]([t for t in due if t.purpose == purpose], at, by)
-    return len(due)
+    oldest = _due(at).filter(purpose=purpose).order_by("due_at", "id")[:limit]
+    try:
+        return _fire(purpose, oldest, at=at, by=by)
+    except OperationalError:
+        raise
+    except Exception:
+        log.exception("Timers of the purpose %s failed together; trying one by one.", purpose)
+    return sum(_fire_alone(purpose, pk, at=at, by=by) for pk in list(oldest.values_list("pk", flat=True)))
+
+
+def _fire_alone(purpose: str, pk: int, *, at: datetime, by: Actor) -> int:
+    try:
+        return _fire(purpose, _due(at).filter(pk=pk), at=at, by=by)
+    except OperationalError:
+        raise
+    except Exception:
+        log.exception("Timer %s of the purpose %s failed; it stays due.", pk, purpose)
+        return 0
+
+
+@transaction.atomic
+def _fire(purpose: str, due: QuerySet[Timer], *, at: datetime, by: Actor) -> int:
+    claimed = list(due.select_for_update(skip_locked=True))
+    if claimed:
+        Timer.objects.filter(pk__in=[timer.pk for timer in claimed]).update(fired_at=at)
+        _effects[purpose](claimed, at, by)
+    return len(claimed)
