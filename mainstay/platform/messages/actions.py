@@ -49,5 +49,7 @@ def _columns(message: NewMessage) -> dict[str, object]:
 
 
 def mark_read(message_ids: Iterable[int], *, at: datetime, by: Actor) -> None:
-    """Mark the actor's own messages as read."""
+    """Mark the actor's own messages as read; who is no user has none."""
+    if by.user_id is None:
+        return
     Message.objects.filter(pk__in=list(message_ids), user_id=by.user_id, read_at__isnull=True).update(read_at=at)

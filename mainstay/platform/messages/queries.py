@@ -2,13 +2,15 @@
 
 from django.db.models import QuerySet
 
-from mainstay.domain.actor import Actor
+from mainstay.domain.actor import Actor, ActorKind
 from mainstay.platform.identity.queries import scope
 from mainstay.platform.messages.models import Message
 
 
 def inbox(actor: Actor) -> QuerySet[Message]:
-    """Return the messages to the actor, newest first."""
+    """Return the messages to the actor, newest first; none for who is no user."""
+    if actor.user_id is None:
+        return Message.objects.none()
     return Message.objects.filter(user_id=actor.user_id).order_by("-id")
 
 
@@ -18,5 +20,6 @@ def about(object_kind: str, object_id: int | str) -> QuerySet[Message]:
 
 
 def visible_to(actor: Actor) -> QuerySet[Message]:
-    """Return the messages about things the actor may see, newest first."""
-    return Message.objects.filter(scope(actor)).order_by("-id")
+    """Return the messages about things the actor may see, newest first; customers see what went to contacts only."""
+    visible = Message.objects.filter(scope(actor)).order_by("-id")
+    return visible.filter(contact_id__isnull=False) if actor.kind == ActorKind.CUSTOMER else visible
