@@ -113,10 +113,10 @@ def _plain_value(value: Any) -> Any:
 
 
 def digest_of(entry: Entry, previous: str) -> str:
-    """Return SHA-256 over the previous digest and everything the entry says."""
+    """Return SHA-256 over the previous digest and everything the entry says, its place in the chain included."""
     said = [
-        previous, entry.pk, entry.at.isoformat(), entry.actor_name, entry.actor_kind, entry.user_id, entry.action,
-        entry.object_kind, entry.object_id, entry.object_label, entry.customer_id, entry.region_code,
+        previous, entry.seal_number, entry.pk, entry.at.isoformat(), entry.actor_name, entry.actor_kind, entry.user_id,
+        entry.action, entry.object_kind, entry.object_id, entry.object_label, entry.customer_id, entry.region_code,
         entry.before, entry.after, entry.why, entry.request_id,
     ]  # fmt: skip
     return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
@@ -124,18 +124,17 @@ def digest_of(entry: Entry, previous: str) -> str:
 
 @transaction.atomic
 def seal(*, limit: int = 500) -> int:
-    """Chain the next unsealed entries by their digests and return how many; one sealer runs at a time."""
-    waiting = list(Entry.objects.filter(digest="").order_by("id")[:limit])
+    """Chain the next unsealed entries by their digests and return how many; a second sealer waits for the first."""
+    waiting = list(Entry.objects.select_for_update().filter(digest="").order_by("id")[:limit])
     if not waiting:
         return 0
-    last = (
-        Entry.objects.exclude(digest="").filter(pk__lt=waiting[0].pk).order_by("-id").values_list("digest", flat=True)
-    )
-    previous = last.first() or ""
-    for entry in waiting:
+    last = Entry.objects.filter(seal_number__isnull=False).order_by("-seal_number").first()
+    sealed, previous = (last.seal_number or 0, last.digest) if last else (0, "")
+    for number, entry in enumerate(waiting, start=sealed + 1):
+        entry.seal_number = number
         entry.previous_digest = previous
         entry.digest = previous = digest_of(entry, previous)
-    Entry.objects.bulk_update(waiting, ["previous_digest", "digest"])
+    Entry.objects.bulk_update(waiting, ["seal_number", "previous_digest", "digest"])
     return len(waiting)
 
 

@@ -4,7 +4,10 @@ from django.db import models
 
 
 class Entry(models.Model):
-    """One write: who, when, what, before and after, in which request, why (P2). Never updated, never deleted."""
+    """One write: who, when, what, before and after, in which request, why (P2). Never updated, never deleted.
+
+    Entries are chained by `seal_number`, the order of sealing: on PostgreSQL a lower id may be committed later.
+    """
 
     at = models.DateTimeField(db_index=True)
     actor_name = models.CharField(max_length=80)
@@ -20,6 +23,7 @@ class Entry(models.Model):
     after = models.JSONField(null=True)
     why = models.CharField(max_length=400, blank=True)
     request_id = models.CharField(max_length=40, blank=True)
+    seal_number = models.BigIntegerField(null=True, unique=True)
     previous_digest = models.CharField(max_length=64, blank=True)
     digest = models.CharField(max_length=64, blank=True)
 

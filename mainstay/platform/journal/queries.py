@@ -33,9 +33,13 @@ def news_after(position: int, *, limit: int = 500) -> list[OutboxEvent]:
 
 
 def broken_seals() -> Iterator[Entry]:
-    """Give each entry whose digest does not follow from the one before: the trail was changed there (P2)."""
+    """Give each sealed entry that does not follow from the one before: the trail was changed there (P2).
+
+    A deleted entry shows at its successor. The newest entries, deleted together, leave no trace in the trail itself:
+    compare the last digest with one kept elsewhere.
+    """
     previous = ""
-    for entry in Entry.objects.exclude(digest="").order_by("id").iterator(chunk_size=1000):
+    for entry in Entry.objects.exclude(seal_number=None).order_by("seal_number").iterator(chunk_size=1000):
         if entry.previous_digest != previous or entry.digest != digest_of(entry, previous):
             yield entry
         previous = entry.digest

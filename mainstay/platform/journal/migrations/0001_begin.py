@@ -47,6 +47,7 @@ class Migration(migrations.Migration):
                 ("after", models.JSONField(null=True)),
                 ("why", models.CharField(blank=True, max_length=400)),
                 ("request_id", models.CharField(blank=True, max_length=40)),
+                ("seal_number", models.BigIntegerField(null=True, unique=True)),
                 ("previous_digest", models.CharField(blank=True, max_length=64)),
                 ("digest", models.CharField(blank=True, max_length=64)),
             ],
