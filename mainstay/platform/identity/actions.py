@@ -10,7 +10,7 @@ from django.db import transaction
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import NotAllowed, NotFound, Refused, msgid
 from mainstay.platform.identity import registry
-from mainstay.platform.identity.choices import Duty, Permission
+from mainstay.platform.identity.choices import GRANTS, Duty, Permission
 from mainstay.platform.identity.models import ApiToken, DutyAssignment, User
 
 
@@ -33,7 +33,8 @@ def require(by: Actor, permission: str) -> None:
     if not by.may(permission):
         raise NotAllowed(
             msgid(
-                "You may not do this: it needs the permission “{permission}”. Ask an administrator for a duty that has it."
+                "You may not do this: it needs the permission “{permission}”. "
+                "Ask an administrator for a duty that has it."
             ),
             permission=permission,
         )
@@ -69,13 +70,21 @@ def _check(new: NewUser, taken: set[str]) -> None:
     for duty, _region in new.duties:
         if duty not in Duty.values:
             raise Refused(msgid("“{duty}” is not a duty; use one of {known}."), duty=duty, known=", ".join(Duty.values))
+        if (duty == Duty.CUSTOMER_CONTACT) != (new.customer_id is not None):
+            raise Refused(
+                msgid("“{name}” cannot have the duty {duty}: a customer's people are contacts, and nobody else is."),
+                name=new.username.rstrip("\0"),
+                duty=duty,
+            )
 
 
 @transaction.atomic
 def set_duties(user: User, duties: list[tuple[str, str]], *, at: datetime, by: Actor) -> None:
     """Replace the duties of a user by (duty, region code prefix) pairs."""
     require(by, Permission.SETTINGS)
-    _check(NewUser(user.username + "\0", "", "", tuple(duties)), set())
+    _check(NewUser(user.username + "\0", "", "", tuple(duties), customer_id=user.customer_id), set())
+    if user.pk == by.user_id and not any(Permission.SETTINGS in GRANTS[duty] for duty, _region in duties):
+        raise Refused(msgid("You cannot take the settings from yourself; ask another administrator."))
     before = sorted(user.duties.values_list("duty", "region_code"))
     user.duties.all().delete()
     DutyAssignment.objects.bulk_create(DutyAssignment(user=user, duty=d, region_code=r) for d, r in set(duties))
@@ -103,6 +112,19 @@ def issue_token(user: User, name: str, *, at: datetime, by: Actor) -> str:
     return token
 
 
+@transaction.atomic
+def revoke_token(token_id: int, *, at: datetime, by: Actor) -> None:
+    """Make a program's token worthless at once; doing it twice changes nothing."""
+    require(by, Permission.SETTINGS)
+    token = ApiToken.objects.select_related("user").filter(pk=token_id).first()
+    if token is None:
+        raise NotFound(msgid("There is no such token; look for it in the list of users."))
+    if token.revoked_at is None:
+        token.revoked_at = at
+        token.save(update_fields=["revoked_at"])
+        _record("token.revoke", [token.user], at=at, by=by, before={"name": token.name}, after={"revoked_at": at})
+
+
 def token_digest(token: str) -> str:
     """Return what is kept of a token: its SHA-256 in hex."""
     return hashlib.sha256(token.encode()).hexdigest()
@@ -121,8 +143,8 @@ def _record(
 
 @transaction.atomic
 def set_password(user_id: int | None, password: str, *, at: datetime, by: Actor) -> None:
-    """Give a user a new password: one's own, or anybody's by an administrator; the journal keeps only that it was done."""
-    user = User.objects.filter(pk=user_id).first()
+    """Give a user a new password: one's own, or anybody's by an administrator; the journal keeps only that it was."""
+    user = User.objects.filter(pk=user_id).first() if user_id is not None else None
     if user is None:
         raise NotFound(msgid("There is no such user; look for the name in the list of users."))
     if user.pk != by.user_id:

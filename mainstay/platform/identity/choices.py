@@ -47,3 +47,5 @@ GRANTS: dict[str, frozenset[str]] = {
 }
 
 PORTFOLIO_DUTIES = frozenset({Duty.ACCOUNT_MANAGER})
+DUTIES_WITHOUT_REGION = PORTFOLIO_DUTIES | {Duty.CUSTOMER_CONTACT}
+"""Duties that show no region's objects: a portfolio is seen by customer, a contact without one sees nothing."""

@@ -10,14 +10,14 @@ from mainstay.platform.identity.choices import Duty
 class User(AbstractUser):
     """A person who signs in: staff, or (with a customer) one of a customer's people."""
 
-    first_name = None
-    last_name = None
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
     display_name = models.CharField(_("name"), max_length=80)
     phone = models.CharField(_("phone"), max_length=32, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
     customer_id = models.BigIntegerField(null=True, blank=True, db_index=True)
 
-    REQUIRED_FIELDS = ("display_name",)
+    REQUIRED_FIELDS = ["display_name"]
 
     def __str__(self) -> str:
         return self.display_name or self.username

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from mainstay.domain.actor import NOBODY, Actor, ActorKind
 from mainstay.platform.identity import registry
 from mainstay.platform.identity.actions import token_digest
-from mainstay.platform.identity.choices import GRANTS, PORTFOLIO_DUTIES, Duty
+from mainstay.platform.identity.choices import DUTIES_WITHOUT_REGION, GRANTS, PORTFOLIO_DUTIES, Duty
 from mainstay.platform.identity.models import ApiToken, DutyAssignment, User
 
 
@@ -35,7 +35,7 @@ def actor_of(user: User, *, request_id: str = "") -> Actor:
         user_id=user.pk,
         permissions=permissions,
         duties=duties,
-        regions=tuple(sorted({d.region_code for d in held if d.duty not in PORTFOLIO_DUTIES})),
+        regions=tuple(sorted({d.region_code for d in held if d.duty not in DUTIES_WITHOUT_REGION})),
         customer_ids=registry.portfolio_of(user.pk) if portfolio_only else None,
         request_id=request_id,
     )

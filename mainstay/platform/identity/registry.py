@@ -20,7 +20,7 @@ class Journal(Protocol):
     ) -> None: ...
 
 
-portfolio_of: Callable[[int], frozenset[int]] = lambda user_id: frozenset()  # noqa: E731
+portfolio_of: Callable[[int], frozenset[int]] = lambda _user_id: frozenset()  # noqa: E731
 customers_of_contact: Callable[[int], frozenset[int]] = lambda customer_id: frozenset({customer_id})  # noqa: E731
 
 
