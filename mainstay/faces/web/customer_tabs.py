@@ -7,6 +7,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.utils.translation import gettext_lazy as _
 
+from mainstay.accounts.contracts import queries as contracts
 from mainstay.accounts.customers import queries as customers
 from mainstay.faces.ui.words import STATE_WORDS
 from mainstay.faces.web import listing
@@ -61,6 +62,20 @@ def service_map(request: ConsoleRequest, customer: Any, _at: datetime) -> dict[s
     return {"graph": customer_map(request.actor, customer.pk)}
 
 
+def agreements(request: ConsoleRequest, customer: Any, _at: datetime) -> dict[str, Any]:
+    """Return the customer's contracts with their lines, and what was promised beyond the profile."""
+    found = contracts.by_customer(request.actor, customer.pk)
+    for contract in found:
+        for line in contract.lines.all():
+            line.price = yuan(line.monthly_price_fen)
+    return {"contracts": found, "terms": contracts.customer_terms([customer.pk])}
+
+
+def yuan(fen: int) -> str:
+    """Say an amount of fen (0.01 yuan) in yuan."""
+    return f"¥\u2009{fen / 100:,.2f}"
+
+
 def people(_request: ConsoleRequest, customer: Any, _at: datetime) -> dict[str, Any]:
     """Return everybody, also those who left."""
     return {"people": customers.contacts(customer.pk, left=True)}
@@ -89,7 +104,7 @@ READERS: dict[str, Read] = {
     "services": services,
     "map": service_map,
     "tickets": lambda *_: {},
-    "contracts": lambda *_: {},
+    "contracts": agreements,
     "contacts": people,
     "history": history,
 }

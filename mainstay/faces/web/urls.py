@@ -11,7 +11,7 @@ from mainstay.faces.web import sign_in
 app_name = "web"
 
 CAPABILITIES = (
-    "my_day", "inbox", "customers", "contacts", "circuits", "find", "works", "shift_log", "settings", "audit",
+    "my_day", "inbox", "customers", "contacts", "circuits", "circuit_page", "resources", "find", "works", "duty", "settings", "audit",
     "wall", "incidents", "alarms", "tickets",
 )  # fmt: skip
 

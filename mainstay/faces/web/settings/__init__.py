@@ -1,5 +1,11 @@
 """What the house has agreed on: promises, calendars, users, duty, sources."""
 
-from mainstay.faces.web.settings import users
+from mainstay.faces.web.settings import calendars, overview, promises, sources, users
 
-urlpatterns = [*users.urlpatterns]
+urlpatterns = [
+    *overview.urlpatterns,
+    *promises.urlpatterns,
+    *calendars.urlpatterns,
+    *users.urlpatterns,
+    *sources.urlpatterns,
+]

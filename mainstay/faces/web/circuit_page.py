@@ -1,0 +1,94 @@
+"""One circuit: its ends, its route, how it is and why, what is promised and where that comes from (E2, D2)."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils import timezone
+
+from mainstay.accounts.catalog.choices import Metric, Unit
+from mainstay.domain.actor import Actor
+from mainstay.faces.web import routes
+from mainstay.faces.web.changes import link_to
+from mainstay.faces.web.customer_tabs import entry_told
+from mainstay.faces.web.door import ConsoleRequest, door
+from mainstay.faces.web.states import WORDS, state_of
+from mainstay.network.alarms.queries import days, incidents
+from mainstay.network.inventory.queries import circuits
+from mainstay.network.inventory.queries import route as routing
+from mainstay.platform.identity.choices import Permission
+from mainstay.platform.journal import queries as journal
+from mainstay.service.promises import queries as promises
+from mainstay.service.promises.holding import HoldingPromise
+
+YEAR = 365
+
+
+@door()
+def circuit(request: ConsoleRequest, pk: int) -> HttpResponse:
+    """Show a circuit."""
+    found, at = circuits.circuit(request.actor, pk), timezone.now()
+    why, route, ends = incidents.why_circuit(pk), routing.route(pk), circuits.ends(pk)
+    context = {
+        "circuit": found,
+        "state": state_of(found),
+        "ends": ends,
+        "why": why_told(why, request.actor),
+        "route": drawn(route, ends, why) if route.paths else None,
+        "risks": route.risks,
+        "promises": [promise_told(promise) for promise in promises.all_promises(pk, at)],
+        "impacts": [impact_told(impact, at=at) for impact in incidents.impacts_of_circuit(pk, limit=20)],
+        "days": days.days_of_circuit(pk, at=at, days=YEAR, since=found.opened_on),
+        "history": [entry_told(entry) for entry in journal.history_of("circuit", pk, actor=request.actor)[:10]],
+        "data_at": at,
+    }
+    return render(request, "web/circuits/circuit.html", context)
+
+
+def drawn(route: routing.RouteView, ends: list[Any], why: incidents.Why) -> dict[str, Any]:
+    """Return the drawing of the route with the faults on it."""
+    effects = incidents.standing_on(routes.resource_ids(route))
+    since = {alarm.resource_id: alarm.raised_at for alarm in reversed(why.alarms)}
+    return routes.drawing(route, ends, routes.Faults(effects, since))
+
+
+def why_told(why: incidents.Why, actor: Actor) -> dict[str, Any] | None:
+    """Return why the circuit is not up, None when it is; alarms only for those who may read them."""
+    if why.impact is None:
+        return None
+    incident, reads = why.impact.incident, actor.may(Permission.READ_ALARMS)
+    return {
+        "impact": why.impact,
+        "state": "planned" if why.impact.planned else WORDS[why.impact.state],
+        "cause": incident.cause_label,
+        "incident": incident,
+        "incident_url": link_to("incident", incident.pk) if reads else "",
+        "alarms": [(alarm, link_to("alarm", alarm.pk)) for alarm in why.alarms] if reads else [],
+    }
+
+
+def promise_told(promise: HoldingPromise) -> dict[str, Any]:
+    """Return a promise with where it comes from, why it holds, and what it overrides, in words."""
+    return {
+        "metric_label": Metric(promise.metric).label,
+        "amount_words": f"{promise.amount.normalize():f}\u2009{Unit(promise.unit).label}",
+        "source": promise.sentence(),
+        "reason": promise.reason(),
+        "overlaps": [rival.sentence() for rival in promise.overlaps],
+        "overridden": [rival.sentence() for rival in promise.overridden],
+    }
+
+
+def impact_told(impact: Any, *, at: datetime) -> dict[str, Any]:
+    """Return a stretch of the circuit's past as a row."""
+    return {
+        "impact": impact,
+        "state": "planned" if impact.planned else WORDS[impact.state],
+        "seconds": ((impact.to_at or at) - impact.from_at).total_seconds(),
+        "incident_url": link_to("incident", impact.incident_id),
+    }
+
+
+urlpatterns = [path("circuits/<int:pk>", circuit, name="circuit")]

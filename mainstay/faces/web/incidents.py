@@ -1,0 +1,205 @@
+"""Incidents: which causes stand, what hangs on each, and who has it in hand (G2, G3)?"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from mainstay.faces.web import listing
+from mainstay.faces.web.causes import branches, told
+from mainstay.faces.web.changes import action_words, changed_fields
+from mainstay.faces.web.door import ConsoleRequest, accepted, back, door
+from mainstay.faces.web.instants import InstantField
+from mainstay.faces.web.states import WORDS
+from mainstay.network.alarms.actions import steering
+from mainstay.network.alarms.choices import IncidentStatus
+from mainstay.network.alarms.queries import incidents as queries
+from mainstay.network.inventory.choices import LiveState
+from mainstay.platform.identity.choices import Permission
+from mainstay.platform.journal import queries as journal
+from mainstay.service.tickets.queries import lists as tickets
+
+
+class PromiseForm(forms.Form):
+    """When service is expected back, and when the next word comes."""
+
+    eta_at = InstantField(label=_("Service expected back"), required=False)
+    next_update_at = InstantField(label=_("Next update at"), required=False)
+
+
+class NotAffectedForm(forms.Form):
+    """Which circuits work although the model says otherwise, and how one knows."""
+
+    circuits = forms.MultipleChoiceField(label=_("Circuits"), error_messages={"required": _("Tick the circuits first.")})
+    why = forms.CharField(label=_("How do you know?"), max_length=200)
+
+    def __init__(self, *args: Any, impacts: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(str(impact.circuit_id), impact.circuit.number) for impact in impacts]
+        self.fields["circuits"].choices = choices  # type: ignore[attr-defined]
+
+
+class CloseForm(forms.Form):
+    """Why it is over."""
+
+    why = forms.CharField(label=_("Why"), max_length=200)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A customer an incident touches: the circuits and the ticket."""
+
+    customer: Any
+    ticket: Any
+    impacts: list[Any] = field(default_factory=list)
+
+
+@door(Permission.READ_ALARMS)
+def incidents(request: ConsoleRequest) -> HttpResponse:
+    """List incidents, the newest first."""
+    given = request.GET
+    page = queries.incident_list(
+        request.actor, wanted(request), sort=given.get("sort", "opened"), page=listing.page_number(request)
+    )
+    page.object_list = [told(incident) for incident in page.object_list]
+    context = {"page": page, "filters": filters(), "data_at": timezone.now()}
+    return render(request, "web/incidents/_rows.html" if request.htmx else "web/incidents/incidents.html", context)
+
+
+def wanted(request: ConsoleRequest) -> queries.IncidentFilter:
+    """Read the filters from the URL; live ones unless it says otherwise."""
+    given = request.GET
+    states = {name: value for value, name in WORDS.items()}
+    status = given.get("status", "live")
+    return queries.IncidentFilter(
+        status="" if status == "all" else status or "live",
+        state=states.get(given.get("state", "")),
+        text=given.get("q", "").strip(),
+        mine="mine" in given,
+        with_customers="customers" in given,
+    )
+
+
+def filters() -> list[dict[str, Any]]:
+    """Return the filter bar."""
+    states = [(WORDS[state], state.label) for state in reversed(LiveState) if state != LiveState.UP]
+    statuses = [("all", _("All, closed ones too")), *listing.filled(IncidentStatus.choices)]
+    return [
+        {"name": "q", "label": _("Cause"), "kind": "search"},
+        {"name": "state", "label": _("State"), "kind": "chips", "options": states},
+        {"name": "customers", "label": _("With customers hit"), "kind": "toggle"},
+        {"name": "mine", "label": _("Mine"), "kind": "toggle"},
+        {"name": "status", "label": _("Status"), "kind": "choice", "options": statuses},
+    ]
+
+
+@door(Permission.READ_ALARMS)
+def incident(request: ConsoleRequest, pk: int) -> HttpResponse:
+    """Show one incident: the cause and its symptoms, whom it hits, what is promised, what was done."""
+    return _page(request, pk, opened=request.GET.get("do", ""))
+
+
+def _page(request: ConsoleRequest, pk: int, *, opened: str = "", status: int = 200, **given: Any) -> HttpResponse:
+    found, at = queries.visible_incident(request.actor, pk), timezone.now()
+    queries.count_impacts([found], request.actor)
+    impacts = queries.impacts_of(found, request.actor, standing=found.restored_at is None)
+    entries = journal.history_of("incident", pk, actor=request.actor)[:50]
+    context = {
+        "incident": told(found),
+        "tree": branches(queries.symptoms(found)),
+        "hits": hits(impacts, _tickets(request, pk, at)),
+        "history": [(entry, action_words(entry.action), changed_fields(entry.before, entry.after)) for entry in entries],
+        "may_work": request.actor.may(Permission.WORK_INCIDENTS),
+        "opened": opened,
+        "promise_form": PromiseForm(initial={"eta_at": found.eta_at, "next_update_at": found.next_update_at}),
+        "not_affected_form": NotAffectedForm(impacts=impacts),
+        "close_form": CloseForm(),
+        "data_at": at,
+    }
+    return render(request, "web/incidents/incident.html", context | given, status=status)
+
+
+def _tickets(request: ConsoleRequest, pk: int, at: Any) -> dict[int, Any]:
+    rows = tickets.ticket_rows(request.actor, tickets.TicketFilter(incident_id=pk), at=at, per_page=500).rows
+    return {row.customer_id: row for row in reversed(rows)}
+
+
+def hits(impacts: Iterable[Any], ticket_of: dict[int, Any]) -> list[Hit]:
+    """Put impacts together by customer, in the order of their worst; each gets its state's word."""
+    found: dict[int, Hit] = {}
+    for impact in impacts:
+        impact.word = "planned" if impact.planned else WORDS.get(impact.state, "unknown")
+        own = found.setdefault(impact.customer_id, Hit(impact.customer, ticket_of.get(impact.customer_id)))
+        own.impacts.append(impact)
+    return list(found.values())
+
+
+@require_POST
+@door(Permission.WORK_INCIDENTS)
+def claim(request: ConsoleRequest, pk: int) -> HttpResponse:
+    """Take it in hand, from wherever it is shown."""
+    steering.claim(pk, at=timezone.now(), by=request.actor)
+    if request.htmx:
+        return HttpResponse(status=204)
+    return back(request)
+
+
+@door(Permission.WORK_INCIDENTS)
+def promise(request: ConsoleRequest, pk: int) -> HttpResponse:
+    """Say when service is expected back and when the next word comes."""
+    form = PromiseForm(request.POST or None)
+    if request.method == "POST" and accepted(
+        form, lambda given: steering.promise(pk, **given, at=timezone.now(), by=request.actor)
+    ):
+        messages.success(request, _("Promised; it shows on the wall and at every ticket of the incident."))
+        return redirect("web:incident", pk)
+    return _page(request, pk, opened="promise", promise_form=form, status=422)
+
+
+@door(Permission.WORK_INCIDENTS)
+def not_affected(request: ConsoleRequest, pk: int) -> HttpResponse:
+    """Override the model for circuits that are known to work."""
+    found = queries.visible_incident(request.actor, pk)
+    form = NotAffectedForm(request.POST or None, impacts=queries.impacts_of(found, request.actor))
+    done: list[int] = []
+
+    def act(given: dict[str, Any]) -> None:
+        ids = [int(each) for each in given["circuits"]]
+        done.append(steering.mark_not_affected(pk, ids, given["why"], at=timezone.now(), by=request.actor))
+
+    if request.method == "POST" and accepted(form, act):
+        said = ngettext("%(n)s circuit is no longer counted as hit.", "%(n)s circuits are no longer counted as hit.", done[0])
+        messages.success(request, said % {"n": done[0]})
+        return redirect("web:incident", pk)
+    return _page(request, pk, not_affected_form=form, status=422)
+
+
+@door(Permission.WORK_INCIDENTS)
+def close(request: ConsoleRequest, pk: int) -> HttpResponse:
+    """Close a restored incident before it closes by itself."""
+    form = CloseForm(request.POST or None)
+    if request.method == "POST" and accepted(
+        form, lambda given: steering.close(pk, given["why"], at=timezone.now(), by=request.actor)
+    ):
+        messages.success(request, _("Closed."))
+        return redirect("web:incident", pk)
+    return _page(request, pk, opened="close", close_form=form, status=422)
+
+
+urlpatterns = [
+    path("incidents", incidents, name="incidents"),
+    path("incidents/<int:pk>", incident, name="incident"),
+    path("incidents/<int:pk>/claim", claim, name="incident-claim"),
+    path("incidents/<int:pk>/promise", promise, name="incident-promise"),
+    path("incidents/<int:pk>/not-affected", not_affected, name="incident-not-affected"),
+    path("incidents/<int:pk>/close", close, name="incident-close"),
+]
