@@ -17,7 +17,7 @@ from mainstay.platform.identity.queries import scope
 
 def visible_to(actor: Actor) -> QuerySet[Contract]:
     """Return the contracts the actor may see."""
-    return Contract.objects.filter(scope(actor, customer="customer_id", region="customer__region_id"))
+    return Contract.objects.filter(scope(actor, customer="customer_id", region="customer__region__code"))
 
 
 def visible_contract(actor: Actor, contract_id: int) -> Contract:

@@ -42,7 +42,7 @@ class CustomerFilters:
 
 def visible_to(actor: Actor) -> QuerySet[Customer]:
     """Return the customers the actor may see."""
-    return Customer.objects.filter(scope(actor, customer="pk", region="region_id"))
+    return Customer.objects.filter(scope(actor, customer="pk", region="region__code"))
 
 
 def visible_customer(actor: Actor, customer_id: int, *, lock: bool = False) -> Customer:
@@ -79,8 +79,8 @@ def filtered(actor: Actor, filters: CustomerFilters) -> QuerySet[Customer]:
     exact = {
         "kind": filters.kind,
         "service_grade": filters.grade,
-        "region_id__startswith": filters.region,
-        "industry_id__startswith": filters.industry,
+        "region__code__startswith": filters.region,
+        "industry__code__startswith": filters.industry,
         "account_manager_id": filters.manager_id,
         "parent_id": filters.parent_id,
         "archive": filters.archive,
@@ -125,7 +125,7 @@ def contacts(customer_id: int, *, left: bool = False) -> list[Contact]:
 
 def visible_contact(actor: Actor, contact_id: int) -> Contact:
     """Return one contact with the customer fetched. Raises NoSuchContact, also when the customer may not be seen."""
-    rows = Contact.objects.filter(scope(actor, customer="customer_id", region="customer__region_id"), pk=contact_id)
+    rows = Contact.objects.filter(scope(actor, customer="customer_id", region="customer__region__code"), pk=contact_id)
     found = rows.select_related("customer").first()
     if found is None:
         raise NoSuchContact(msgid("There is no contact {id} that you may see; check the address."), id=contact_id)

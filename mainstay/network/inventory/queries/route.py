@@ -1,7 +1,8 @@
 """Read a circuit's route for people: paths, where each hop stands, what it runs in, what both paths share (E2)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from mainstay.network.inventory.choices import ResourceKind
 from mainstay.network.inventory.models import Dependency, Hop, Resource
@@ -46,7 +47,7 @@ class PathView:
 
 @dataclass(frozen=True)
 class SharedRisk:
-    """What would take both paths down at once; `at_ends`: it holds first or last hops of both, as a tail does."""
+    """What would take both paths down at once; `at_ends`: it belongs to where both begin or end."""
 
     resource: Place
     at_ends: bool
@@ -131,9 +132,9 @@ class Surroundings:
         if len(per_path) < 2:
             return []
         common = set.intersection(*(self.all_above(hops) for hops in per_path))
-        ends = set.intersection(*(self.all_above([hops[0], hops[-1]]) for hops in per_path))
+        ends = self._ends(per_path)
         implied = {on for pk in common for on in self.all_above([pk]) - {pk}}
-        found = [SharedRisk(self.places[pk], pk in ends) for pk in common - implied]
+        found = [SharedRisk(self.places[pk], not ends.isdisjoint(self._chain(pk))) for pk in common - implied]
         return sorted(found, key=lambda risk: (risk.at_ends, risk.resource.kind, risk.resource.code))
 
     def all_above(self, ids: Iterable[int]) -> set[int]:
@@ -143,6 +144,14 @@ class Surroundings:
             found |= level
             level = {on for pk in level for on in self.above.get(pk, ())} - found
         return found
+
+    def _ends(self, paths: Sequence[Sequence[int]]) -> set[int]:
+        """Return what all paths share before they part and after they meet, and what that depends on, but for sites."""
+        tails = set(paths[0][:1]) | set(paths[0][-1:])
+        for way in (paths, [path[::-1] for path in paths]):
+            tails |= {hops[0] for hops in takewhile(lambda hops: len(set(hops)) == 1, zip(*way, strict=False))}
+        around = (ResourceKind.SITE, ResourceKind.ROOM)
+        return {pk for pk in self.all_above(tails) if self.places[pk].kind not in around}
 
     def _chain(self, pk: int) -> list[int]:
         chain = [pk]
