@@ -9,7 +9,7 @@ class Message(models.Model):
     """One message to one person; `dedupe_key` makes a second sending of the same news impossible."""
 
     class Kind(models.TextChoices):
-        WARNING = "warning", _("Warning")
+        WARNING = "warning", _("Early warning")
         ESCALATION = "escalation", _("Escalation")
         NOTICE = "notice", _("Notice")
         ALL_CLEAR = "all_clear", _("All clear")

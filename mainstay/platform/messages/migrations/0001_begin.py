@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("warning", "Warning"),
+                            ("warning", "Early warning"),
                             ("escalation", "Escalation"),
                             ("notice", "Notice"),
                             ("all_clear", "All clear"),
