@@ -6,7 +6,7 @@ restart forgets how often an alarm flapped). Nothing is written.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db.models import Max, QuerySet
 
@@ -98,10 +98,9 @@ def rejudge(*, at: datetime) -> Rejudged:
         policy.silence_after_ms, policy.silent_incident = 0, None
     judge = Judge(network, policies, Rules(dict(network.kinds)).effect_of)
     memory, result = _Memory(), Rejudged()
-    windows = sorted(planned_work.ever_announced(), key=lambda window: window.announced_at)
+    windows = planned_work.windows_between(datetime.min.replace(tzinfo=UTC), at)
+    judge.replace_windows(Window(w.resource_id, to_ms(w.from_at), to_ms(w.to_at)) for w in windows)
     for reports in _chunks(at):
-        known = [w for w in windows if to_ms(w.announced_at) <= reports[0].received_ms]
-        judge.replace_windows(Window(w.resource_id, to_ms(w.from_at), to_ms(w.to_at)) for w in known)
         memory.take(judge.take(reports))
         result.reports += len(reports)
     memory.take(judge.tick(to_ms(_newest_instant(at))))
@@ -114,20 +113,7 @@ def _chunks(at: datetime) -> Iterator[list[Report]]:
     last = 0
     while reports := report_rows(rows.filter(pk__gt=last), limit=CHUNK):
         last = reports[-1].id
-        yield from _split_by_announcement(reports)
-
-
-def _split_by_announcement(reports: list[Report]) -> Iterator[list[Report]]:
-    """Cut where planned work was announced, so that each part knows just what was announced before it."""
-    instants = sorted({to_ms(w.announced_at) for w in planned_work.ever_announced()})
-    part: list[Report] = []
-    for report in reports:
-        if part and any(part[-1].received_ms < instant <= report.received_ms for instant in instants):
-            yield part
-            part = []
-        part.append(report)
-    if part:
-        yield part
+        yield reports
 
 
 def _newest_instant(at: datetime) -> datetime:

@@ -18,3 +18,9 @@ def next_due() -> datetime | None:
 def overdue(at: datetime) -> int:
     """Count the timers that should have fired by `at`."""
     return Timer.objects.filter(due_at__lte=at, fired_at__isnull=True, cancelled_at__isnull=True).count()
+
+
+def overdue_s(at: datetime) -> int:
+    """Return how late the oldest unfired timer is, in seconds; 0 when none is."""
+    due = next_due()
+    return max(0, int((at - due).total_seconds())) if due else 0

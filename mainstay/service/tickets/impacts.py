@@ -62,7 +62,8 @@ def _impaired(work: Casework, board: _Board, change: ImpactChange) -> None:
         return
     now = Standing.DOWN if change.state == LiveState.DOWN else Standing.DEGRADED
     standing = board.standing[file]
-    if standing.get(change.circuit_id) == now:
+    began_earlier = change.old_state == change.state
+    if standing.get(change.circuit_id) == now and not began_earlier:
         return
     standing[change.circuit_id] = now
     body: dict[str, object] = {"incident": change.incident_id, "detected_at": change.detected_at.isoformat()}

@@ -142,6 +142,9 @@ class Verdicts:
     @property
     def empty(self) -> bool:
         """Whether there is nothing to write."""
-        return not (
-            self.outcomes or self.alarms or self.cases or self.stretches or self.heard or self.dropped_stretches
-        )
+        return not any(
+            (
+                self.outcomes, self.alarms, self.cases, self.stretches, self.dropped_stretches, self.closed,
+                self.heard,
+            )
+        )  # fmt: skip

@@ -165,7 +165,7 @@ class Grouping:
             verdicts.alarms[alarm.id] = alarm
 
     def _reason(self, placement: Placement) -> dict[str, object]:
-        reason: dict[str, object] = {"code": str(placement.reason)}
+        reason: dict[str, object] = {"code": str(placement.reason), **placement.params}
         if placement.reason != Reason.CAUSE and placement.by is not None:
             reason["by"] = int(self.network.resource_ids[placement.by])
         if placement.via is not None:

@@ -145,3 +145,9 @@ def tally(*, after_id: int = 0) -> dict[str, int]:
     """Count reports behind an id by what became of them."""
     rows = AlarmReport.objects.filter(pk__gt=after_id).values_list("outcome").annotate(n=Count("id"))
     return {outcome or "waiting": n for outcome, n in rows}
+
+
+def oldest_waiting_s(*, at: datetime) -> int:
+    """Return for how long the oldest report has been waiting to be judged, in seconds; 0 when none waits."""
+    oldest = AlarmReport.objects.filter(outcome=Outcome.WAITING).order_by("id").values_list("received_at", flat=True).first()
+    return max(0, int((at - oldest).total_seconds())) if oldest else 0

@@ -1,0 +1,20 @@
+"""Addresses of the machine-readable doors."""
+
+from django.urls import path
+
+from mainstay.faces.api import health
+from mainstay.faces.api.alarms import batches, tmf642
+from mainstay.faces.api.door import build
+
+tmf = build(title="Mainstay TM Forum Open APIs", version="4.0.0", urls_namespace="tmf-api")
+tmf.add_router("/alarmManagement/v4", tmf642)
+
+own = build(title="Mainstay API", version="1", urls_namespace="api")
+own.add_router("", batches)
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("tmf-api/", tmf.urls),
+    path("api/v1/", own.urls),
+]
