@@ -76,7 +76,7 @@ def _impaired(work: Casework, board: _Board, change: ImpactChange) -> None:
 
 
 def _file_for(work: Casework, board: _Board, change: ImpactChange) -> CaseFile | None:
-    """Find the file a circuit's trouble belongs to: overlapping outages of a circuit are united, never added (PC 16)."""
+    """Find the file a circuit's trouble belongs to: overlapping outages of one are united, never added (PC 16)."""
     held = board.holders(change.circuit_id, Standing.REPORTED)
     key = change.incident_id, change.customer_id
     if held:

@@ -28,7 +28,7 @@ from mainstay.service.tickets.naming import clock_time
 
 @dataclass(frozen=True)
 class PauseRequest:
-    """Why, with which proof, for how long at most (natural minutes; none: the reason's own limit), from when on."""
+    """Why, with which proof, x, from when on."""
 
     reason: str
     evidence: str
@@ -40,7 +40,7 @@ class PauseRequest:
 def pause(ticket_id: int, wanted: PauseRequest, *, at: datetime, by: Actor, revision: int | None = None) -> Ticket:
     """Hold the clocks that run now; one that needs a second person is only asked for, and the clocks go on.
 
-    Refused when paused already, settled, or asked for already; when evidence is missing or the limit exceeds the rule's.
+    Refused when paused already, settled, or asked for already; without evidence; when the limit exceeds the rule's.
     """
     work, file = take(ticket_id, action="ticket.pause", at=at, by=by, revision=revision)
     must_be(file, TicketStatus.OPEN, TicketStatus.ASSIGNED)
@@ -131,7 +131,7 @@ def _startable_circuits(file: CaseFile, from_at: datetime) -> list[int]:
 
 @transaction.atomic
 def approve_pause(pause_id: int, *, at: datetime, by: Actor) -> Ticket:
-    """Agree to a pause somebody else asked for: it counts from when it was asked for, and what followed is re-judged."""
+    """Agree to a pause somebody else asked for: it counts from when it was asked for; what followed is re-judged."""
     require(by, Permission.APPROVE)
     row = _waiting(pause_id, by)
     work, file = take(row.ticket_id, action="ticket.pause_approved", at=at, by=by)

@@ -1,0 +1,185 @@
+"""What does the duty desk see on its wall? Clocks running out, what waits for a person, who is hit, in flat queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, F, Min, Q
+from django.utils.translation import gettext_lazy as _
+
+from mainstay.domain.actor import Actor
+from mainstay.service.tickets.choices import LIVE_TICKETS, EventKind, TicketStatus
+from mainstay.service.tickets.circuits import Standing, standing_of
+from mainstay.service.tickets.clocks import Judge
+from mainstay.service.tickets.models import Pause, TicketEvent
+from mainstay.service.tickets.notices import NOTICE
+from mainstay.service.tickets.queries.lists import visible_to
+from mainstay.service.tickets.queries.readings import (
+    ROW_RELATIONS,
+    ClockReading,
+    TicketRow,
+    circuit_numbers,
+    files_of,
+    row_of,
+    rows_of,
+)
+
+WAITING_LABELS = {
+    "unclaimed": _("Nobody has taken it"),
+    "pause_asked": _("A pause waits for approval"),
+    "update_overdue": _("The customer waits for news"),
+    "to_confirm": _("Resolved, to be confirmed"),
+}
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A ticket that waits for a person: why (a key of WAITING_LABELS), and since when."""
+
+    ticket: TicketRow
+    reason: str
+    reason_label: str
+    since: datetime
+
+
+@dataclass(frozen=True)
+class ImpactedCustomer:
+    """A customer with circuits out, by the live tickets: how many, since when, the most urgent clock, people told."""
+
+    customer_id: int
+    customer_name: str
+    grade: str
+    grade_rank: int
+    down: int
+    degraded: int
+    since: datetime
+    ticket_id: int
+    ticket_number: str
+    tickets: int
+    clock: ClockReading | None
+    assigned_to: str
+    told: int
+
+
+@dataclass(frozen=True)
+class DeskCounts:
+    """The numbers at the wall's head; all but `customers_told` count live tickets."""
+
+    live: int
+    unclaimed: int
+    breached: int
+    paused: int
+    running_out: int
+    customers_told: int
+
+
+def running_out(
+    actor: Actor, *, at: datetime, within: timedelta = timedelta(hours=1), limit: int = 50
+) -> list[TicketRow]:
+    """Return live tickets whose next deadline lies within the span or is past while a circuit is still out."""
+    due = visible_to(actor).filter(status__in=LIVE_TICKETS, deadline_at__lte=at + within)
+    return rows_of(due.select_related(*ROW_RELATIONS).order_by("deadline_at", "grade_rank", "id")[:limit], at)
+
+
+def waiting_for_person(actor: Actor, *, at: datetime, limit: int = 50) -> list[Waiting]:
+    """Return what waits for somebody to act, each ticket once, under its most pressing reason; longest wait first."""
+    asked = dict(
+        Pause.objects.filter(needs_approval=True, approved_at__isnull=True, refused_at__isnull=True).values_list(
+            "ticket_id", "from_at"
+        )
+    )
+    waits = (
+        Q(status__in=(TicketStatus.OPEN, TicketStatus.PAUSED), assigned_to__isnull=True)
+        | Q(pk__in=list(asked))
+        | Q(next_update_at__lte=at)
+        | Q(status=TicketStatus.RESOLVED)
+    )
+    tickets = visible_to(actor).filter(waits, status__in=LIVE_TICKETS).select_related(*ROW_RELATIONS)
+    rows = rows_of(tickets.order_by("grade_rank", "opened_at", "id")[:limit], at)
+    found = [_waiting(row, asked.get(row.id), at) for row in rows]
+    return sorted(found, key=lambda waiting: (waiting.reason == "to_confirm", waiting.since, waiting.ticket.id))
+
+
+def _waiting(row: TicketRow, asked_at: datetime | None, at: datetime) -> Waiting:
+    if asked_at is not None:
+        reason, since = "pause_asked", asked_at
+    elif row.next_update_at is not None and row.next_update_at <= at:
+        reason, since = "update_overdue", row.next_update_at
+    elif row.status == TicketStatus.RESOLVED:
+        reason, since = "to_confirm", row.resolved_at or row.opened_at
+    else:
+        reason, since = "unclaimed", row.opened_at
+    return Waiting(row, reason, str(WAITING_LABELS[reason]), since)
+
+
+def impacted_customers(actor: Actor, *, at: datetime, limit: int = 200) -> list[ImpactedCustomer]:
+    """Return the customers with circuits out now, best grade first, then the least time left."""
+    out = (
+        visible_to(actor)
+        .filter(status__in=(TicketStatus.OPEN, TicketStatus.ASSIGNED, TicketStatus.PAUSED))
+        .select_related(*ROW_RELATIONS)
+        .order_by("grade_rank", F("deadline_at").asc(nulls_last=True), "id")[:limit]
+    )
+    files = files_of(out)
+    numbers, judge = circuit_numbers(files), Judge(at)
+    customers: dict[int, list[ImpactedCustomer]] = {}
+    for file in files:
+        standing = list(standing_of(file.story).values())
+        down, degraded = standing.count(Standing.DOWN), standing.count(Standing.DEGRADED)
+        if down or degraded:
+            told = {c for e in file.story if e.kind == EventKind.CUSTOMER_TOLD for c in e.body.get("contacts", ())}
+            row = row_of(file, numbers, judge)
+            customers.setdefault(row.customer_id, []).append(
+                _impacted(row, file.ticket.grade_rank, (down, degraded), len(told))
+            )
+    return sorted((_united(rows) for rows in customers.values()), key=_urgency)
+
+
+def _impacted(row: TicketRow, rank: int, out: tuple[int, int], told: int) -> ImpactedCustomer:
+    return ImpactedCustomer(
+        row.customer_id, row.customer_name, row.grade, rank, out[0], out[1], row.opened_at, row.id, row.number, 1,
+        row.clock, row.assigned_to, told,
+    )  # fmt: skip
+
+
+def _united(rows: list[ImpactedCustomer]) -> ImpactedCustomer:
+    """Show one line per customer: the most urgent ticket, the sums of all."""
+    first = min(rows, key=_urgency)
+    return ImpactedCustomer(
+        first.customer_id, first.customer_name, first.grade, first.grade_rank, sum(r.down for r in rows),
+        sum(r.degraded for r in rows), min(r.since for r in rows), first.ticket_id, first.ticket_number, len(rows),
+        first.clock, first.assigned_to, sum(r.told for r in rows),
+    )  # fmt: skip
+
+
+def _urgency(row: ImpactedCustomer) -> tuple[int, int, int]:
+    left = row.clock.remaining_seconds if row.clock and row.clock.is_going else 2**40
+    return row.grade_rank, left, row.ticket_id
+
+
+def counts(actor: Actor, *, at: datetime) -> DeskCounts:
+    """Count live tickets by what the wall's head shows, and the customers told of standing outages (2 queries)."""
+    live = visible_to(actor).filter(status__in=LIVE_TICKETS)
+    found = live.aggregate(
+        live=Count("pk"),
+        unclaimed=Count("pk", filter=Q(assigned_to__isnull=True) & ~Q(status=TicketStatus.RESOLVED)),
+        breached=Count("pk", filter=Q(breached_at__isnull=False) | Q(deadline_at__lte=at)),
+        paused=Count("pk", filter=Q(status=TicketStatus.PAUSED)),
+        running_out=Count("pk", filter=Q(deadline_at__gt=at, deadline_at__lte=at + timedelta(hours=1))),
+    )
+    return DeskCounts(**found, customers_told=customers_told(live.values("pk")))
+
+
+def customers_told(tickets: Iterable[int] | None = None) -> int:
+    """Count the customers who were told of an outage, on these tickets or (None) ever."""
+    told = TicketEvent.objects.filter(kind=EventKind.CUSTOMER_TOLD, body__what=NOTICE)
+    if tickets is not None:
+        told = told.filter(ticket__in=tickets)
+    return told.aggregate(n=Count("ticket__customer", distinct=True))["n"] or 0
+
+
+def oldest_unclaimed(actor: Actor) -> datetime | None:
+    """Return since when the longest waiting ticket has been waiting for somebody to take it."""
+    waiting = visible_to(actor).filter(status=TicketStatus.OPEN, assigned_to__isnull=True)
+    oldest: datetime | None = waiting.aggregate(oldest=Min("opened_at"))["oldest"]
+    return oldest

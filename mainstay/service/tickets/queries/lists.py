@@ -1,0 +1,106 @@
+"""Which tickets are there? The list of staff, filtered, sorted, in pages; never more than 8 queries."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F, Q, QuerySet
+
+from mainstay.domain.actor import Actor
+from mainstay.platform.identity.queries import scope
+from mainstay.service.tickets.choices import LIVE_TICKETS
+from mainstay.service.tickets.models import Ticket, TicketEvent
+from mainstay.service.tickets.queries.readings import ROW_RELATIONS, TicketRow, rows_of
+
+LIVE = "live"
+
+SORTS = {
+    "deadline": (F("deadline_at").asc(nulls_last=True), "grade_rank", "-id"),
+    "-deadline": (F("deadline_at").desc(nulls_last=True), "grade_rank", "-id"),
+    "grade": ("grade_rank", F("deadline_at").asc(nulls_last=True), "-id"),
+    "-grade": ("-grade_rank", F("deadline_at").asc(nulls_last=True), "-id"),
+    "opened": ("opened_at", "id"),
+    "-opened": ("-opened_at", "-id"),
+    "customer": ("customer__name", "-id"),
+    "-customer": ("-customer__name", "-id"),
+    "status": ("status", F("deadline_at").asc(nulls_last=True), "-id"),
+    "-status": ("-status", F("deadline_at").asc(nulls_last=True), "-id"),
+}
+
+
+@dataclass(frozen=True)
+class TicketFilter:
+    """What to show: empty or None is any. `status` may be "live"; `breached` by whether a promise was missed."""
+
+    status: str = ""
+    grade: str = ""
+    breached: bool | None = None
+    mine: bool = False
+    unassigned: bool = False
+    region: str = ""
+    customer_id: int | None = None
+    circuit_id: int | None = None
+    incident_id: int | None = None
+    kind: str = ""
+    q: str = ""
+
+
+@dataclass(frozen=True)
+class TicketRows:
+    """One page of tickets."""
+
+    rows: list[TicketRow]
+    total: int
+    page: int
+    per_page: int
+
+
+def visible_to(actor: Actor) -> QuerySet[Ticket]:
+    """Return the tickets the actor may see."""
+    return Ticket.objects.filter(scope(actor))
+
+
+def ticket_rows(
+    actor: Actor, wanted: TicketFilter, *, at: datetime, sort: str = "deadline", page: int = 1, per_page: int = 50
+) -> TicketRows:
+    """Return one page of the tickets that match, with clocks as they read at the instant; unknown sorts: by deadline."""
+    matching = filtered(actor, wanted)
+    start = (max(page, 1) - 1) * per_page
+    order = SORTS.get(sort, SORTS["deadline"])
+    tickets = matching.select_related(*ROW_RELATIONS).order_by(*order)[start : start + per_page]
+    return TicketRows(rows_of(tickets, at), matching.count(), max(page, 1), per_page)
+
+
+def filtered(actor: Actor, wanted: TicketFilter) -> QuerySet[Ticket]:
+    """Return the visible tickets that match, unordered."""
+    found = visible_to(actor)
+    if wanted.status == LIVE:
+        found = found.filter(status__in=LIVE_TICKETS)
+    elif wanted.status:
+        found = found.filter(status=wanted.status)
+    if wanted.breached is not None:
+        found = found.filter(breached_at__isnull=not wanted.breached)
+    if wanted.mine:
+        found = found.filter(assigned_to_id=actor.user_id or 0)
+    if wanted.unassigned:
+        found = found.filter(assigned_to__isnull=True)
+    if wanted.circuit_id is not None:
+        on = TicketEvent.objects.filter(circuit_id=wanted.circuit_id).values("ticket_id")
+        found = found.filter(pk__in=on)
+    exact = {
+        "grade": wanted.grade,
+        "kind": wanted.kind,
+        "customer_id": wanted.customer_id,
+        "incident_id": wanted.incident_id,
+        "region_code__startswith": wanted.region,
+    }
+    found = found.filter(**{column: value for column, value in exact.items() if value})
+    return found.filter(_matches(wanted.q.strip())) if wanted.q.strip() else found
+
+
+def _matches(text: str) -> Q:
+    named = Q(title__icontains=text) | Q(customer__name__icontains=text) | Q(customer__short_name__icontains=text)
+    digits = text.upper().removeprefix("T-")
+    if digits.isdecimal() and len(digits) < 12:
+        named |= Q(pk=int(digits))
+    circuits = TicketEvent.objects.filter(circuit__number__icontains=text).values("ticket_id")
+    return named | Q(pk__in=circuits)

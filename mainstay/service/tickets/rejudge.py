@@ -1,0 +1,59 @@
+"""Do the clocks still read as their stories say? Everything judged again from scratch and compared (PC 11)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from mainstay.service.tickets.casework import CaseFile
+from mainstay.service.tickets.clocks import VERDICT_COLUMNS, Judge, copy_to_ticket, verdict_columns
+from mainstay.service.tickets.models import Ticket
+from mainstay.service.tickets.queries.readings import files_of
+from mainstay.service.tickets.translation import in_order
+
+CHUNK = 500
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A column that is not what the story says; `clock_id` None: a copy on the ticket."""
+
+    ticket_number: str
+    clock_id: int | None
+    column: str
+    stored: Any
+    judged: Any
+
+
+def rejudge(*, at: datetime) -> Iterator[Difference]:
+    """Judge every clock of every ticket again and give each difference; writes nothing. None: the trail holds.
+
+    Columns are compared as of the latest entry of the ticket's story, the instant at which they were last written.
+    """
+    last = 0
+    while True:
+        tickets = list(Ticket.objects.filter(pk__gt=last).order_by("pk")[:CHUNK])
+        if not tickets:
+            return
+        last = tickets[-1].pk
+        for file in files_of(tickets, kinds=None):
+            yield from _differences(file, at)
+
+
+def _differences(file: CaseFile, at: datetime) -> Iterator[Difference]:
+    written_at = max((event.recorded_at for event in file.story), default=at)
+    judge, story = Judge(min(written_at, at)), in_order(file.story)
+    for clock in file.clocks:
+        judged = verdict_columns(judge.verdict(clock, story))
+        for column in VERDICT_COLUMNS:
+            if getattr(clock, column) != judged[column]:
+                yield Difference(file.ticket.number, clock.pk, column, getattr(clock, column), judged[column])
+    yield from _copies(file)
+
+
+def _copies(file: CaseFile) -> Iterator[Difference]:
+    ticket, copied = file.ticket, Ticket()
+    copy_to_ticket(copied, file.clocks)
+    for column in ("deadline_at", "breached_at"):
+        if getattr(ticket, column) != getattr(copied, column):
+            yield Difference(ticket.number, None, column, getattr(ticket, column), getattr(copied, column))
