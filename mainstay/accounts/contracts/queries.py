@@ -61,6 +61,15 @@ def expiring(actor: Actor, before: date, *, after: date | None = None) -> list[C
     return list(rows.select_related("customer__account_manager").order_by("ends_on", "number"))
 
 
+def next_to_end(actor: Actor, customer_id: int, *, on: date) -> Contract | None:
+    """Return the running contract of a customer that ends next, with `days_left` from a day on, None without one (1 query)."""
+    rows = visible_to(actor).filter(customer=customer_id, status=ContractStatus.ACTIVE, ends_on__gte=on)
+    found = rows.order_by("ends_on", "number").first()
+    if found is not None:
+        found.days_left = (found.ends_on - on).days  # type: ignore[attr-defined]
+    return found
+
+
 def customer_terms(customer_ids: Iterable[int]) -> list[SpecialTerm]:
     """Return the special terms agreed for these customers as a whole, calendar fetched (1 query)."""
     rows = SpecialTerm.objects.filter(customer__in=list(customer_ids)).select_related("calendar", "customer")

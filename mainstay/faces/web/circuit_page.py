@@ -14,6 +14,7 @@ from mainstay.faces.web import routes
 from mainstay.faces.web.changes import link_to
 from mainstay.faces.web.customer_tabs import entry_told
 from mainstay.faces.web.door import ConsoleRequest, door
+from mainstay.faces.web.links import report_page
 from mainstay.faces.web.states import WORDS, state_of
 from mainstay.network.alarms.queries import days, incidents
 from mainstay.network.inventory.queries import circuits
@@ -22,6 +23,7 @@ from mainstay.platform.identity.choices import Permission
 from mainstay.platform.journal import queries as journal
 from mainstay.service.promises import queries as promises
 from mainstay.service.promises.holding import HoldingPromise
+from mainstay.service.tickets.queries.lists import TicketFilter, ticket_rows
 
 YEAR = 365
 
@@ -41,6 +43,8 @@ def circuit(request: ConsoleRequest, pk: int) -> HttpResponse:
         "promises": [promise_told(promise) for promise in promises.all_promises(pk, at)],
         "impacts": [impact_told(impact, at=at) for impact in incidents.impacts_of_circuit(pk, limit=20)],
         "days": days.days_of_circuit(pk, at=at, days=YEAR, since=found.opened_on),
+        "tickets": ticket_rows(request.actor, TicketFilter(circuit_id=pk), at=at, sort="-opened", per_page=10),
+        "report_url": report_page(customer=found.customer_id, circuit=pk),
         "history": [entry_told(entry) for entry in journal.history_of("circuit", pk, actor=request.actor)[:10]],
         "data_at": at,
     }

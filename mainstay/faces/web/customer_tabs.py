@@ -16,6 +16,7 @@ from mainstay.faces.web.circuits import with_states
 from mainstay.faces.web.door import ConsoleRequest
 from mainstay.faces.web.maps import customer_map
 from mainstay.network.inventory.queries import circuits
+from mainstay.service.tickets.queries.lists import TicketFilter, ticket_rows
 
 TABS = {
     "services": (_("Services"), "route"),
@@ -62,6 +63,14 @@ def service_map(request: ConsoleRequest, customer: Any, _at: datetime) -> dict[s
     return {"graph": customer_map(request.actor, customer.pk)}
 
 
+def tickets(request: ConsoleRequest, customer: Any, at: datetime) -> dict[str, Any]:
+    """Return the customer's tickets, the live ones first or all."""
+    wanted = TicketFilter(status=request.GET.get("status", ""), customer_id=customer.pk)
+    rows = ticket_rows(request.actor, wanted, at=at, sort="-opened", page=listing.page_number(request))
+    filters = [{"name": "status", "label": _("Status"), "kind": "chips", "options": [("live", _("Open only"))]}]
+    return {"tickets": rows, "filters": filters, "page": listing.numbered(rows.rows, rows.total, rows.page, rows.per_page)}
+
+
 def agreements(request: ConsoleRequest, customer: Any, _at: datetime) -> dict[str, Any]:
     """Return the customer's contracts with their lines, and what was promised beyond the profile."""
     found = contracts.by_customer(request.actor, customer.pk)
@@ -103,7 +112,7 @@ def entry_told(entry: Any) -> dict[str, Any]:
 READERS: dict[str, Read] = {
     "services": services,
     "map": service_map,
-    "tickets": lambda *_: {},
+    "tickets": tickets,
     "contracts": agreements,
     "contacts": people,
     "history": history,

@@ -14,8 +14,8 @@ from mainstay.accounts.customers.choices import CustomerKind
 from mainstay.faces.web import listing
 from mainstay.faces.web.customer_tabs import tab_context
 from mainstay.faces.web.door import ConsoleRequest, door
-from mainstay.faces.web.next_steps import next_steps
-from mainstay.network.inventory.queries import circuits
+from mainstay.faces.web.links import report_page
+from mainstay.faces.web.next_steps import next_steps, read_facts
 from mainstay.network.inventory.queries import customers as lists
 from mainstay.platform.identity.choices import Permission
 from mainstay.platform.places import queries as places
@@ -80,16 +80,16 @@ def cells(customer: Any) -> tuple[object, ...]:
 def customer(request: ConsoleRequest, pk: int) -> HttpResponse:
     """Show one customer: who they are, how they fare, what to do next; the rest in tabs."""
     found, at = queries.customer(request.actor, pk), timezone.now()
-    people, health = queries.contacts(pk), circuits.state_counts(request.actor, customer_id=pk)
+    facts = read_facts(request.actor, found, at=at)
     context = {
         "customer": found,
-        "contacts": people,
-        "health": health,
-        "impaired": sum(count for state, count in health.items() if state != "up"),
-        "in_service": sum(health.values()),
-        "steps": next_steps(found, people, health, [], []),
+        "steps": next_steps(found, facts),
+        "report_url": report_page(customer=pk),
         "may_write": request.actor.may(Permission.WRITE_CUSTOMERS),
         "data_at": at,
+        "in_service": facts.in_service,
+        "notified": sum(contact.notify for contact in facts.contacts),
+        **vars(facts),
     }
     return render(request, "web/customers/customer.html", context | tab_context(request, found, at=at))
 

@@ -5,35 +5,66 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from mainstay.accounts.contracts import queries as contracts
+from mainstay.accounts.customers import queries as customers
 from mainstay.accounts.customers.choices import ContactRole
 from mainstay.domain.actor import Actor
 from mainstay.faces.web.links import page
+from mainstay.network.inventory.queries import circuits
+from mainstay.service.tickets.queries.lists import TicketFilter, TicketRows, ticket_rows
+
+RENEW_WITHIN_DAYS = 90
 
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to do: what, why, until when, where."""
+    """One thing to do: what, why, with which clock, where."""
 
     title: str | Promise
     why: str | Promise
     url: str
     icon: str
-    due_at: datetime | None = None
+    clock: Any = None
     state: str = ""
 
 
-def next_steps(
-    customer: Any, contacts: list[Any], health: dict[str, int], tickets: list[Any], contracts: list[Any]
-) -> list[Step]:
-    """Return the steps, the most urgent first; all facts are given, nothing is read."""
+@dataclass(frozen=True)
+class Facts:
+    """What the head of a customer's page rests on. `contract` is the next of its contracts to end."""
+
+    contacts: list[Any]
+    health: dict[str, int]
+    open_tickets: TicketRows
+    contract: Any
+
+    @property
+    def in_service(self) -> int:
+        """Return how many circuits are in service."""
+        return sum(self.health.values())
+
+
+def read_facts(actor: Actor, customer: Any, *, at: datetime) -> Facts:
+    """Read the facts of one customer."""
+    live = TicketFilter(status="live", customer_id=customer.pk)
+    return Facts(
+        contacts=customers.contacts(customer.pk),
+        health=circuits.state_counts(actor, customer_id=customer.pk),
+        open_tickets=ticket_rows(actor, live, at=at, per_page=5),
+        contract=contracts.next_to_end(actor, customer.pk, on=timezone.localtime(at).date()),
+    )
+
+
+def next_steps(customer: Any, facts: Facts) -> list[Step]:
+    """Return the steps, the most urgent first; nothing is read."""
     return [
-        *_answer_tickets(tickets),
-        *_call_about_faults(customer, contacts, health, tickets),
-        *_renew(customer, contracts),
-        *_complete(customer, contacts),
+        *_answer_tickets(facts.open_tickets.rows),
+        *_call_about_faults(customer, facts),
+        *_renew(customer, facts.contract),
+        *_complete(customer, facts.contacts),
     ]
 
 
@@ -44,32 +75,28 @@ def _answer_tickets(tickets: list[Any]) -> list[Step]:
             row.title,
             page("ticket", row.id),
             "ticket",
-            due_at=row.clock.deadline_at if row.clock else None,
+            clock=row.clock,
         )
-        for row in tickets[:3]
+        for row in tickets
     ]
 
 
-def _call_about_faults(customer: Any, contacts: list[Any], health: dict[str, int], tickets: list[Any]) -> list[Step]:
-    down = health.get("down", 0)
-    if not down or tickets:
+def _call_about_faults(customer: Any, facts: Facts) -> list[Step]:
+    down = facts.health.get("down", 0)
+    if not down or facts.open_tickets.rows:
         return []
-    told = next((contact.name for contact in contacts if contact.notify), "")
+    told = next((contact.name for contact in facts.contacts if contact.notify), "")
     why = _("%(n)s circuits are down and no ticket is open.") % {"n": down}
     title = _("Call %(name)s") % {"name": told} if told else _("Call the customer")
-    return [Step(title, why, f"{reverse('web:circuits')}?state=down&q={customer}", "phone-call", state="down")]
+    return [Step(title, why, page("customer", customer.pk, query="tab=services&state=down"), "phone-call", state="down")]
 
 
-def _renew(customer: Any, contracts: list[Any]) -> list[Step]:
-    return [
-        Step(
-            _("Prepare the renewal of %(number)s") % {"number": contract.number},
-            _("The contract ends on %(day)s.") % {"day": contract.ends_on},
-            f"{reverse('web:customer', args=[customer.pk])}?tab=contracts",
-            "file-text",
-        )
-        for contract in contracts
-    ]
+def _renew(customer: Any, contract: Any) -> list[Step]:
+    if contract is None or contract.days_left > RENEW_WITHIN_DAYS:
+        return []
+    title = _("Prepare the renewal of %(number)s") % {"number": contract.number}
+    why = _("The contract ends on %(day)s, in %(n)s days.") % {"day": contract.ends_on, "n": contract.days_left}
+    return [Step(title, why, page("customer", customer.pk, query="tab=contracts"), "file-text")]
 
 
 def _complete(customer: Any, contacts: list[Any]) -> list[Step]:
