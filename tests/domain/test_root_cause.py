@@ -141,6 +141,24 @@ def test_one_port_of_each_link_is_enough_to_blame_the_cable() -> None:
     assert reasons(group) == {1: (Reason.LINK_FAILED, 4), 2: (Reason.LINK_FAILED, 4)}
 
 
+def test_a_second_port_told_later_moves_the_first_under_the_cable() -> None:
+    book = two_links_of_one_cable()
+    book.add([alarm(1, 0)], at=1000)
+    change = book.add([alarm(2, 2, 1010)], at=1010)
+    assert (only_group(book).cause, only_group(book).cause_alarm) == (4, None)
+    assert change.recaused == (only_group(book).id,)
+    assert [placement.alarm for placement in change.placed] == [1, 2]
+
+
+def test_a_late_cable_alarm_takes_the_ports_of_its_link() -> None:
+    book = two_sites()
+    book.add([alarm(1, PORT_W[0])], at=1000)
+    book.add([alarm(2, CABLE[0], 1010)], at=1010)
+    assert reasons(only_group(book)) == {1: (Reason.LINK_FAILED, CABLE[0]), 2: (Reason.CAUSE, None)}
+    book.clear([2], at=1020)
+    assert only_group(book).cause == PORT_W[0]
+
+
 def test_a_late_cause_takes_over_two_groups_and_the_older_one_survives() -> None:
     book = two_sites()
     first = book.add([alarm(1, PORT_W[0], 1000)], at=1000).opened
@@ -199,6 +217,13 @@ def test_neighbours_of_one_device_stand_under_that_device() -> None:
     group = only_group(book)
     assert (group.cause, group.cause_alarm) == (0, 3)
     assert reasons(group)[1] == (Reason.NEIGHBOUR, 0)
+
+
+def test_a_device_whose_neighbour_stands_under_an_earlier_pair_follows_it() -> None:
+    book = radio([(0, 1), (0, 2), (0, 3), (1, 4)], 5)
+    raised = {4: 990, 1: 1000, 0: 1005, 2: 1006, 3: 1007}
+    book.add([alarm(device + 1, device, at) for device, at in raised.items()], at=1010)
+    assert (only_group(book).cause, len(only_group(book).members)) == (8, 5)
 
 
 def test_a_chain_of_hops_is_one_group() -> None:

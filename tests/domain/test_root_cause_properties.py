@@ -22,6 +22,11 @@ class World:
     def above(self, resource: int) -> set[int]:
         return set(self.graph.ancestors([resource]).tolist())
 
+    def joined(self) -> list[int]:
+        """The ends of links: where most of the searching happens."""
+        found = {end for link, role in enumerate(self.roles) if role == L for end in self.ends(link)}
+        return sorted(found) or [0]
+
     def ends(self, link: int) -> set[int]:
         return {parent for child, parent in self.depends if child == link and self.roles[parent] == E}
 
@@ -81,10 +86,10 @@ def stories(draw: st.DrawFn) -> tuple[World, list[Call]]:
     alarms = st.builds(
         Alarm,
         id=st.integers(1, 12),
-        resource=st.integers(0, len(world.roles) - 1),
-        level=st.sampled_from([2, 2, 1, 0]),
+        resource=st.integers(0, len(world.roles) - 1) | st.sampled_from(world.joined()),
+        level=st.sampled_from([2, 2, 2, 1, 0]),
         kind=st.just("LOS"),
-        raised_at=st.integers(0, 7).map(lambda step: 20.0 * step),
+        raised_at=st.integers(0, 5).map(lambda step: 20.0 * step),
     )
     call = st.tuples(st.lists(alarms, max_size=6), st.lists(st.integers(1, 12), max_size=2))
     return world, draw(st.lists(call, min_size=2, max_size=6))
