@@ -1,10 +1,8 @@
-"""How are instants asked for: local time in the browser's own picker, aware UTC inside?"""
+"""How are instants asked for: local time in the browser's own picker, aware inside?"""
 
-from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
 
 class InstantInput(forms.DateTimeInput):
@@ -17,11 +15,6 @@ class InstantInput(forms.DateTimeInput):
 
 
 class InstantField(forms.DateTimeField):
-    """An instant in the reader's zone; what is returned is aware."""
+    """An instant, typed and shown in the reader's zone; what is returned is aware."""
 
     widget = InstantInput
-    input_formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]  # noqa: RUF012  as in Django
-
-    def prepare_value(self, value: object) -> object:
-        """Show an aware instant in the local zone; what was typed stays as it was typed."""
-        return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value

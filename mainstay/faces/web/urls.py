@@ -12,7 +12,7 @@ app_name = "web"
 
 CAPABILITIES = (
     "my_day", "inbox", "customers", "contacts", "circuits", "circuit_page", "resources", "find", "works", "duty", "settings", "audit",
-    "wall", "incidents", "alarms", "tickets",
+    "wall", "incidents", "alarms", "quarantine", "tickets",
 )  # fmt: skip
 
 

@@ -100,6 +100,15 @@ def quarantine(
     return Paginator(rows.select_related("source", "resource").order_by("-reports", "id"), size).get_page(page)
 
 
+def quarantined(actor: Actor, quarantine_id: int) -> QuarantinedResource:
+    """Return one name that could not be placed (1 query). Raises NoSuchAlarm."""
+    rows = QuarantinedResource.objects.select_related("source", "resource").filter(pk=quarantine_id)
+    found = rows.first() if actor.may(Permission.READ_ALARMS) and actor.is_staff else None
+    if found is None:
+        raise NoSuchAlarm(msgid("There is no quarantined name {id}; reload the list."), id=quarantine_id)
+    return found
+
+
 def sources() -> list[AlarmSource]:
     """Return all sources by name."""
     return list(AlarmSource.objects.order_by("name"))
