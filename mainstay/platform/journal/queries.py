@@ -51,6 +51,7 @@ class EntryFilter:
 
     text: str = ""
     object_kind: str = ""
+    object_kinds: tuple[str, ...] = ()
     action: str = ""
     from_at: datetime | None = None
     to_at: datetime | None = None
@@ -65,6 +66,7 @@ def find(actor: Actor, wanted: EntryFilter) -> QuerySet[Entry]:
         found = found.filter(named | Q(request_id=wanted.text) | Q(object_id=wanted.text))
     given = {
         "object_kind": wanted.object_kind,
+        "object_kind__in": wanted.object_kinds or None,
         "action": wanted.action,
         "at__gte": wanted.from_at,
         "at__lt": wanted.to_at,

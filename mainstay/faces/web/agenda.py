@@ -1,0 +1,144 @@
+"""What waits for this person, in which order, and why (C6)? Each part reads only what the person's duties need."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from mainstay.accounts.contracts import queries as contracts
+from mainstay.domain.actor import Actor
+from mainstay.faces.web.links import page
+from mainstay.network.alarms.queries import alarms
+from mainstay.network.planned_work import queries as works
+from mainstay.network.planned_work.choices import WorkStatus
+from mainstay.platform.calendars import queries as calendars
+from mainstay.platform.duty import queries as duty
+from mainstay.platform.identity.choices import Permission
+from mainstay.platform.messages import queries as messages
+from mainstay.service.tickets.queries import my_day
+
+RENEW_WITHIN = timedelta(days=60)
+RENEWALS_SHOWN = 10
+
+ICONS = {
+    "missed": "clock-x", "running_out": "clock", "update": "message", "approve": "gavel", "unclaimed": "user-plus",
+    "mine": "ticket", "confirm": "check",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do. `verb` with `post_url` is done from the row; `clock` or `due_at` says until when."""
+
+    key: str
+    title: str
+    reason: str
+    icon: str
+    url: str
+    grade: str = ""
+    customer: str = ""
+    clock: Any = None
+    due_at: datetime | None = None
+    verb: str = ""
+    post_url: str = ""
+
+
+def agenda(actor: Actor, *, at: datetime) -> list[Task]:
+    """Return everything that waits, the most urgent first."""
+    urgent, calm = [], []
+    for item in my_day.items(actor, at=at):
+        (urgent if item.kind in ("missed", "running_out", "update", "approve") else calm).append(_ticket(item))
+    return [*urgent, *_approvals(actor), *_hand_over(actor), *_quarantine(actor), *calm, *_house(actor, at=at)]
+
+
+def _ticket(item: my_day.DayItem) -> Task:
+    claim = page("ticket-claim", item.ticket_id) if item.kind == "unclaimed" else ""
+    return Task(
+        key=f"ticket-{item.ticket_id}",
+        title=f"{item.number} {item.title}",
+        reason=item.reason,
+        icon=ICONS.get(item.kind, "ticket"),
+        url=page("ticket", item.ticket_id),
+        grade=item.grade,
+        customer=item.customer_name,
+        clock=item.clock,
+        due_at=None if item.clock else item.deadline_at,
+        verb=_("Claim") if claim else "",
+        post_url=claim,
+    )
+
+
+def _approvals(actor: Actor) -> Iterator[Task]:
+    if not actor.may(Permission.APPROVE):
+        return
+    for work in works.work_list(actor, status=WorkStatus.PLANNED, size=10).object_list:
+        if work.planned_by_id != actor.user_id:
+            yield Task(
+                key=f"work-{work.pk}",
+                title=_("Approve %(number)s %(title)s") % {"number": work.number, "title": work.title},
+                reason=_("%(name)s planned it; alarms in its window count until it is approved and announced.")
+                % {"name": work.planned_by},
+                icon="gavel",
+                url=reverse("web:work", args=[work.pk]),
+                due_at=work.from_at,
+                verb=_("Approve"),
+                post_url=reverse("web:work-step", args=[work.pk, "approve"]),
+            )
+
+
+def _hand_over(actor: Actor) -> Iterator[Task]:
+    if not actor.may(Permission.WORK_INCIDENTS):
+        return
+    waiting = duty.open_notes(actor).count()
+    if waiting:
+        said = ngettext("%(n)s note of the last shift is open", "%(n)s notes of the last shift are open", waiting)
+        reason = _("Read them and take over.")
+        yield Task("notes", said % {"n": waiting}, reason, "notes", reverse("web:shift-log"))
+
+
+def _quarantine(actor: Actor) -> Iterator[Task]:
+    url = page("quarantine")
+    if not url or not actor.may(Permission.WORK_INCIDENTS):
+        return
+    waiting = alarms.quarantine(actor, size=1).paginator.count
+    if waiting:
+        said = ngettext("%(n)s name in alarms is unknown", "%(n)s names in alarms are unknown", waiting)
+        reason = _("Place them on a resource, or their alarms touch nobody.")
+        yield Task("quarantine", said % {"n": waiting}, reason, "help-circle", url)
+
+
+def _house(actor: Actor, *, at: datetime) -> Iterator[Task]:
+    """Give what has days, not hours: unread messages, contracts to renew, next year's holidays."""
+    unread = messages.inbox(actor).filter(read_at__isnull=True).count()
+    if unread:
+        said = ngettext("%(n)s unread message", "%(n)s unread messages", unread) % {"n": unread}
+        url = f"{reverse('web:inbox')}?unread=1"
+        read = reverse("web:inbox-read")
+        yield Task("messages", said, _("Warnings and notices to you."), "mail", url, verb=_("Mark read"), post_url=read)
+    today = timezone.localtime(at).date()
+    if actor.may(Permission.WRITE_CUSTOMERS):
+        for contract in contracts.expiring(actor, today + RENEW_WITHIN, after=today)[:RENEWALS_SHOWN]:
+            yield _renewal(contract, days=(contract.ends_on - today).days)
+    if actor.may(Permission.SETTINGS):
+        known = calendars.known_until("CN")
+        if known is None or (known.year == today.year and today.month >= 10) or known.year < today.year:
+            title = _("Import next year's holidays")
+            reason = _("Deadlines beyond the known years count holidays as workdays.")
+            yield Task("holidays", title, reason, "calendar", reverse("web:settings-calendar-import"))
+
+
+def _renewal(contract: Any, *, days: int) -> Task:
+    ends = {"day": contract.ends_on.isoformat(), "n": days}
+    return Task(
+        key=f"contract-{contract.pk}",
+        title=_("Prepare the renewal of %(number)s") % {"number": contract.number},
+        reason=_("The contract ends on %(day)s, in %(n)s days.") % ends,
+        icon="file-text",
+        url=page("customer", contract.customer_id, query="tab=contracts"),
+        customer=str(contract.customer),
+    )
