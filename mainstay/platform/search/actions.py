@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from mainstay.platform.search.models import SearchEntry
-from mainstay.platform.search.terms import terms_of
+from mainstay.platform.search.terms import starts_of, terms_of
 
 _COPIED = ("label", "detail", "rank", "customer_id", "region_code", "terms")
 
@@ -42,7 +42,7 @@ def index(items: Iterable[SearchItem]) -> int:
                 rank=item.rank,
                 customer_id=item.customer_id,
                 region_code=item.region_code,
-                terms=" ".join(terms_of((item.label, *item.words))),
+                terms=" ".join((*starts_of(item.label), *terms_of((item.label, *item.words)))),
             )
             for item in wanted.values()
         ),

@@ -4,16 +4,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import BooleanField, Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from mainstay.domain.actor import Actor
 from mainstay.platform.identity.queries import scope
 from mainstay.platform.search.models import SearchEntry
-from mainstay.platform.search.terms import asked, normal, spelled
+from mainstay.platform.search.terms import START, asked, joined, spelled
 
-_LOOKED_AT = 200
-"""Rows that are weighed one by one; the database has put the likeliest first."""
+WEIGHED = 500
+"""Matches that are weighed one by one. Where there are more, those whose label begins so are looked for as well."""
 
 
 @dataclass(frozen=True)
@@ -29,30 +29,30 @@ class Found:
 
 
 def find(text: str, actor: Actor, *, kinds: Collection[str] | None = None, limit: int = 20) -> list[Found]:
-    """Return what the actor may see and the text asks for, best match first (1 query; none for an empty question).
+    """Return what the actor may see and the text asks for, best match first.
 
-    Order: how well the label matches, then rank, then kind, then label.
+    Order: how well the label matches (is it, begins so, holds it, found by other words), then rank, kind, label.
+    Costs 1 query, 3 when more than WEIGHED things match, none for an empty question; no more however many match.
     """
     terms = asked(text)
     if not terms:
         return []
-    question = text.strip()
-    rows = matching(terms).filter(scope(actor))
-    if kinds is not None:
-        rows = rows.filter(object_kind__in=kinds)
-    likeliest = rows.annotate(
-        far=Case(
-            When(label__iexact=question, then=Value(0)),
-            When(label__istartswith=question, then=Value(1)),
-            default=Value(2),
-            output_field=IntegerField(),
-        )
-    ).order_by("far", "rank", "object_kind", "label", "pk")[: max(limit, _LOOKED_AT)]
-    weighed = sorted(likeliest, key=lambda row: (_distance(row.label, question), row.rank, row.object_kind, row.label))
-    return [
-        Found(row.object_kind, row.object_id, row.label, row.detail, row.customer_id, row.region_code)
-        for row in weighed[:limit]
-    ]
+    wanted = joined(text)
+    allowed = scope(actor) if kinds is None else scope(actor) & Q(object_kind__in=kinds)
+    found = _first(terms, allowed)
+    if len(found) == WEIGHED:
+        found |= _first([(START + wanted, False)], allowed) | _first([(START + wanted, True)], allowed)
+    weighed = sorted(
+        (_distance(thing.label, wanted), rank, thing.kind, thing.label, pk) for pk, (rank, thing) in found.items()
+    )
+    return [found[pk][1] for *_, pk in weighed[:limit]]
+
+
+def _first(terms: list[tuple[str, bool]], allowed: Q) -> dict[int, tuple[int, Found]]:
+    """Return the first matches by primary key, with their ranks."""
+    columns = ("pk", "rank", "object_kind", "object_id", "label", "detail", "customer_id", "region_code")
+    rows = matching(terms).filter(allowed).values_list(*columns)[:WEIGHED]
+    return {pk: (rank, Found(*rest)) for pk, rank, *rest in rows}
 
 
 def matching(terms: list[tuple[str, bool]]) -> QuerySet[SearchEntry]:
@@ -62,8 +62,12 @@ def matching(terms: list[tuple[str, bool]]) -> QuerySet[SearchEntry]:
     """
     if connection.vendor == "sqlite":
         question = " AND ".join(f'"{term}"*' if begins else f'"{term}"' for term, begins in terms)
-        ids = RawSQL("SELECT rowid FROM search_index WHERE search_index MATCH %s", [question])
-        return SearchEntry.objects.filter(pk__in=ids)
+        # A join, not a list of keys: the database then stops at the limit instead of collecting every match first.
+        return SearchEntry.objects.extra(
+            tables=["search_index"],
+            where=["search_index.search_index MATCH %s", "search_index.rowid = search_searchentry.id"],
+            params=[question],
+        )
     question = " & ".join(f"'{term}':*" if begins else f"'{term}'" for term, begins in terms)
     hit = RawSQL(
         "array_to_tsvector(string_to_array(search_searchentry.terms, ' ')) @@ %s::tsquery", [question], BooleanField()
@@ -71,16 +75,11 @@ def matching(terms: list[tuple[str, bool]]) -> QuerySet[SearchEntry]:
     return SearchEntry.objects.filter(Q(hit))
 
 
-def _distance(label: str, question: str) -> int:
+def _distance(label: str, wanted: str) -> int:
     """Weigh a label: 0 the very thing, 1 begins so, 2 holds it, 3 found by its other words; pinyin counts alike."""
-    wanted, plain = _joined(question), _joined(label)
-    forms = (plain, *spelled(label)) if wanted.isascii() else (plain,)
+    forms = (joined(label), *spelled(label)) if wanted.isascii() else (joined(label),)
     if wanted in forms:
         return 0
     if any(form.startswith(wanted) for form in forms):
         return 1
     return 2 if any(wanted in form for form in forms) else 3
-
-
-def _joined(text: str) -> str:
-    return "".join(character for character in normal(text) if character.isalnum())

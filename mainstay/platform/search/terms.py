@@ -4,6 +4,7 @@ A term is lower-case letters, digits and Chinese characters only. A text's terms
 Chinese runs: each two neighbours, and the last character · pinyin and initials, joined from each syllable to the end
 of the run · words and numbers: each part, and joined from each part to the end ("WH-HS-0001": whhs0001, hs0001, 0001),
 numbers also without leading zeros, long ones by their last 8 and 4 digits.
+A label also has its beginning marked, as written, in pinyin and in initials, to be found among many.
 A question's terms are beginnings of such terms, but two Chinese characters are one whole term.
 """
 
@@ -16,6 +17,8 @@ from typing import Protocol
 
 PINYIN_RUN = 24
 """Longest Chinese run, in characters, that is also indexed by pinyin from every syllable."""
+START = "々"
+"""Marks the beginning of a label; a letter to both databases, and in nobody's name."""
 MOST_ASKED = 12
 """Terms of a question beyond this are left out: they would hardly narrow it."""
 
@@ -30,7 +33,7 @@ _READINGS = """
     央行 yang hang, 农行 nong hang, 建行 jian hang, 工行 gong hang
 """
 
-_PART = re.compile(r"[a-z]+|[0-9]+|[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002b81d]+|[^\W_]")
+_PART = re.compile(r"[a-z]+|[0-9]+|[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002b81d]+|[^\W_々]")
 _CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002b81d]")
 _GAP = re.compile(r"[\s,;，；、。()（）\[\]【】]")
 
@@ -48,6 +51,16 @@ def normal(text: str) -> str:
 def terms_of(texts: Iterable[str]) -> list[str]:
     """Return the terms by which any of the texts is found, each once, in order of appearance."""
     return list(dict.fromkeys(term for text in texts if text for term in _terms(normal(text))))
+
+
+def starts_of(label: str) -> list[str]:
+    """Return the marked beginnings of a label: without gaps as written, in full pinyin, in initials."""
+    return list(dict.fromkeys(START + form for form in (joined(label), *spelled(label)) if form))
+
+
+def joined(text: str) -> str:
+    """Return a text's letters, digits and Chinese characters without what stands between them."""
+    return "".join(_PART.findall(normal(text)))
 
 
 def asked(question: str) -> list[tuple[str, bool]]:

@@ -67,7 +67,7 @@ def test_a_ticket_is_found_by(things: None, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "—", "'", '"', "银江", "汉银", "hyjh", "9999", "%", "*", "' OR 1=1 --", "\x00"]
+    "text", ["", " ", "—", "'", '"', "银江", "々", "汉银", "hyjh", "9999", "%", "*", "' OR 1=1 --", "\x00"]
 )
 def test_nothing_is_found_by(things: None, text: str) -> None:
     assert found(text) == []
@@ -147,9 +147,20 @@ def test_each_finds_only_what_they_may_see(world: World) -> None:
     assert found("汉江", NOBODY) == []
 
 
-def test_a_search_is_one_query_however_much_is_found(things: None, django_assert_num_queries: Any) -> None:
-    index(SearchItem("circuit", n, f"XY-{n:05d}", words=("汉江",)) for n in range(1000, 1300))
+def test_a_search_costs_the_same_however_much_is_found(things: None, django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(1):
-        assert len(queries.find("汉江", ALL, limit=50)) == 50
+        found("汉江")
+    for many in (700, 1400):
+        index(SearchItem("circuit", n, f"XY-{n:05d}", words=("汉江",)) for n in range(1000, 1000 + many))
+        with django_assert_num_queries(3):
+            assert len(queries.find("汉江", ALL, limit=50)) == 50
     with django_assert_num_queries(0):
         assert queries.find("  ", ALL) == []
+
+
+@pytest.mark.parametrize("text", ["楚天", "chutian", "ct"])
+def test_the_very_thing_comes_first_even_among_more_than_are_weighed(db: None, text: str) -> None:
+    index(SearchItem("circuit", n, f"XY-{n:05d}", words=("楚天",)) for n in range(queries.WEIGHED + 50))
+    index([SearchItem("customer", 1, "楚天物流"), SearchItem("customer", 2, "楚天")])
+    assert found(text)[:2] == [("customer", "2"), ("customer", "1")]
+    assert found(text, kinds=["customer"]) == [("customer", "2"), ("customer", "1")]

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mainstay.platform.search.terms import asked, spelled, terms_of
+from mainstay.platform.search.terms import asked, spelled, starts_of, terms_of
 
 
 def test_it_works() -> None:
@@ -26,6 +26,11 @@ def test_letters_and_accents_and_widths_are_one() -> None:
 def test_a_question_of_one_character_is_a_beginning() -> None:
     assert asked("汉") == [("汉", True)]
     assert asked("汉江银 E1") == [("汉江", False), ("江银", False), ("e", True), ("1", True)]
+
+
+def test_a_label_marks_its_beginning() -> None:
+    assert starts_of("汉江 2 号") == ["々汉江2号", "々hanjiang2hao", "々hj2h"]
+    assert starts_of("WH-1") == ["々wh1", "々w1"]
 
 
 @given(st.text(max_size=60))
