@@ -226,6 +226,7 @@ def test_queries_do_not_grow_with_rows(world: World, admin: Actor) -> None:
 
 
 def test_opening_ten_asks_as_much_as_opening_two(world: World, admin: Actor) -> None:
+    open_circuits([wanted()], at=NOW, by=admin)
     counts = []
     for count in (2, 10):
         with CaptureQueriesContext(connection) as seen:
