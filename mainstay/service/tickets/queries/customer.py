@@ -1,4 +1,4 @@
-"""What does a customer see of their tickets? Their own, only what is meant for them; never incidents, nor other customers."""
+"""What does a customer see of tickets? Their own, and only what is meant for them; never incidents."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,17 +1,16 @@
 """What does the duty desk see on its wall? Clocks running out, what waits for a person, who is hit, in flat queries."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, F, Min, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from mainstay.domain.actor import Actor
 from mainstay.service.tickets.choices import LIVE_TICKETS, EventKind, TicketStatus
 from mainstay.service.tickets.circuits import Standing, standing_of
 from mainstay.service.tickets.clocks import Judge
-from mainstay.service.tickets.models import Pause, TicketEvent
+from mainstay.service.tickets.models import Pause, Ticket, TicketEvent
 from mainstay.service.tickets.notices import NOTICE
 from mainstay.service.tickets.queries.lists import visible_to
 from mainstay.service.tickets.queries.readings import (
@@ -167,14 +166,14 @@ def counts(actor: Actor, *, at: datetime) -> DeskCounts:
         paused=Count("pk", filter=Q(status=TicketStatus.PAUSED)),
         running_out=Count("pk", filter=Q(deadline_at__gt=at, deadline_at__lte=at + timedelta(hours=1))),
     )
-    return DeskCounts(**found, customers_told=customers_told(live.values("pk")))
+    return DeskCounts(**found, customers_told=customers_told(live))
 
 
-def customers_told(tickets: Iterable[int] | None = None) -> int:
+def customers_told(tickets: QuerySet[Ticket] | None = None) -> int:
     """Count the customers who were told of an outage, on these tickets or (None) ever."""
     told = TicketEvent.objects.filter(kind=EventKind.CUSTOMER_TOLD, body__what=NOTICE)
     if tickets is not None:
-        told = told.filter(ticket__in=tickets)
+        told = told.filter(ticket__in=tickets.values("pk"))
     return told.aggregate(n=Count("ticket__customer", distinct=True))["n"] or 0
 
 

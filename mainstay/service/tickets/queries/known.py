@@ -47,7 +47,7 @@ def _on_tickets(customer_id: int | None, circuit_id: int | None, actor: Actor) -
     if circuit_id is not None:
         tickets = tickets.filter(events__circuit_id=circuit_id).distinct()
     else:
-        tickets = tickets.filter(customer_id=customer_id)
+        tickets = tickets.filter(customer_id=customer_id or 0)
     files = files_of(tickets)
     numbers = circuit_numbers(files)
     found = []
@@ -68,6 +68,6 @@ def _on_tickets(customer_id: int | None, circuit_id: int | None, actor: Actor) -
                     ticket.number,
                     ticket.status,
                     ticket.next_update_at,
-                )  # fmt: skip
+                )
             )
     return found

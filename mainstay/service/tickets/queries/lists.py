@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import OrderBy
 
 from mainstay.domain.actor import Actor
 from mainstay.platform.identity.queries import scope
@@ -13,7 +14,7 @@ from mainstay.service.tickets.queries.readings import ROW_RELATIONS, TicketRow, 
 
 LIVE = "live"
 
-SORTS = {
+SORTS: dict[str, tuple[str | OrderBy, ...]] = {
     "deadline": (F("deadline_at").asc(nulls_last=True), "grade_rank", "-id"),
     "-deadline": (F("deadline_at").desc(nulls_last=True), "grade_rank", "-id"),
     "grade": ("grade_rank", F("deadline_at").asc(nulls_last=True), "-id"),
@@ -62,7 +63,7 @@ def visible_to(actor: Actor) -> QuerySet[Ticket]:
 def ticket_rows(
     actor: Actor, wanted: TicketFilter, *, at: datetime, sort: str = "deadline", page: int = 1, per_page: int = 50
 ) -> TicketRows:
-    """Return one page of the tickets that match, with clocks as they read at the instant; unknown sorts: by deadline."""
+    """Return one page of the tickets that match, clocks as they read at the instant; unknown sorts: by deadline."""
     matching = filtered(actor, wanted)
     start = (max(page, 1) - 1) * per_page
     order = SORTS.get(sort, SORTS["deadline"])

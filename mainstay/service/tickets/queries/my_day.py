@@ -20,7 +20,7 @@ SHOWN = 40
 
 @dataclass(frozen=True)
 class DayItem:
-    """Something to do: `kind` is missed, running_out, update, approve, unclaimed, confirm or mine; `reason` is worded."""
+    """Something to do: `kind` is one of ORDER, `reason` is worded."""
 
     kind: str
     title: str

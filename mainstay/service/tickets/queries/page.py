@@ -1,4 +1,4 @@
-"""What must one ticket's page show? Its story, clocks with their derivation, pauses, messages, and what can be done now."""
+"""What must one ticket's page show? Story, clocks with their derivation, pauses, messages, what can be done now."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -247,7 +247,7 @@ def _circuits(file: CaseFile) -> list[TicketCircuit]:
                 said.value,
                 down_at,
                 restored_at,
-            )  # fmt: skip
+            )
         )
     return made
 
@@ -269,7 +269,7 @@ def pause_rows(pauses: Iterable[Pause], actor: Actor) -> list[PauseRow]:
             may_decide=_pause_state(row) == "asked"
             and actor.may("tickets.approve")
             and actor.user_id != row.asked_user_id,
-        )  # fmt: skip
+        )
         for row in pauses
     ]
 
@@ -299,6 +299,6 @@ def _similar(file: CaseFile, actor: Actor) -> list[SimilarFault]:
             other.title,
             other.cause_code,
             int((other.resolved_at - other.opened_at).total_seconds() // 60) if other.resolved_at else None,
-        )  # fmt: skip
+        )
         for other in earlier.exclude(pk=ticket.pk).order_by("-opened_at")[:5]
     ]

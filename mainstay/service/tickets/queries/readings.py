@@ -19,7 +19,7 @@ from mainstay.service.tickets.translation import in_order
 
 @dataclass(frozen=True)
 class ClockReading:
-    """One clock at `as_of`; durations in counted seconds. `state`: running, paused, met, breached, cancelled, not_started.
+    """One clock at `as_of`; durations in counted seconds; `state` is a value of ClockState.
 
     `deadline_at` of a paused clock is what it would be if the pause ended now; `counting`: whether this minute counts.
     """
@@ -93,7 +93,7 @@ ROW_RELATIONS = ("customer", "assigned_to", "incident")
 
 
 def rows_of(tickets: Iterable[Ticket], at: datetime) -> list[TicketRow]:
-    """Read the clocks of tickets (ROW_RELATIONS fetched), keeping their order: 3 queries and one per calendar in use."""
+    """Read the clocks of tickets (ROW_RELATIONS fetched), in their order: 3 queries and one per calendar."""
     files = files_of(tickets)
     numbers = circuit_numbers(files)
     judge = Judge(at)
@@ -146,12 +146,13 @@ def verdict_of(clock: Clock, file: CaseFile, judge: Judge) -> Verdict:
 def reading_of(clock: Clock, verdict: Verdict, numbers: dict[int, str]) -> ClockReading:
     """Put a verdict into the shape that pages show."""
     paused = verdict.phase == Phase.PAUSED
+    working = is_working(counting_calendar(verdict.promise), verdict.at)
     return ClockReading(
         id=clock.pk, kind=clock.kind, kind_label=str(ClockKind(clock.kind).label), circuit_id=clock.circuit_id,
         circuit_number=numbers.get(clock.circuit_id, "") if clock.circuit_id else "", state=verdict.state.value,
         deadline_at=verdict.projected_deadline_at if paused and not verdict.deadline_at else verdict.deadline_at,
         total_seconds=verdict.promise_s, used_seconds=verdict.used_s, remaining_seconds=verdict.remaining_s,
-        as_of=verdict.at, counting=verdict.phase == Phase.RUNNING and is_working(counting_calendar(verdict.promise), verdict.at),
+        as_of=verdict.at, counting=verdict.phase == Phase.RUNNING and working,
         paused_since=verdict.paused_since, pause_reason=_reason(verdict.pause_reason), started_at=verdict.started_at,
         stopped_at=verdict.stopped_at, breached_at=verdict.breached_at,
     )  # fmt: skip
@@ -162,7 +163,7 @@ def _reason(code: str) -> str:
 
 
 def most_urgent(readings: Iterable[ClockReading]) -> ClockReading | None:
-    """Return the clock a list shows: of those going the least time left, restoration first; else the worst that ended."""
+    """Return the clock a list shows: of those going the one with the least time left; else the worst that ended."""
     given = list(readings)
     chosen = [r for r in given if r.kind == ClockKind.RESTORATION and r.state != "cancelled"] or given
     going = [r for r in chosen if r.is_going]
