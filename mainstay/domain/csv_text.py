@@ -79,23 +79,24 @@ def decoded(raw: bytes) -> tuple[str, str]:
     """
     for mark, encoding in _MARKS:
         if raw.startswith(mark):
-            return _decode(raw[len(mark) :], encoding), encoding
+            return _decoded(raw[len(mark) :], (encoding,))
     if b"\x00" in raw[:2000]:
         raise BadCsv(msgid("The file is not text; export it as CSV first, in UTF-8 or GBK."))
-    try:
-        return raw.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        return _decode(raw, "gb18030"), "gb18030"
+    return _decoded(raw, ("utf-8", "gb18030"))
 
 
-def _decode(raw: bytes, encoding: str) -> str:
-    try:
-        return raw.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise BadCsv(
-            msgid("Line {line} is neither UTF-8 nor GBK; save the file again in one of these encodings."),
-            line=raw.count(b"\n", 0, error.start) + 1,
-        ) from error
+def _decoded(raw: bytes, encodings: Sequence[str]) -> tuple[str, str]:
+    """Decode by the first encoding that fits; when none does, name the line where the one that came furthest failed."""
+    furthest = 0
+    for encoding in encodings:
+        try:
+            return raw.decode(encoding), encoding
+        except UnicodeDecodeError as error:
+            furthest = max(furthest, error.start)
+    raise BadCsv(
+        msgid("Line {line} is neither UTF-8 nor GBK; save the file again in one of these encodings."),
+        line=raw.count(b"\n", 0, furthest) + 1,
+    )
 
 
 def parsed(text: str, *, separator: str = ",") -> list[Row]:

@@ -29,7 +29,7 @@ def visible_contract(actor: Actor, contract_id: int) -> Contract:
 
 
 def contract(actor: Actor, contract_id: int) -> Contract:
-    """Return one contract with lines (products, special terms) and its own terms fetched (5 queries)."""
+    """Return one contract with lines (products, special terms) and its own terms fetched (6 queries)."""
     found = visible_to(actor).filter(pk=contract_id).select_related("customer").prefetch_related(*_parts()).first()
     if found is None:
         raise NoSuchContract(msgid("There is no contract {id} that you may see; check the address."), id=contract_id)
@@ -37,7 +37,7 @@ def contract(actor: Actor, contract_id: int) -> Contract:
 
 
 def by_customer(actor: Actor, customer_id: int) -> list[Contract]:
-    """Return a customer's contracts, running ones first, each with its lines fetched (5 queries, however many)."""
+    """Return a customer's contracts, running ones first, each with its lines fetched (6 queries, however many)."""
     rows = visible_to(actor).filter(customer=customer_id).select_related("customer").prefetch_related(*_parts())
     return list(rows.order_by("status", "ends_on", "number"))
 
