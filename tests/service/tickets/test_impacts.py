@@ -215,6 +215,20 @@ def test_every_write_leaves_an_audit_entry_and_news(world: World, officer: Actor
     assert OutboxEvent.objects.filter(kind="ticket", customer_id=world.bank.pk).count() == 2
 
 
+def test_the_response_clock_runs_from_detection_until_somebody_takes_it(world: World, officer: Actor) -> None:
+    PromiseTerm.objects.create(
+        profile=world.profile, grade="AAA", metric="response", amount=15, unit="natural_minutes",
+        calendar=world.calendar_always, valid_from=date(2020, 1, 1),
+    )  # fmt: skip
+    happen(change(world.circuit, DOWN, NOW, of=incident(), detected_at=minutes(2)))
+    ticket = ticket_of(world.circuit)
+    clock = Clock.objects.get(kind="response")
+    assert (clock.started_at, clock.deadline_at, ticket.deadline_at) == (minutes(2), minutes(17), minutes(60))
+    working.claim(ticket.pk, at=minutes(10), by=officer)
+    clock.refresh_from_db()
+    assert (clock.state, clock.used_s) == ("met", 8 * 60)
+
+
 def test_a_repeated_fault_is_marked(world: World) -> None:
     first, second = incident(), incident()
     happen(change(world.circuit, DOWN, NOW, of=first))

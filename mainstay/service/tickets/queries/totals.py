@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from mainstay.platform.messages import queries as messages
 from mainstay.platform.messages.models import Message
-from mainstay.platform.messages.models import Message
 from mainstay.service.tickets.models import Clock, Ticket
 
 
