@@ -26,26 +26,37 @@ def desks(actor: Actor) -> QuerySet[Desk]:
     return Desk.objects.filter(scope(actor, customer="")).order_by("region_code", "code")
 
 
-def on_duty(region_code: str, level: int, at: datetime) -> list[User]:
-    """Return who is told at a level about something in a region: those of the nearest desk, by name (1 query).
+@dataclass(frozen=True)
+class Watch:
+    """Everybody on duty at one instant, to be asked many times."""
 
-    The nearest desk is the one of the longest region code that the region's code begins with and that has someone at
-    that level. Where nobody is on duty at the level, the next lower level is asked, in all desks, down to 1; then the
-    levels above, lowest first, so that news reaches someone whenever anyone is on duty. Empty when nobody is.
-    """
-    prefixes = [region_code[:length] for length in range(len(region_code) + 1)]
-    shifts = list(
-        Shift.objects.filter(
-            desk__region_code__in=prefixes, from_at__lte=at, to_at__gt=at, user__is_active=True
-        ).select_related("user", "desk")
-    )
-    for asked in (*range(level, 0, -1), *range(level + 1, TOP_LEVEL + 1)):
-        at_level = [shift for shift in shifts if shift.level == asked]
-        if at_level:
-            nearest = max(len(shift.desk.region_code) for shift in at_level)
-            users = {s.user_id: s.user for s in at_level if len(s.desk.region_code) == nearest}
-            return sorted(users.values(), key=lambda user: (user.display_name, user.pk))
-    return []
+    shifts: tuple[Shift, ...]
+
+    def on_duty(self, region_code: str, level: int) -> list[User]:
+        """Return who is told at a level about something in a region: those of the nearest desk, by name.
+
+        The nearest desk is the one of the longest region code that the region's code begins with and that has someone
+        at that level. Where nobody is on duty at the level, the next lower level is asked, in all desks, down to 1;
+        then the levels above, lowest first, so that news reaches someone whenever anyone is on duty. Empty: nobody is.
+        """
+        for asked in (*range(level, 0, -1), *range(level + 1, TOP_LEVEL + 1)):
+            reached = [s for s in self.shifts if s.level == asked and region_code.startswith(s.desk.region_code)]
+            if reached:
+                nearest = max(len(shift.desk.region_code) for shift in reached)
+                users = {s.user_id: s.user for s in reached if len(s.desk.region_code) == nearest}
+                return sorted(users.values(), key=lambda user: (user.display_name, user.pk))
+        return []
+
+
+def watch_at(at: datetime) -> Watch:
+    """Read who is on duty anywhere at an instant (1 query)."""
+    shifts = Shift.objects.filter(from_at__lte=at, to_at__gt=at, user__is_active=True)
+    return Watch(tuple(shifts.select_related("user", "desk").order_by("pk")))
+
+
+def on_duty(region_code: str, level: int, at: datetime) -> list[User]:
+    """Return who is told now at a level about something in a region, as `Watch.on_duty` says (1 query)."""
+    return watch_at(at).on_duty(region_code, level)
 
 
 def roster(from_at: datetime, actor: Actor, *, days: int = 7) -> list[DeskRoster]:
