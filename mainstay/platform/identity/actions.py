@@ -16,7 +16,7 @@ from mainstay.platform.identity.models import ApiToken, DutyAssignment, User
 
 @dataclass(frozen=True)
 class NewUser:
-    """What is needed to make a user; `duties` are (duty, region code prefix) pairs."""
+    """What is needed to make a user; `duties` are (duty, region code prefix) pairs; no password, no signing in."""
 
     username: str
     display_name: str
@@ -51,7 +51,7 @@ def create_users(users: list[NewUser], *, at: datetime, by: Actor) -> list[User]
     for new in users:
         user = User(username=new.username, display_name=new.display_name, phone=new.phone, email=new.email)
         user.language, user.customer_id, user.date_joined = new.language, new.customer_id, at
-        user.set_password(new.password)
+        user.set_password(new.password or None)
         made.append(user)
     User.objects.bulk_create(made)
     DutyAssignment.objects.bulk_create(
