@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from mainstay.accounts.contracts import queries as contracts
 from mainstay.domain.actor import Actor
 from mainstay.faces.web.links import page
+from mainstay.faces.web.states import bare_clock
 from mainstay.network.alarms.queries import alarms
 from mainstay.network.planned_work import queries as works
 from mainstay.network.planned_work.choices import WorkStatus
@@ -66,7 +67,7 @@ def _ticket(item: my_day.DayItem) -> Task:
         url=page("ticket", item.ticket_id),
         grade=item.grade,
         customer=item.customer_name,
-        clock=item.clock,
+        clock=bare_clock(item.clock),
         due_at=None if item.clock else item.deadline_at,
         verb=_("Claim") if claim else "",
         post_url=claim,

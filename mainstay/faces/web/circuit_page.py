@@ -41,7 +41,7 @@ def circuit(request: ConsoleRequest, pk: int) -> HttpResponse:
         "route": drawn(route, ends, why) if route.paths else None,
         "risks": route.risks,
         "promises": [promise_told(promise) for promise in promises.all_promises(pk, at)],
-        "impacts": [impact_told(impact, at=at) for impact in incidents.impacts_of_circuit(pk, limit=20)],
+        "impacts": [impact_told(impact, request.actor, at=at) for impact in incidents.impacts_of_circuit(pk, limit=20)],
         "days": days.days_of_circuit(pk, at=at, days=YEAR, since=found.opened_on),
         "tickets": ticket_rows(request.actor, TicketFilter(circuit_id=pk), at=at, sort="-opened", per_page=10),
         "report_url": report_page(customer=found.customer_id, circuit=pk),
@@ -85,13 +85,13 @@ def promise_told(promise: HoldingPromise) -> dict[str, Any]:
     }
 
 
-def impact_told(impact: Any, *, at: datetime) -> dict[str, Any]:
+def impact_told(impact: Any, actor: Actor, *, at: datetime) -> dict[str, Any]:
     """Return a stretch of the circuit's past as a row."""
     return {
         "impact": impact,
         "state": "planned" if impact.planned else WORDS[impact.state],
         "seconds": ((impact.to_at or at) - impact.from_at).total_seconds(),
-        "incident_url": link_to("incident", impact.incident_id),
+        "incident_url": link_to("incident", impact.incident_id) if actor.may(Permission.READ_ALARMS) else "",
     }
 
 

@@ -64,7 +64,12 @@ def filters(counts: dict[str, int]) -> list[dict[str, Any]]:
     states = [(name, STATE_WORDS[name], counts.get(name, 0)) for name in ("down", "degraded", "unprotected", "up")]
     return [
         {"name": "q", "label": _("Number, name or customer"), "kind": "search"},
-        {"name": "state", "label": _("State"), "kind": "chips", "options": [("impaired", _("Impaired"), impaired), *states]},
+        {
+            "name": "state",
+            "label": _("State"),
+            "kind": "chips",
+            "options": [("impaired", _("Impaired"), impaired), *states],
+        },
         {"name": "grade", "label": _("Grade"), "kind": "choice", "options": CircuitGrade.choices},
         {"name": "technology", "label": _("Technology"), "kind": "choice", "options": Technology.choices},
         {"name": "status", "label": _("Status"), "kind": "choice", "options": CircuitStatus.choices},

@@ -36,7 +36,10 @@ class CustomerForm(forms.Form):
     ownership = forms.ChoiceField(label=_("Ownership"), choices=[("", "—"), *Ownership.choices], required=False)
     service_grade = forms.ChoiceField(label=_("Service grade"), choices=ServiceGrade.choices)
     grade_reason = forms.CharField(
-        label=_("Reason of the grade"), max_length=200, required=False, help_text=_("Shown wherever the grade is shown.")
+        label=_("Reason of the grade"),
+        max_length=200,
+        required=False,
+        help_text=_("Shown wherever the grade is shown."),
     )
     is_special = forms.BooleanField(label=_("Special care"), required=False)
     customer_engineer_id = forms.ChoiceField(label=_("Customer engineer"), required=False)

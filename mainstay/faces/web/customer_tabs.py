@@ -27,7 +27,10 @@ TABS = {
     "history": (_("History"), "history"),
 }
 
-STATE_CHIPS = [("impaired", _("Impaired")), *((name, STATE_WORDS[name]) for name in ("down", "degraded", "unprotected"))]
+STATE_CHIPS = [
+    ("impaired", _("Impaired")),
+    *((name, STATE_WORDS[name]) for name in ("down", "degraded", "unprotected")),
+]
 
 Read = Callable[[ConsoleRequest, Any, datetime], dict[str, Any]]
 
@@ -68,7 +71,11 @@ def tickets(request: ConsoleRequest, customer: Any, at: datetime) -> dict[str, A
     wanted = TicketFilter(status=request.GET.get("status", ""), customer_id=customer.pk)
     rows = ticket_rows(request.actor, wanted, at=at, sort="-opened", page=listing.page_number(request))
     filters = [{"name": "status", "label": _("Status"), "kind": "chips", "options": [("live", _("Open only"))]}]
-    return {"tickets": rows, "filters": filters, "page": listing.numbered(rows.rows, rows.total, rows.page, rows.per_page)}
+    return {
+        "tickets": rows,
+        "filters": filters,
+        "page": listing.numbered(rows.rows, rows.total, rows.page, rows.per_page),
+    }
 
 
 def agreements(request: ConsoleRequest, customer: Any, _at: datetime) -> dict[str, Any]:

@@ -88,6 +88,7 @@ def customer(request: ConsoleRequest, pk: int) -> HttpResponse:
         "may_write": request.actor.may(Permission.WRITE_CUSTOMERS),
         "data_at": at,
         "in_service": facts.in_service,
+        "nearest": facts.nearest,
         "notified": sum(contact.notify for contact in facts.contacts),
         **vars(facts),
     }

@@ -103,7 +103,9 @@ def levels_of(shifts: tuple[Any, ...], start: datetime) -> list[tuple[object, li
     table = []
     for level, label in LEVELS:
         own = [shift for shift in shifts if shift.level == level]
-        table.append((label, [[s for s in own if s.from_at < day + timedelta(days=1) and s.to_at > day] for day in days]))
+        table.append(
+            (label, [[s for s in own if s.from_at < day + timedelta(days=1) and s.to_at > day] for day in days])
+        )
     return table
 
 

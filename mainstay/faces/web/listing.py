@@ -71,9 +71,7 @@ def csv_file(
     return response  # type: ignore[return-value]  # the stubs do not know that it is an answer like any other
 
 
-def _lines(
-    head: Sequence[object], rows: Iterable[Any], cells: Callable[[Any], Sequence[object]]
-) -> Iterator[bytes]:
+def _lines(head: Sequence[object], rows: Iterable[Any], cells: Callable[[Any], Sequence[object]]) -> Iterator[bytes]:
     writer = csv.writer(_Echo())
     yield b"\xef\xbb\xbf"
     yield str(writer.writerow([str(cell) for cell in head])).encode()

@@ -14,6 +14,7 @@ from mainstay.accounts.customers import queries as customers
 from mainstay.accounts.customers.choices import ContactRole
 from mainstay.domain.actor import Actor
 from mainstay.faces.web.links import page
+from mainstay.faces.web.states import bare_clock
 from mainstay.network.inventory.queries import circuits
 from mainstay.service.tickets.queries.lists import TicketFilter, TicketRows, ticket_rows
 
@@ -40,6 +41,11 @@ class Facts:
     health: dict[str, int]
     open_tickets: TicketRows
     contract: Any
+
+    @property
+    def nearest(self) -> dict[str, Any] | None:
+        """Return the clock that ends first."""
+        return next((bare_clock(row.clock) for row in self.open_tickets.rows if row.clock), None)
 
     @property
     def in_service(self) -> int:
@@ -75,7 +81,7 @@ def _answer_tickets(tickets: list[Any]) -> list[Step]:
             row.title,
             page("ticket", row.id),
             "ticket",
-            clock=row.clock,
+            clock=bare_clock(row.clock),
         )
         for row in tickets
     ]
@@ -88,7 +94,9 @@ def _call_about_faults(customer: Any, facts: Facts) -> list[Step]:
     told = next((contact.name for contact in facts.contacts if contact.notify), "")
     why = _("%(n)s circuits are down and no ticket is open.") % {"n": down}
     title = _("Call %(name)s") % {"name": told} if told else _("Call the customer")
-    return [Step(title, why, page("customer", customer.pk, query="tab=services&state=down"), "phone-call", state="down")]
+    return [
+        Step(title, why, page("customer", customer.pk, query="tab=services&state=down"), "phone-call", state="down")
+    ]
 
 
 def _renew(customer: Any, contract: Any) -> list[Step]:

@@ -39,7 +39,9 @@ def resource_ids(route: RouteView) -> list[int]:
 
 def drawing(route: RouteView, ends: Iterable[Any], faults: Faults) -> dict[str, Any]:
     """Return the drawing; the working path carries the traffic unless it is down."""
-    paths = [_path(path, faults) for path in route.paths]
+    ends = list(ends)
+    own = {each.pk for end in ends for each in (end.converter, end.router) if each is not None}
+    paths = [_path(path, faults, own) for path in route.paths]
     working_down = any(path["state"] == "down" for path in paths if path["role"] == PathRole.WORKING)
     for path in paths:
         path["active"] = path["state"] != "down" and (path["role"] == PathRole.WORKING) != working_down
@@ -47,8 +49,10 @@ def drawing(route: RouteView, ends: Iterable[Any], faults: Faults) -> dict[str, 
     return {"a": by_side.get("A", {"label": "A"}), "z": by_side.get("Z", {"label": "Z"}), "paths": paths}
 
 
-def _path(path: PathView, faults: Faults) -> dict[str, Any]:
-    elements = [_element(list(hops), faults) for _key, hops in groupby(path.hops, key=_stands_in)]
+def _path(path: PathView, faults: Faults, own: set[int]) -> dict[str, Any]:
+    """Return one path; the customer's own equipment stands in the boxes of the ends, not on the line."""
+    hops_between = [hop for hop in path.hops if hop.device is None or hop.device.id not in own]
+    elements = [_element(list(hops), faults) for _key, hops in groupby(hops_between, key=_stands_in)]
     return {"role": path.role, "elements": elements, "state": worst([each["state"] for each in elements])}
 
 

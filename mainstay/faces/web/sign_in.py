@@ -40,7 +40,9 @@ def locked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
 class PasswordForm(forms.Form):
     """The old password once, the new one twice."""
 
-    old = forms.CharField(label=_("Password now"), widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}))
+    old = forms.CharField(
+        label=_("Password now"), widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
     new = forms.CharField(label=_("New password"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
     again = forms.CharField(
         label=_("New password again"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
@@ -75,7 +77,8 @@ def password(request: ConsoleRequest) -> HttpResponse:
     """Change one's own password."""
     form = PasswordForm(request.user, request.POST or None)
     if request.method == "POST" and accepted(
-        form, lambda given: identity.set_password(request.actor.user_id, given["new"], at=timezone.now(), by=request.actor)
+        form,
+        lambda given: identity.set_password(request.actor.user_id, given["new"], at=timezone.now(), by=request.actor),
     ):
         request.user.refresh_from_db()
         update_session_auth_hash(request, request.user)

@@ -66,7 +66,9 @@ class YearForm(forms.Form):
     table = forms.CharField(
         label=_("Table"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 10, "placeholder": "2026-10-01,holiday,国庆节\n2026-10-10,workday,国庆节调休"}),
+        widget=forms.Textarea(
+            attrs={"rows": 10, "placeholder": "2026-10-01,holiday,国庆节\n2026-10-10,workday,国庆节调休"}
+        ),
         help_text=_("Lines of date, kind (holiday, workday, custom), name, and hours for custom."),
     )
     file = forms.FileField(label=_("or a CSV file"), required=False, help_text=_("UTF-8 or GBK."))
@@ -153,7 +155,8 @@ def said_week(calendar: Any) -> list[tuple[int, object, str]]:
     """Return (weekday, its name, its hours in words), Monday first; the hours must be fetched."""
     week = queries.week_of(calendar.hours.all())
     return [
-        (day, WEEKDAYS[day], ", ".join(f"{_clock(start)}-{_clock(end)}" for start, end in week[day])) for day in range(7)
+        (day, WEEKDAYS[day], ", ".join(f"{_clock(start)}-{_clock(end)}" for start, end in week[day]))
+        for day in range(7)
     ]
 
 

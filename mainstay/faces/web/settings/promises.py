@@ -127,7 +127,9 @@ def new_term(request: ConsoleRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and accepted(form, act):
         messages.success(request, _("Saved."))
         return redirect("web:settings-profile", pk)
-    return _form(request, form, _("New term of %(name)s") % {"name": found.name}, reverse("web:settings-profile", args=[pk]))
+    return _form(
+        request, form, _("New term of %(name)s") % {"name": found.name}, reverse("web:settings-profile", args=[pk])
+    )
 
 
 @door(Permission.SETTINGS)

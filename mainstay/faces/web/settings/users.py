@@ -95,7 +95,10 @@ def users(request: ConsoleRequest) -> HttpResponse:
     given = request.GET
     rows = queries.find_users(text=given.get("q", ""), duty=given.get("duty", ""), locked="locked" in given)
     rows = listing.sorted_by(
-        rows, request, {"username": ("username",), "name": ("display_name",), "seen": ("last_login",)}, default="username"
+        rows,
+        request,
+        {"username": ("username",), "name": ("display_name",), "seen": ("last_login",)},
+        default="username",
     )
     page, regions = listing.page_of(rows, request), region_names()
     page.object_list = [{"user": user, "duties": duty_rows(user, regions)} for user in page.object_list]
