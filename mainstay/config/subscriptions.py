@@ -1,6 +1,9 @@
 """Which handlers hear which events, in which order; all run in the transaction that announces."""
 
+from mainstay.accounts.contracts import finding as contracts_finding
+from mainstay.accounts.customers import events as customers
 from mainstay.network.alarms import events as alarms
+from mainstay.network.inventory import finding as inventory_finding
 from mainstay.platform.journal.registry import listen
 from mainstay.service.tickets import effects, reactions
 
@@ -11,4 +14,5 @@ def register() -> None:
     listen(alarms.IncidentMerged, reactions.on_incident_merged)
     listen(alarms.IncidentRestored, reactions.on_incident_restored)
     listen(alarms.CircuitNotAffected, reactions.on_circuit_not_affected)
+    listen(customers.CustomerRenamed, contracts_finding.on_customer_renamed, inventory_finding.on_customer_renamed)
     effects.register()

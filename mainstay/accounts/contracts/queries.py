@@ -62,7 +62,7 @@ def expiring(actor: Actor, before: date, *, after: date | None = None) -> list[C
 
 
 def next_to_end(actor: Actor, customer_id: int, *, on: date) -> Contract | None:
-    """Return a customer's running contract that ends next, with `days_left` from a day on; None without one (1 query)."""
+    """Return a customer's running contract that ends next, with `days_left` from a day on, or None (1 query)."""
     rows = visible_to(actor).filter(customer=customer_id, status=ContractStatus.ACTIVE, ends_on__gte=on)
     found = rows.order_by("ends_on", "number").first()
     if found is not None and found.ends_on is not None:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 
 from mainstay.accounts.catalog.choices import GRADE_RANK
+from mainstay.accounts.customers.events import CustomerRenamed
+from mainstay.domain.actor import Actor
 from mainstay.network.inventory.choices import ResourceKind
 from mainstay.network.inventory.models import Circuit, CircuitEnd, Resource
 from mainstay.platform.search.actions import SearchItem, index
@@ -38,6 +40,12 @@ def index_circuits(circuits: Iterable[Circuit], ends: Iterable[CircuitEnd]) -> N
     for end in ends:
         places.setdefault(end.circuit_id, []).extend(word for word in (end.site_name, end.address) if word)
     index(_item(row, places.get(row.pk, [])) for row in circuits)
+
+
+def on_customer_renamed(event: CustomerRenamed, by: Actor) -> None:
+    """Make the circuits of a renamed customer findable by its new name."""
+    ends = CircuitEnd.objects.filter(circuit__customer=event.customer_id)
+    index_circuits(Circuit.objects.filter(customer=event.customer_id).select_related("customer"), ends)
 
 
 def _item(row: Circuit, places: list[str]) -> SearchItem:

@@ -95,6 +95,11 @@ def test_a_change_keeps_each_field_before_and_after_and_why(world: World, manage
     assert queries.customer(manager, world.bank.pk).revision == 2
 
 
+def test_a_renamed_customer_s_circuits_and_contracts_are_found_by_the_new_name(world: World, manager: Actor) -> None:
+    update_customer(world.bank.pk, {"name": "长江商业银行"}, revision=1, at=NOW, by=manager)
+    assert [found.kind for found in find("长江商业银行", manager)] == ["customer", "circuit", "contract"]
+
+
 def test_a_lost_update_is_refused(world: World, manager: Actor, admin: Actor) -> None:
     update_customer(world.bank.pk, {"phone": "1"}, revision=1, at=NOW, by=manager)
     with pytest.raises(CustomerMoved, match="read it again"):

@@ -12,6 +12,7 @@ from django.db.models import Model
 from mainstay.accounts.catalog.choices import ServiceGrade
 from mainstay.accounts.customers.choices import Archive, CustomerKind, Ownership
 from mainstay.accounts.customers.errors import BadCustomer, CustomerMoved
+from mainstay.accounts.customers.events import CustomerRenamed
 from mainstay.accounts.customers.finding import index_customers
 from mainstay.accounts.customers.models import Customer
 from mainstay.accounts.customers.queries import visible_customer
@@ -144,6 +145,8 @@ def _write(customer: Customer, changed: dict[str, Any], action: str, *, at: date
     customer.save(update_fields=[*after, "revision", "changed_at"])
     journal.record(action, [_change(customer, before, after)], at=at, by=by)
     index_customers([customer])
+    if not {"name", "short_name"}.isdisjoint(after):
+        journal.announce(CustomerRenamed(customer.pk), by=by)
     return customer
 
 

@@ -1,5 +1,6 @@
 """Read a customer's circuits as lines between its sites, for drawings (E4)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mainstay.domain.actor import Actor
@@ -30,7 +31,12 @@ def spans_of_customer(actor: Actor, customer_id: int, *, limit: int) -> Spans:
     rows = visible_to(actor).filter(customer=customer_id, status=CircuitStatus.ACTIVE).order_by("-live_state", "number")
     circuits = list(rows[:limit])
     left_out = rows.count() - len(circuits) if len(circuits) == limit else 0
-    ends = CircuitEnd.objects.filter(circuit__in=[circuit.pk for circuit in circuits])
-    sites = {(circuit, side): site for circuit, side, site in ends.values_list("circuit", "side", "site_name")}
+    sites = sites_of([circuit.pk for circuit in circuits])
     spans = [Span(each, sites.get((each.pk, Side.A), "?"), sites.get((each.pk, Side.Z), "?")) for each in circuits]
     return Spans(spans, left_out)
+
+
+def sites_of(circuit_ids: Iterable[int]) -> dict[tuple[int, str], str]:
+    """Return the names of the sites by circuit and side, "A" or "Z" (1 query); the caller has seen the circuits."""
+    ends = CircuitEnd.objects.filter(circuit__in=list(circuit_ids))
+    return {(circuit, side): site for circuit, side, site in ends.values_list("circuit", "side", "site_name")}
