@@ -61,6 +61,7 @@ class Casework:
         self.action, self.at, self.by = action, at, by
         self.judge = Judge(at)
         self.reminders: list[tuple[str, CaseFile, str, datetime]] = []
+        self.changed: set[int] = set()
         self.letters: list[Callable[[], messages.NewMessage]] = []
 
     def open(self, ticket: Ticket) -> CaseFile:
@@ -102,16 +103,13 @@ class Casework:
         self._set_timers(rungs)
         self._record()
 
-    def rejudge(self, file: CaseFile) -> None:
-        """Bring a file's clocks and copies up to date before `save`, for rules that look at them."""
-        self._judged(file)
-
     def _judged(self, file: CaseFile) -> list[tuple[Clock, tuple[int, datetime] | None]]:
         file.story = in_order(file.story)
         rungs = []
         for clock in file.clocks:
             verdict = self.judge.verdict(clock, file.story)
-            write_verdict(clock, verdict)
+            if write_verdict(clock, verdict):
+                self.changed.add(id(clock))
             rungs.append((clock, next_rung(clock.kind, clock.circuit_id, verdict, file.story)))
         copy_to_ticket(file.ticket, file.clocks)
         return rungs
@@ -128,8 +126,9 @@ class Casework:
 
     def _write_clocks(self) -> None:
         clocks = [_belonging(clock, file) for file in self.files for clock in file.clocks]
+        changed = [clock for clock in clocks if clock.pk is not None and id(clock) in self.changed]
         Clock.objects.bulk_create([clock for clock in clocks if clock.pk is None])
-        _upsert(Clock, [clock for clock in clocks if clock.pk is not None], _CLOCK_COLUMNS)
+        _upsert(Clock, changed, _CLOCK_COLUMNS)
 
     def _set_timers(self, rungs: dict[int, list[tuple[Clock, tuple[int, datetime] | None]]]) -> None:
         known = [clock.pk for file in self.files if not file.is_new for clock, _ in rungs[id(file)]]

@@ -11,7 +11,7 @@ from mainstay.network.inventory.choices import LiveState
 from mainstay.service.tickets import outcome
 from mainstay.service.tickets.casework import CaseFile, Casework
 from mainstay.service.tickets.choices import LIVE_TICKETS, EventKind, Origin, TicketStatus
-from mainstay.service.tickets.circuits import Standing, standing_of
+from mainstay.service.tickets.circuits import Standing, since_of, standing_of
 from mainstay.service.tickets.clocks import status_unsettled
 from mainstay.service.tickets.making import CircuitFacts, add_clocks, circuit_facts, grade_ticket
 from mainstay.service.tickets.models import Ticket, TicketEvent
@@ -27,18 +27,31 @@ class _Board:
 
     standing: dict[CaseFile, dict[int, Standing]] = field(default_factory=dict)
     of_incident: dict[tuple[int, int], CaseFile] = field(default_factory=dict)
+    naming: dict[int, list[CaseFile]] = field(default_factory=dict)
 
     def add(self, file: CaseFile) -> None:
         self.standing[file] = standing_of(file.story)
+        for circuit_id in self.standing[file]:
+            self.naming.setdefault(circuit_id, []).append(file)
         if file.ticket.incident_id is not None:
             self.of_incident[file.ticket.incident_id, file.ticket.customer_id] = file
 
-    def holders(self, circuit_id: int, *also: Standing) -> list[CaseFile]:
-        """Return the files in which the circuit is out (or stands otherwise as given), the oldest first."""
+    def note(self, file: CaseFile, circuit_id: int, standing: Standing) -> None:
+        """Keep how a circuit stands in a file from now on."""
+        if circuit_id not in self.standing[file]:
+            self.naming.setdefault(circuit_id, []).append(file)
+        self.standing[file][circuit_id] = standing
+
+    def holders(self, circuit_id: int) -> list[CaseFile]:
+        """Return the files in which the circuit is out, the oldest first."""
+        return [file for file in self.naming.get(circuit_id, ()) if self.standing[file][circuit_id].is_out]
+
+    def reports(self, circuit_id: int) -> list[CaseFile]:
+        """Return the files in which somebody reported the circuit and we are at it."""
         return [
             file
-            for file, standing in self.standing.items()
-            if circuit_id in standing and (standing[circuit_id].is_out or standing[circuit_id] in also)
+            for file in self.naming.get(circuit_id, ())
+            if self.standing[file][circuit_id] == Standing.REPORTED and file.ticket.status != TicketStatus.RESOLVED
         ]
 
 
@@ -61,11 +74,9 @@ def _impaired(work: Casework, board: _Board, change: ImpactChange) -> None:
     if file is None:
         return
     now = Standing.DOWN if change.state == LiveState.DOWN else Standing.DEGRADED
-    standing = board.standing[file]
-    began_earlier = change.old_state == change.state
-    if standing.get(change.circuit_id) == now and not began_earlier:
+    if board.standing[file].get(change.circuit_id) == now and not _began_earlier(file, change):
         return
-    standing[change.circuit_id] = now
+    board.note(file, change.circuit_id, now)
     body: dict[str, object] = {"incident": change.incident_id, "detected_at": change.detected_at.isoformat()}
     kind = EventKind.CIRCUIT_DOWN
     if now == Standing.DEGRADED:
@@ -75,9 +86,15 @@ def _impaired(work: Casework, board: _Board, change: ImpactChange) -> None:
         outcome.unsettle(file.ticket, status_unsettled(file.ticket))
 
 
+def _began_earlier(file: CaseFile, change: ImpactChange) -> bool:
+    """Say whether a late alarm moves the beginning of a standing outage back: the story must know."""
+    began_at = since_of(file.story, change.circuit_id)[0]
+    return began_at is not None and change.at < began_at
+
+
 def _file_for(work: Casework, board: _Board, change: ImpactChange) -> CaseFile | None:
     """Find the file a circuit's trouble belongs to: overlapping outages of one are united, never added (PC 16)."""
-    held = board.holders(change.circuit_id, Standing.REPORTED)
+    held = board.holders(change.circuit_id) or board.reports(change.circuit_id)
     key = change.incident_id, change.customer_id
     if held:
         file = held[0]
@@ -102,9 +119,12 @@ def _file_for(work: Casework, board: _Board, change: ImpactChange) -> CaseFile |
 
 def _restored(work: Casework, board: _Board, change: ImpactChange) -> None:
     for file in board.holders(change.circuit_id):
-        board.standing[file][change.circuit_id] = Standing.RESTORED
+        board.note(file, change.circuit_id, Standing.RESTORED)
+        # A source's clock may put the clearing before the fault: it cannot end before it began.
+        began_at = since_of(file.story, change.circuit_id)[0] or change.at
+        ended_at = max(change.at, began_at)
         work.tell(
-            file, EventKind.CIRCUIT_RESTORED, happened_at=change.at, circuit_id=change.circuit_id, for_customer=True,
+            file, EventKind.CIRCUIT_RESTORED, happened_at=ended_at, circuit_id=change.circuit_id, for_customer=True,
             body={"incident": change.incident_id},
         )  # fmt: skip
 

@@ -27,7 +27,8 @@ class CircuitFacts:
 def circuit_facts(circuit_ids: Iterable[int]) -> CircuitFacts:
     """Read circuits once (1 query)."""
     wanted = set(circuit_ids)
-    return CircuitFacts(Circuit.objects.in_bulk(wanted) if wanted else {})
+    known = Circuit.objects.only("number", "grade", "region_code")
+    return CircuitFacts(known.in_bulk(wanted) if wanted else {})
 
 
 def grade_ticket(file: CaseFile, facts: CircuitFacts) -> None:

@@ -23,6 +23,7 @@ from mainstay.service.tickets import impacts, merging
 from mainstay.service.tickets.casework import Casework, load_files
 from mainstay.service.tickets.choices import LIVE_TICKETS, UNSTOPPED, ClockKind, EventKind
 from mainstay.service.tickets.circuits import Standing, standing_of
+from mainstay.service.tickets.finding import AT_WORK
 from mainstay.service.tickets.policy import DEFAULT
 
 IMPAIRED = (LiveState.DEGRADED, LiveState.DOWN)
@@ -64,7 +65,7 @@ def _tickets_holding(circuit_ids: Iterable[int]) -> list[int]:
 
     return list(
         TicketEvent.objects.filter(
-            circuit_id__in=set(circuit_ids), ticket__status__in=LIVE_TICKETS, kind__in=impacts.CIRCUIT_EVENTS
+            circuit_id__in=set(circuit_ids), ticket__status__in=AT_WORK, kind__in=impacts.CIRCUIT_EVENTS
         )
         .values_list("ticket_id", flat=True)
         .distinct()

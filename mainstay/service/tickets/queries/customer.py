@@ -9,6 +9,7 @@ from mainstay.service.tickets.casework import CaseFile
 from mainstay.service.tickets.choices import LIVE_TICKETS, ClockKind, TicketStatus
 from mainstay.service.tickets.clocks import Judge
 from mainstay.service.tickets.errors import TicketNotFound
+from mainstay.service.tickets.models import TicketEvent
 from mainstay.service.tickets.queries.lists import visible_to
 from mainstay.service.tickets.queries.page import StoryEntry, entry_of
 from mainstay.service.tickets.queries.readings import (
@@ -53,11 +54,15 @@ class CustomerTicketPage:
     verbs: list[str]
 
 
-def own_tickets(actor: Actor, *, at: datetime, live: bool | None = None, limit: int = 200) -> list[CustomerTicket]:
+def own_tickets(
+    actor: Actor, *, at: datetime, live: bool | None = None, circuit_id: int | None = None, limit: int = 200
+) -> list[CustomerTicket]:
     """Return the actor's tickets, newest first; `live` True: those not closed, False: the closed ones."""
     found = visible_to(actor).select_related(*ROW_RELATIONS)
     if live is not None:
         found = found.filter(status__in=LIVE_TICKETS if live else (TicketStatus.CLOSED,))
+    if circuit_id is not None:
+        found = found.filter(pk__in=TicketEvent.objects.filter(circuit_id=circuit_id).values("ticket_id"))
     files = files_of(found.order_by("-opened_at", "-id")[:limit])
     numbers, judge = circuit_numbers(files), Judge(at)
     return [_ticket(file, numbers, judge)[0] for file in files]
