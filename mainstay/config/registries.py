@@ -14,6 +14,18 @@ def register() -> None:
     identity.portfolio_of = customers.portfolio_ids
     identity.customers_of_contact = customers.family_ids
     identity.journal = record_for_identity
+    mount_commands()
+
+
+def mount_commands() -> None:
+    """Hang the demo's commands on the `mainstay` command."""
+    from mainstay.faces.cli.commands import root
+    from mainstay.faces.demo.commands import demo
+    from mainstay.faces.demo.realworld.command import realworld, realworld_worker
+
+    demo.add_command(realworld)
+    demo.add_command(realworld_worker)
+    root.add_command(demo)
 
 
 def record_for_identity(

@@ -3,6 +3,7 @@
 import csv
 import io
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -10,7 +11,8 @@ from pathlib import Path
 import click
 
 from mainstay.domain.actor import system
-from mainstay.domain.csv_text import read_csv
+from mainstay.domain.csv_text import read_table
+from mainstay.domain.errors import msgid
 from mainstay.faces.cli.commands import root
 from mainstay.network.alarms.actions import intake
 from mainstay.network.alarms.actions.intake import NewReport
@@ -25,6 +27,9 @@ COLUMNS = {
     "probable_cause": "X.733 probable cause",
     "text": "free text",
 }
+
+
+REQUIRED = ("resource", "alarm_type", "severity", "event_at")
 
 
 @root.group()
@@ -69,13 +74,13 @@ def _template() -> str:
 def _read(file: Path) -> tuple[list[NewReport], list[tuple[int, str]]]:
     reports: list[NewReport] = []
     bad: list[tuple[int, str]] = []
-    for row in read_csv(file.read_bytes()).records(required=("resource", "alarm_type", "severity", "event_at")):
+    for line, values in read_table(file.read_bytes(), required=REQUIRED).records():
         try:
-            report = _report(row.values)
+            report = _report(values)
             intake.check(report)
             reports.append(report)
         except BadReport as error:
-            bad.append((row.line, str(error)))
+            bad.append((line, str(error)))
     return sorted(reports, key=lambda report: report.event_at), bad
 
 
@@ -83,9 +88,8 @@ def _report(values: dict[str, str]) -> NewReport:
     try:
         event_at = datetime.fromisoformat(values["event_at"])
     except ValueError:
-        raise BadReport(
-            "“{text}” is not an ISO 8601 instant; write e.g. 2026-09-01T08:00:00+08:00.", text=values["event_at"]
-        ) from None
+        problem = msgid("“{text}” is not an ISO 8601 instant; write e.g. 2026-09-01T08:00:00+08:00.")
+        raise BadReport(problem, text=values["event_at"]) from None
     return NewReport(
         resource_ref=values["resource"],
         alarm_type=values["alarm_type"],
@@ -98,9 +102,7 @@ def _report(values: dict[str, str]) -> NewReport:
 
 
 def _shifted(report: NewReport, shift: timedelta) -> NewReport:
-    return NewReport(
-        **{**{name: getattr(report, name) for name in NewReport.__slots__}, "event_at": report.event_at + shift}
-    )
+    return replace(report, event_at=report.event_at + shift)
 
 
 def _send(reports: list[NewReport], *, source: str, speed: float, batch: int) -> None:

@@ -132,7 +132,7 @@ class Live:
             await asyncio.sleep(0 if len(news) == 500 else POLL_S)
 
     def _hand_out(self, event: Any) -> None:
-        body = {"object": event.object_kind, "id": event.object_id, "at": event.at.isoformat(), **event.body}
+        body = {"kind": event.kind, "object": event.object_kind, "id": event.object_id, "at": event.at.isoformat(), **event.body}
         line = f"id: {event.pk}\nevent: {event.kind}\ndata: {json.dumps(body, ensure_ascii=False)}\n\n".encode()
         for reader in self.readers:
             if reader.wants(event):

@@ -2,12 +2,14 @@
 
 import uuid
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import structlog
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from mainstay.domain.actor import NOBODY, Actor
+from mainstay.faces.ui.context import live_url
 from mainstay.platform.identity import queries as identity
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -41,6 +43,20 @@ class ActorOfRequest:
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = request.user.language
         return self.respond(request)
+
+
+class LiveOrigin:
+    """Lets pages connect to the live process, and to nothing else beyond their own origin."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.respond(request)
+        parts = urlsplit(live_url(request))
+        if parts.netloc and not hasattr(response, "_csp_update"):
+            response._csp_update = {"connect-src": [f"{parts.scheme}://{parts.netloc}"]}  # type: ignore[attr-defined]
+        return response
 
 
 def actor_of_session(request: HttpRequest) -> Actor:

@@ -111,6 +111,10 @@ class ImpactWorker:
             with transaction.atomic():
                 self.writer.write(verdicts, at=at, by=by)
 
+    def judged_until(self) -> datetime:
+        """Return the receipt of the newest report judged: how far time has come in a replay."""
+        return from_ms(self.judge.now_ms)
+
     def next_due(self) -> datetime | None:
         """Return the instant at which `tick` next has something to do, as far as alarms and windows go."""
         ends = [at for at in (self.judge.standing.next_due(), self.judge.windows.next_end()) if at is not None]

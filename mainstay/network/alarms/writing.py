@@ -181,6 +181,8 @@ def _write_statuses(verdicts: Verdicts) -> None:
 
 
 def _write_alarms(verdicts: Verdicts) -> None:
+    old = [alarm for alarm in verdicts.alarms.values() if alarm.id not in verdicts.new_alarms]
+    update_many(Alarm, _ALARM_COLUMNS, [(*_alarm_values(alarm), alarm.id) for alarm in old])
     Alarm.objects.bulk_create(
         Alarm(
             pk=alarm.id,
@@ -195,8 +197,6 @@ def _write_alarms(verdicts: Verdicts) -> None:
         for alarm in verdicts.alarms.values()
         if alarm.id in verdicts.new_alarms
     )
-    old = [alarm for alarm in verdicts.alarms.values() if alarm.id not in verdicts.new_alarms]
-    update_many(Alarm, _ALARM_COLUMNS, [(*_alarm_values(alarm), alarm.id) for alarm in old])
 
 
 _ALARM_COLUMNS = (

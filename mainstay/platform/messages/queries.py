@@ -23,3 +23,8 @@ def visible_to(actor: Actor) -> QuerySet[Message]:
     """Return the messages about things the actor may see, newest first; customers see what went to contacts only."""
     visible = Message.objects.filter(scope(actor)).order_by("-id")
     return visible.filter(contact_id__isnull=False) if actor.kind == ActorKind.CUSTOMER else visible
+
+
+def customers_told(kind: str) -> int:
+    """Count the customers to whom a message of a kind was sent."""
+    return Message.objects.filter(kind=kind, customer_id__isnull=False).values("customer_id").distinct().count()

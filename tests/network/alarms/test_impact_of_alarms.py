@@ -4,6 +4,8 @@ from itertools import permutations
 
 import pytest
 
+from mainstay.network.alarms.actions import intake
+from mainstay.network.alarms.actions.intake import NewReport
 from mainstay.network.alarms.choices import IncidentStatus
 from mainstay.network.alarms.models import Alarm, AlarmReport, Impact, Incident, QuarantinedResource
 from mainstay.network.alarms.rejudging import rejudge
@@ -11,7 +13,7 @@ from mainstay.network.inventory.choices import LiveState
 from mainstay.platform.journal.models import OutboxEvent
 from mainstay.service.tickets.models import Ticket
 from tests.cast import World
-from tests.network.alarms.conftest import Day, at
+from tests.network.alarms.conftest import WORKER, Day, at
 
 pytestmark = pytest.mark.django_db
 
@@ -184,3 +186,26 @@ def test_news_of_a_circuit_carries_its_customer(day: Day, world: World) -> None:
     day.report(0, "link-BC")
     news = OutboxEvent.objects.get(kind="circuit", object_id=str(world.logistics_circuit.pk))
     assert (news.customer_id, news.region_code) == (world.logistics.pk, world.logistics_circuit.region_code)
+
+
+def test_what_began_and_ended_within_one_batch_is_kept(day: Day, world: World) -> None:
+    reports = [
+        NewReport("link-BC", "LOS", "critical", at(0)),
+        NewReport("link-BC", "LOS", "cleared", at(2)),
+        NewReport("link-BC", "LOS", "critical", at(5)),
+        NewReport("duct-BC", "CUT", "critical", at(5)),
+    ]
+    intake.accept_timed(world.source, [(report, report.event_at) for report in reports], by=WORKER)
+    day.worker.step(at=at(6), by=WORKER)
+    assert day.stretches(world.logistics_circuit) == [("DOWN", 0, 2), ("DOWN", 5, None)]
+
+
+def test_alarms_that_expire_together_are_judged_together(day: Day, world: World) -> None:
+    world.source.quiet_s = 300
+    world.source.save()
+    day.restart(0)
+    day.report(0, "link-BC", "port-B-east", "port-C-west", "duct-BC", "fibre-BC")
+    day.report(0, "link-BC", kind="AIS")
+    day.wait(6)
+    assert day.stretches(world.logistics_circuit) == [("DOWN", 0, 5)]
+    assert not Alarm.objects.filter(cleared_at__isnull=True).exists()

@@ -25,6 +25,7 @@ class Grouping:
         self._settled: deque[tuple[int, int]] = deque()
         self._case_of_group: dict[int, int] = {}
         self._next_id = next_id
+        self._known: dict[int, Standing] = {}
 
     def restore(self, cases: Iterable[Case], alarms: list[Standing]) -> None:
         """Put back incidents after a restart: each group takes the oldest incident among its alarms."""
@@ -33,9 +34,10 @@ class Grouping:
             c.cause: c.id for c in self.cases.values() if c.restored_ms is not None and c.cause is not None
         }
         for alarm in alarms:
+            self._known[alarm.id] = alarm
             self.book.add([self._as_seen(alarm)], alarm.raised_ms / 1000)
         for group in self.book.groups():
-            known = [self.standing.by_id[member.alarm].incident for member in group.members]
+            known = [self._known[member.alarm].incident for member in group.members]
             mine = min((incident for incident in known if incident in self.cases), default=None)
             if mine is not None:
                 self._case_of_group[group.id] = mine
@@ -47,9 +49,12 @@ class Grouping:
         merged: list[tuple[int, int]] = []
         emptied: set[int] = set()
         if raised:
+            self._known.update((alarm.id, alarm) for alarm in raised)
             self._apply(self.book.add(map(self._as_seen, raised), at_ms / 1000), detected_ms, verdicts, merged, emptied)
         if ended:
             gone = self.book.clear([alarm.id for alarm in ended], at_ms / 1000)
+            for alarm in ended:
+                self._known.pop(alarm.id, None)
             self._apply(gone, detected_ms, verdicts, merged, emptied)
         return merged, emptied
 
@@ -119,7 +124,7 @@ class Grouping:
         case_id = self._case_of_group.get(group.id)
         fresh = case_id is None
         if case_id is None:
-            if not any(self.standing.by_id[member.alarm].effect for member in group.members):
+            if not any(self._known[member.alarm].effect for member in group.members):
                 self._note_placements(group, placed, None, verdicts)
                 return
             case_id = self._open(group, detected_ms, verdicts)
@@ -147,7 +152,7 @@ class Grouping:
     def _update_cause(self, case: Case, group: Group, verdicts: Verdicts) -> None:
         cause = int(self.network.resource_ids[group.cause])
         inferred = group.cause_alarm is None
-        planned = all(self.standing.by_id[m.alarm].planned for m in group.members)
+        planned = all(self._known[m.alarm].planned for m in group.members)
         if (case.cause, case.cause_inferred, case.planned) != (cause, inferred, planned):
             case.cause, case.cause_inferred, case.planned = cause, inferred, planned
             verdicts.cases[case.id] = case
@@ -158,7 +163,7 @@ class Grouping:
         for member in group.members:
             if placed is not None and member.alarm not in placed:
                 continue
-            alarm = self.standing.by_id[member.alarm]
+            alarm = self._known[member.alarm]
             alarm.incident = case_id
             alarm.is_cause = member.alarm == group.cause_alarm
             alarm.reason = self._reason(member)

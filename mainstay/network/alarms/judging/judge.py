@@ -38,7 +38,7 @@ class Judge:
         self._resources: set[int] = set()
         self._alarms_gone: set[int] = set()
         self._verdicts = Verdicts()
-        self._now = 0
+        self.now_ms = 0
 
     def restore(self, alarms: list[Standing], cases: Sequence[Case], stretches: Iterable[Stretch]) -> None:
         """Put back what stood before a restart."""
@@ -67,11 +67,11 @@ class Judge:
 
     def reconcile(self, now_ms: int) -> Verdicts:
         """Bring the ledger in line with the engine after a restart with a changed network."""
-        self._now = max(self._now, now_ms)
-        lost = self.ledger.reconcile(self._now, self._verdicts)
+        self.now_ms = max(self.now_ms, now_ms)
+        lost = self.ledger.reconcile(self.now_ms, self._verdicts)
         self._alarms_gone |= {i for i in lost if i in self.grouping.cases and not self.grouping.has_alarms(i)}
         self._worsen(self._verdicts)
-        self._restore_cases(self._now)
+        self._restore_cases(self.now_ms)
         return self._finish()
 
     def replace_windows(self, windows: Iterable[Window]) -> None:
@@ -79,13 +79,14 @@ class Judge:
         self.windows.replace(windows)
 
     def _take(self, report: Report) -> None:
-        self._now = report.received_ms
+        self.now_ms = report.received_ms
         self._hear(report)
         resource = self.network.place(report.source, report.resource_ref)
         if resource is None:
             self._verdicts.outcomes.append((report.id, "quarantined", None))
             self._verdicts.quarantined.append(report)
             return
+        self._make_room(self.standing.instant_of(report), resource)
         outcome, alarm, step = self.standing.take(report, resource)
         self._verdicts.outcomes.append((report.id, outcome, alarm.id if alarm else None))
         if alarm is not None:
@@ -108,13 +109,14 @@ class Judge:
             at_ms = min(ends, default=None)
             if at_ms is None or at_ms > until_ms:
                 break
-            self._now = max(self._now, at_ms)
+            self.now_ms = max(self.now_ms, at_ms)
+            self._make_room(at_ms)
             for step in self.standing.due(at_ms):
                 self._verdicts.alarms[step.alarm.id] = step.alarm
                 self._pend(step)
             for _, alarm_id in self.windows.expired(at_ms):
                 self._overrun(alarm_id, at_ms)
-        self._now = max(self._now, until_ms)
+        self.now_ms = max(self.now_ms, until_ms)
         self._verdicts.closed.extend(self.grouping.close_settled(until_ms))
 
     def _overrun(self, alarm_id: int, at_ms: int) -> None:
@@ -124,9 +126,14 @@ class Judge:
             self._verdicts.alarms[alarm.id] = alarm
             self._pend(Step(alarm, at_ms))
 
+    def _make_room(self, at_ms: int, resource: int | None = None) -> None:
+        """Judge what is pending before the standing alarms move on: to another instant, or again on one resource."""
+        if self._pending and (self._pending[0].at_ms != at_ms or resource in self._resources):
+            self._flush()
+
     def _pend(self, step: Step) -> None:
         """Gather steps of one instant; what happened at different instants is judged one after the other."""
-        if self._pending and (self._pending[0].at_ms != step.at_ms or step.alarm.resource in self._resources):
+        if self._pending and self._pending[0].at_ms != step.at_ms:
             self._flush()
         self._pending.append(step)
         self._resources.add(step.alarm.resource)
@@ -135,7 +142,7 @@ class Judge:
         if not self._pending:
             return
         steps, self._pending, resources, self._resources = self._pending, [], self._resources, set()
-        at_ms, now, verdicts = steps[0].at_ms, self._now, self._verdicts
+        at_ms, now, verdicts = steps[0].at_ms, self.now_ms, self._verdicts
         raised = [step.alarm for step in steps if not step.ended]
         ended = [step.alarm for step in steps if step.ended]
         merged, emptied = self.grouping.follow(raised, ended, at_ms, now, verdicts)

@@ -72,6 +72,10 @@ class StandingAlarms:
         """Give the instant at which `due` may next have something."""
         return self._expiries[0][0] if self._expiries else None
 
+    def instant_of(self, report: Report) -> int:
+        """Give the instant at which a report is judged."""
+        return self._judged_instant(report)[0]
+
     def _judged_instant(self, report: Report) -> tuple[int, bool]:
         """Judge a source whose clock is far off by receipt time, and say so (promise-clocks 24)."""
         far_off = abs(report.event_ms - report.received_ms) > self.policies[report.source].skew_ms
