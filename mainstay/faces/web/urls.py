@@ -12,7 +12,8 @@ app_name = "web"
 
 CAPABILITIES = (
     "my_day", "inbox", "customers", "contacts", "circuits", "circuit_page", "resources", "find", "works", "duty", "settings", "audit",
-    "wall", "incidents", "alarms", "quarantine", "tickets",
+    "wall", "incidents", "alarms", "quarantine", "tickets", "ticket_report",
+    "ticket_page",
 )  # fmt: skip
 
 

@@ -1,0 +1,106 @@
+"""How is a ticket's story told: what happened, by whom, and which of it the customer reads (H1)?"""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from mainstay.faces.ui.words import absolute_words
+from mainstay.service.tickets.choices import EventKind, Responsibility
+
+LOOKS: dict[str, tuple[str, str]] = {
+    EventKind.CIRCUIT_DOWN: ("alarm", "down"),
+    EventKind.CIRCUIT_DEGRADED: ("alarm", "degraded"),
+    EventKind.CIRCUIT_RESTORED: ("done", ""),
+    EventKind.NOT_AFFECTED: ("state", ""),
+    EventKind.CLAIMED: ("assign", ""),
+    EventKind.ASSIGNED: ("assign", ""),
+    EventKind.NOTE: ("note", ""),
+    EventKind.CALL: ("call", ""),
+    EventKind.CUSTOMER_REPORT: ("call", ""),
+    EventKind.CUSTOMER_TOLD: ("message", ""),
+    EventKind.NEXT_UPDATE: ("clock", ""),
+    EventKind.PAUSE_ASKED: ("pause", ""),
+    EventKind.PAUSE_REFUSED: ("pause", ""),
+    EventKind.PAUSED: ("pause", ""),
+    EventKind.RESUMED: ("resume", ""),
+    EventKind.PROMISE_CHANGED: ("clock", ""),
+    EventKind.ESCALATED: ("clock", ""),
+    EventKind.BREACHED: ("clock", ""),
+    EventKind.RESOLVED: ("done", ""),
+    EventKind.CONFIRMED: ("done", ""),
+    EventKind.CLOSED: ("done", ""),
+}
+"""Icon and state of each kind of event; what is not here is the system's own."""
+
+
+def told(story: list[Any]) -> list[dict[str, Any]]:
+    """Return the story as the timeline shows it, in its order."""
+    return [_entry(event) for event in story]
+
+
+def _entry(event: Any) -> dict[str, Any]:
+    kind, state = LOOKS.get(event.kind, ("system", ""))
+    return {
+        "id": f"event-{event.id}",
+        "at": event.at,
+        "kind": kind,
+        "state": state,
+        "title": _title(event),
+        "body": event.text,
+        "by": event.by,
+        "detail": _details(event),
+    }
+
+
+def _title(event: Any) -> str:
+    said = [event.kind_label, event.circuit_number, _more(event)]
+    return " · ".join(part for part in said if part)
+
+
+def _more(event: Any) -> str:
+    body = event.body
+    if event.kind == EventKind.CALL:
+        direction = _("They called us") if body.get("inbound") else _("We called them")
+        return f"{direction} {body.get('name', '')}".strip()
+    if event.kind == EventKind.ESCALATED:
+        told = "、".join(body.get("told", []))
+        return _("%(percent)s%% of the promise used; told: %(names)s") % {
+            "percent": body.get("percent", ""),
+            "names": told or _("nobody on duty"),
+        }
+    if event.kind == EventKind.CUSTOMER_TOLD:
+        return "、".join(body.get("names", []))
+    if event.kind == EventKind.NEXT_UPDATE and body.get("next_update_at"):
+        return absolute_words(datetime.fromisoformat(body["next_update_at"]))
+    if event.kind == EventKind.RESPONSIBILITY:
+        return str(Responsibility(body.get("responsibility", "")).label)
+    return str(body.get("number") or body.get("name") or "")
+
+
+def _details(event: Any) -> list[tuple[str, str]]:
+    found = []
+    if event.backdated:
+        found.append((_("Written down"), absolute_words(event.recorded_at)))
+    if event.for_customer and event.text:
+        found.append((_("Visible"), _("to the customer too")))
+    return found
+
+
+def policy_words(policy: dict[str, Any]) -> list[str]:
+    """Say the rules frozen on a clock: what starts it, what stops it, whether "resolved" counts (PC 8, 24)."""
+    starts = {
+        "event": _("It starts when the circuit went down."),
+        "detection": _("It starts when the fault was detected."),
+        "report": _("It starts when the customer reported."),
+    }
+    stops = {
+        "clear": _("It stops when the fault clears."),
+        "confirmation": _("It stops when the customer confirms."),
+    }
+    counts = (
+        _("After reopening, time spent “resolved” counts.")
+        if policy.get("resolved_counts")
+        else _("After reopening, time spent “resolved” does not count.")
+    )
+    return [starts.get(policy.get("start_at", ""), ""), stops.get(policy.get("stop_at", ""), ""), counts]
