@@ -1,0 +1,21 @@
+"""The addresses of the portal."""
+
+from django.urls import path
+
+from mainstay.faces.portal import circuits, home, notices, report, tickets
+
+app_name = "portal"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("circuits", circuits.circuits, name="circuits"),
+    path("circuits/<int:pk>", circuits.circuit, name="circuit"),
+    path("tickets", tickets.tickets, name="tickets"),
+    path("tickets/<int:pk>", tickets.ticket, name="ticket"),
+    path("tickets/<int:pk>/note", tickets.note, name="ticket-note"),
+    path("tickets/<int:pk>/confirm", tickets.confirm, name="ticket-confirm"),
+    path("tickets/<int:pk>/reopen", tickets.reopen, name="ticket-reopen"),
+    path("report", report.report, name="report"),
+    path("notices", notices.notices, name="notices"),
+    path("notices/read", notices.read, name="notices-read"),
+]
