@@ -103,7 +103,7 @@ class Responsibility(models.TextChoices):
 class EventKind(models.TextChoices):
     """Entries of a ticket's story; clocks are judged from those marked in CLOCK_EVENTS."""
 
-    OPENED = "opened", _("Opened")
+    OPENED = "opened", _("Ticket opened")
     CIRCUIT_DOWN = "circuit_down", _("Circuit down")
     CIRCUIT_DEGRADED = "circuit_degraded", _("Circuit degraded")
     CIRCUIT_RESTORED = "circuit_restored", _("Circuit restored")

@@ -166,6 +166,8 @@ def updates_due(timers: list[Timer], at: datetime, by: Actor) -> None:
 
 def _press_for_update(work: Casework, file: CaseFile, roster: Roster, due_at: datetime, *, missed: bool) -> None:
     ticket = file.ticket
+    if not missed:
+        work.remind(UPDATE_TIMER, file, f"{rung_of(due_at)}:due", due_at)
     told = receivers(ticket, roster, (2,) if missed else (1,), account_manager=missed)
     body = {"clock": ClockKind.FEEDBACK.value, "percent": 100 if missed else 75, "told": [u.display_name for u in told]}
     work.tell(file, EventKind.ESCALATED, happened_at=due_at if missed else work.at, body=body)

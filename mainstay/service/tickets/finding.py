@@ -98,9 +98,16 @@ def instant(happened_at: datetime | None, *, at: datetime, ticket: Ticket) -> da
     return happened_at
 
 
+_EMPTY = {
+    "text": msgid("The text is empty; write what happened."),
+    "why": msgid("The reason is empty; write why."),
+    "evidence": msgid("The evidence is empty; write what proves the reason."),
+}
+
+
 def said(text: str, what: str) -> str:
-    """Return the text without blanks around it; refuse when nothing is left."""
+    """Return the text without blanks around it; refuse when nothing is left. `what`: a key of _EMPTY."""
     text = text.strip()
     if not text:
-        raise WrongValue(msgid("“{field}” is empty; write what happened."), field=what)
+        raise WrongValue(_EMPTY[what])
     return text

@@ -71,10 +71,9 @@ def give_all_clear(work: Casework, files: Sequence[CaseFile], facts: CircuitFact
 
 
 def remind_of_update(work: Casework, file: CaseFile) -> None:
-    """Set the timers that warn before the promised next message is due, and note when it is missed."""
+    """Set the timer that warns before the promised next message is due; the warning sets the one for its absence."""
     due_at = file.ticket.next_update_at
     if due_at is None:
         return
     warn_at = max(work.at, due_at - timedelta(minutes=DEFAULT.warn_update_minutes))
     work.remind(UPDATE_TIMER, file, f"{rung_of(due_at)}:warn", warn_at)
-    work.remind(UPDATE_TIMER, file, f"{rung_of(due_at)}:due", due_at)

@@ -210,7 +210,7 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("opened", "Opened"),
+                            ("opened", "Ticket opened"),
                             ("circuit_down", "Circuit down"),
                             ("circuit_degraded", "Circuit degraded"),
                             ("circuit_restored", "Circuit restored"),
