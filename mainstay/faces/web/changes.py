@@ -3,11 +3,20 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mainstay.accounts.catalog.choices import Metric, Reach, ServiceGrade, Unit
+from mainstay.accounts.customers.choices import Archive, ContactRole, CustomerKind, Ownership
+from mainstay.faces.ui.words import absolute_words
 from mainstay.faces.web.links import page
+from mainstay.network.alarms.choices import IncidentStatus
+from mainstay.network.inventory.choices import ResourceKind
+from mainstay.network.planned_work.choices import WorkStatus
+from mainstay.platform.identity.choices import Duty
+from mainstay.service.tickets.choices import TicketStatus
 
 KINDS: dict[str, Promise] = {
     "customer": gettext_lazy("Customer"),
@@ -20,6 +29,9 @@ KINDS: dict[str, Promise] = {
     "alarm": gettext_lazy("Alarm"),
     "work": gettext_lazy("Planned work"),
     "user": gettext_lazy("User"),
+    "term": gettext_lazy("Term of a promise"),
+    "token": gettext_lazy("Token"),
+    "product": gettext_lazy("Product"),
     "calendar": gettext_lazy("Calendar"),
     "profile": gettext_lazy("Promise profile"),
     "desk": gettext_lazy("Duty desk"),
@@ -64,6 +76,13 @@ VERBS: dict[str, Promise] = {
     "reopen": gettext_lazy("reopened"),
     "link": gettext_lazy("linked"),
     "note": gettext_lazy("noted"),
+    "end": gettext_lazy("ended"),
+    "revise": gettext_lazy("revised"),
+    "hours": gettext_lazy("hours set"),
+    "import_year": gettext_lazy("year imported"),
+    "term": gettext_lazy("given a promise of its own"),
+    "term_end": gettext_lazy("promise of its own ended"),
+    "register": gettext_lazy("registered"),
     "leave": gettext_lazy("marked as gone"),
     "hand_over": gettext_lazy("handed over"),
     "archive": gettext_lazy("moved to another archive"),
@@ -74,6 +93,30 @@ VERBS: dict[str, Promise] = {
     "cease": gettext_lazy("ceased"),
     "reroute": gettext_lazy("rerouted"),
     "take_over": gettext_lazy("taken over"),
+    "acknowledge": gettext_lazy("acknowledged"),
+    "route": gettext_lazy("rerouted"),
+    "terms": gettext_lazy("given special promises"),
+    "promise": gettext_lazy("given a time of restoration"),
+    "decide": gettext_lazy("decided"),
+    "depend": gettext_lazy("linked to what it depends on"),
+    "rules": gettext_lazy("rules set"),
+    "save": gettext_lazy("saved"),
+    "call": gettext_lazy("call noted"),
+    "duplicate": gettext_lazy("marked as a duplicate"),
+    "escalate": gettext_lazy("escalated"),
+    "impact": gettext_lazy("impact taken in"),
+    "next_update": gettext_lazy("next update promised"),
+    "not_affected": gettext_lazy("ruled not affected"),
+    "pause_approved": gettext_lazy("pause approved"),
+    "pause_ended": gettext_lazy("pause ended"),
+    "pause_refused": gettext_lazy("pause refused"),
+    "regrade": gettext_lazy("promise changed"),
+    "report": gettext_lazy("report taken"),
+    "responsibility": gettext_lazy("responsibility decided"),
+    "restored": gettext_lazy("restored"),
+    "tell": gettext_lazy("customer told"),
+    "update_due": gettext_lazy("update is due"),
+    "revoke": gettext_lazy("revoked"),
 }
 
 FIELDS: dict[str, Promise] = {
@@ -105,9 +148,57 @@ FIELDS: dict[str, Promise] = {
     "language": gettext_lazy("Language"),
     "parent": gettext_lazy("Group"),
     "code": gettext_lazy("Code"),
+    "customer": gettext_lazy("Customer"),
+    "user": gettext_lazy("User"),
+    "level": gettext_lazy("Level"),
+    "from_at": gettext_lazy("From"),
+    "to_at": gettext_lazy("To"),
+    "metric": gettext_lazy("Promise"),
+    "amount": gettext_lazy("Amount"),
+    "unit": gettext_lazy("Unit"),
+    "calendar": gettext_lazy("Calendar"),
+    "reach": gettext_lazy("Reach"),
+    "product": gettext_lazy("Product"),
+    "profile": gettext_lazy("Promise profile"),
+    "valid_from": gettext_lazy("Valid from"),
+    "valid_to": gettext_lazy("Valid to"),
+    "version": gettext_lazy("Version"),
+    "source": gettext_lazy("Source"),
+    "time_zone": gettext_lazy("Time zone"),
+    "special_days": gettext_lazy("Holidays and moved workdays"),
+    "days": gettext_lazy("Days"),
+    "week": gettext_lazy("Weekly hours"),
+    "note": gettext_lazy("Note"),
+    "notes": gettext_lazy("Notes"),
+    "resources": gettext_lazy("Resources"),
+    "details": gettext_lazy("What is done"),
+    "preparation": gettext_lazy("What customers should prepare"),
+    "approved_by": gettext_lazy("Approved by"),
+    "announced_at": gettext_lazy("Announced"),
+    "ended_at": gettext_lazy("Ended at"),
+    "text": gettext_lazy("Text"),
+    "assigned_to": gettext_lazy("Assigned to"),
+    "deadline_at": gettext_lazy("Deadline"),
+    "next_update_at": gettext_lazy("Next update"),
     "number": gettext_lazy("Number"),
     "grade": gettext_lazy("Grade"),
 }
+
+
+VALUES: dict[str, dict[str, Any]] = {
+    "service_grade": dict(ServiceGrade.choices),
+    "role": dict(ContactRole.choices),
+    "kind": dict([*CustomerKind.choices, *ResourceKind.choices]),
+    "ownership": dict(Ownership.choices),
+    "archive": dict(Archive.choices),
+    "status": dict([*TicketStatus.choices, *WorkStatus.choices, *IncidentStatus.choices]),
+    "metric": dict(Metric.choices),
+    "unit": dict(Unit.choices),
+    "reach": dict(Reach.choices),
+    "duties": dict(Duty.choices),
+    "language": {"zh-hans": "中文", "en": "English"},
+}
+"""Labels of kept codes, by field."""
 
 
 def action_words(action: str) -> str:
@@ -119,27 +210,34 @@ def action_words(action: str) -> str:
 
 
 def changed_fields(before: Any, after: Any) -> list[tuple[str, str, str]]:
-    """Return (field, from, to) of what changed, in the order of `after`."""
+    """Return (field, from, to) of what changed, in the order of `after`; what was and stays empty is left out."""
     old = before if isinstance(before, Mapping) else {} if before is None else {"": before}
     new = after if isinstance(after, Mapping) else {} if after is None else {"": after}
     names = [*new, *(name for name in old if name not in new)]
-    return [
-        (str(FIELDS.get(name.removesuffix("_id"), name)), _text(old.get(name)), _text(new.get(name)))
-        for name in names
-        if old.get(name) != new.get(name)
-    ]
+    told = [(name, value_words(name, old.get(name)), value_words(name, new.get(name))) for name in names]
+    return [(str(FIELDS.get(name.removesuffix("_id"), name)), was, now) for name, was, now in told if was != now]
 
 
-def _text(value: Any) -> str:
+def value_words(field: str, value: Any) -> str:
+    """Say a kept value: choices by their labels, instants in the shown zone, nothing as a dash."""
     if value is None or value == "":
         return "—"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        return "、".join(_text(each) for each in value)
+        return "、".join(value_words(field, each) for each in value) or "—"
     if isinstance(value, Mapping):
-        return "; ".join(f"{key}: {_text(each)}" for key, each in value.items())
-    return str(value)
+        return "; ".join(f"{FIELDS.get(key, key)}: {value_words(key, each)}" for key, each in value.items())
+    text = str(value)
+    return str(VALUES.get(field, {}).get(text) or (_instant(text) if field.endswith("_at") else text))
+
+
+def _instant(text: str) -> str:
+    try:
+        at = parse_datetime(text)
+    except ValueError:
+        return text
+    return absolute_words(at) if at and at.tzinfo else text
 
 
 def link_to(kind: str, pk: object) -> str:

@@ -50,13 +50,16 @@ class CustomerForm(forms.Form):
         label=_("Why"), max_length=400, required=False, help_text=_("Kept with the change in the history.")
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, engineer: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         fields["region_id"].choices = [(r.code, "　" * max(0, len(r.code) // 2 - 1) + r.name) for r in places.regions()]
         fields["industry_id"].choices = [("", "—"), *((i.code, f"{i.code} {i.name}") for i in places.industries())]
         engineers = identity.find_users(duty=Duty.CUSTOMER_ENGINEER).filter(is_active=True)
-        fields["customer_engineer_id"].choices = [("", "—"), *((str(user.pk), user.display_name) for user in engineers)]
+        staff = {str(user.pk): user.display_name for user in engineers}
+        if engineer is not None:
+            staff.setdefault(str(engineer.pk), engineer.display_name)
+        fields["customer_engineer_id"].choices = [("", "—"), *staff.items()]
 
     def clean_customer_engineer_id(self) -> int | None:
         """Return the id, None for nobody."""
@@ -100,7 +103,8 @@ def edit_customer(request: ConsoleRequest, pk: int) -> HttpResponse:
     """Change the profile of a customer."""
     customer = queries.customer(request.actor, pk)
     names = [name for name in CustomerForm.base_fields if name != "why"]
-    form = CustomerForm(request.POST or None, initial={name: getattr(customer, name) for name in names})
+    known = {name: getattr(customer, name) for name in names}
+    form = CustomerForm(customer.customer_engineer, request.POST or None, initial=known)
 
     def act(given: dict[str, Any]) -> None:
         changed = {name: given[name] for name in names if name != "revision"}

@@ -97,16 +97,31 @@ def roster(request: ConsoleRequest) -> HttpResponse:
     )
 
 
-def levels_of(shifts: tuple[Any, ...], start: datetime) -> list[tuple[object, list[list[Any]]]]:
-    """Return, by level, the shifts that touch each day of the week from `start`."""
+def levels_of(shifts: tuple[Any, ...], start: datetime) -> list[tuple[object, list[list[dict[str, Any]]]]]:
+    """Return, by level, the shifts that touch each day of the week from `start`, with their hours on that day."""
     days = [start + timedelta(days=n) for n in range(WEEK)]
-    table = []
-    for level, label in LEVELS:
-        own = [shift for shift in shifts if shift.level == level]
-        table.append(
-            (label, [[s for s in own if s.from_at < day + timedelta(days=1) and s.to_at > day] for day in days])
+    return [
+        (
+            label,
+            [
+                [_on_day(shift, day) for shift in shifts if shift.level == level and _touches(shift, day)]
+                for day in days
+            ],
         )
-    return table
+        for level, label in LEVELS
+    ]
+
+
+def _touches(shift: Any, day: datetime) -> bool:
+    return bool(shift.from_at < day + timedelta(days=1) and shift.to_at > day)
+
+
+def _on_day(shift: Any, day: datetime) -> dict[str, Any]:
+    """Return a shift as one day shows it; an arrow says that it came from the day before or goes on into the next."""
+    begins = shift.from_at >= day
+    begin = f"{timezone.localtime(shift.from_at):%H:%M}" if begins else "←"
+    end = f"{timezone.localtime(shift.to_at):%H:%M}" if shift.to_at <= day + timedelta(days=1) else "→"
+    return {"shift": shift, "hours": f"{begin} – {end}", "begins": begins}
 
 
 @door(Permission.SETTINGS)

@@ -11,9 +11,8 @@ from mainstay.faces.web import sign_in
 app_name = "web"
 
 CAPABILITIES = (
-    "my_day", "inbox", "customers", "contacts", "circuits", "circuit_page", "resources", "find", "works", "duty", "settings", "audit",
-    "wall", "incidents", "alarms", "quarantine", "tickets", "ticket_report",
-    "ticket_page",
+    "my_day", "wall", "inbox", "customers", "contacts", "circuits", "circuit_page", "resources", "find",
+    "tickets", "ticket_report", "ticket_page", "incidents", "alarms", "quarantine", "works", "duty", "settings", "audit",
 )  # fmt: skip
 
 
