@@ -106,8 +106,10 @@ class Casework:
     def _judged(self, file: CaseFile) -> list[tuple[Clock, tuple[int, datetime] | None]]:
         file.story = in_order(file.story)
         rungs = []
+        # Two hands may work with clocks a moment apart: what was judged is never judged as of an earlier instant.
+        at = max([self.at, *(clock.judged_at for clock in file.clocks if clock.judged_at)])
         for clock in file.clocks:
-            verdict = self.judge.verdict(clock, file.story)
+            verdict = self.judge.verdict(clock, file.story, at=at)
             if write_verdict(clock, verdict):
                 self.changed.add(id(clock))
             rungs.append((clock, next_rung(clock.kind, clock.circuit_id, verdict, file.story)))

@@ -27,19 +27,16 @@ class Judge:
         self._policies: dict[str, ClockPolicy] = {}
         self._verdicts: dict[tuple[object, ...], Verdict] = {}
 
-    def verdict(self, clock: Clock, story: Sequence[TicketEvent]) -> Verdict:
-        """Read one clock from the whole story of its ticket, given in order."""
+    def verdict(self, clock: Clock, story: Sequence[TicketEvent], *, at: datetime | None = None) -> Verdict:
+        """Read one clock from the whole story of its ticket, given in order; `at`: another instant than the judge's."""
+        at = at or self.at
         promise, policy = self.promise(clock.promise), self._policy(clock.policy)
         log = clock_log(clock.kind, clock.circuit_id, policy, story, self.promise)
-        key = (
-            id(promise),
-            id(policy),
-            *((e.kind, e.at, e.sequence if e.promise else 0, e.limit_s, e.reason) for e in log),
-        )
         if any(event.promise for event in log):
-            return judge(promise, policy, log, self.at)
+            return judge(promise, policy, log, at)
+        key = (at, id(promise), id(policy), *((e.kind, e.at, e.limit_s, e.reason) for e in log))
         if key not in self._verdicts:
-            self._verdicts[key] = judge(promise, policy, log, self.at)
+            self._verdicts[key] = judge(promise, policy, log, at)
         return self._verdicts[key]
 
     def promise(self, kept: Mapping[str, Any]) -> Promise:
@@ -67,6 +64,7 @@ def write_verdict(clock: Clock, verdict: Verdict) -> bool:
     before = [getattr(clock, column) for column in VERDICT_COLUMNS]
     for column, value in verdict_columns(verdict).items():
         setattr(clock, column, value)
+    clock.judged_at = verdict.at
     return before != [getattr(clock, column) for column in VERDICT_COLUMNS]
 
 

@@ -93,7 +93,8 @@ class Clock(models.Model):
     """A promise being kept on a ticket: for a circuit (restoration) or the ticket (response, feedback).
 
     `promise` and `policy` are frozen when the clock is made (promise-clocks 14, 24, 26); all other columns are the
-    verdict of `domain.promise_clock.judge` over the ticket's events, kept for lists and re-judged on every event.
+    verdict of `domain.promise_clock.judge` over the ticket's events as of `judged_at`, kept for lists and re-judged on
+    every event; `judged_at` never goes back.
     """
 
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="clocks")
@@ -108,6 +109,7 @@ class Clock(models.Model):
     breached_at = models.DateTimeField(null=True)
     used_s = models.BigIntegerField(default=0)
     total_s = models.BigIntegerField(default=0)
+    judged_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (

@@ -28,23 +28,22 @@ class Difference:
 def rejudge(*, at: datetime) -> Iterator[Difference]:
     """Judge every clock of every ticket again and give each difference; writes nothing. None: the trail holds.
 
-    Columns are compared as of the latest entry of the ticket's story, the instant at which they were last written.
+    Each clock is judged as of the instant at which its columns were last written, at the latest as of `at`.
     """
-    last = 0
+    last, judge = 0, Judge(at)
     while True:
         tickets = list(Ticket.objects.filter(pk__gt=last).order_by("pk")[:CHUNK])
         if not tickets:
             return
         last = tickets[-1].pk
-        for file in files_of(tickets, kinds=None):
-            yield from _differences(file, at)
+        for file in files_of(tickets):
+            yield from _differences(file, judge)
 
 
-def _differences(file: CaseFile, at: datetime) -> Iterator[Difference]:
-    written_at = max((event.recorded_at for event in file.story), default=at)
-    judge, story = Judge(min(written_at, at)), in_order(file.story)
+def _differences(file: CaseFile, judge: Judge) -> Iterator[Difference]:
+    story = in_order(file.story)
     for clock in file.clocks:
-        judged = verdict_columns(judge.verdict(clock, story))
+        judged = verdict_columns(judge.verdict(clock, story, at=min(judge.at, clock.judged_at or judge.at)))
         for column in VERDICT_COLUMNS:
             if getattr(clock, column) != judged[column]:
                 yield Difference(file.ticket.number, clock.pk, column, getattr(clock, column), judged[column])

@@ -11,6 +11,7 @@ from mainstay.domain.actor import Actor
 from mainstay.network.alarms.events import CircuitNotAffected, IncidentMerged
 from mainstay.platform.journal.models import Entry, OutboxEvent
 from mainstay.platform.messages.models import Message
+from mainstay.service.promises.models import CircuitTerm
 from mainstay.service.tickets.actions import working
 from mainstay.service.tickets.models import Clock, Ticket, TicketEvent
 from mainstay.service.tickets.queries.desk import customers_told, impacted_customers
@@ -227,6 +228,50 @@ def test_the_response_clock_runs_from_detection_until_somebody_takes_it(world: W
     working.claim(ticket.pk, at=minutes(10), by=officer)
     clock.refresh_from_db()
     assert (clock.state, clock.used_s) == ("met", 8 * 60)
+
+
+def test_work_a_moment_apart_never_judges_backwards(world: World, officer: Actor) -> None:
+    cut = incident()
+    happen(change(world.circuit, DOWN, NOW, of=cut))
+    ticket = ticket_of(world.circuit)
+    working.claim(ticket.pk, at=minutes(10), by=officer)
+    happen(change(world.circuit, UP, minutes(9), of=cut))
+    assert clock_of(world.circuit).stopped_at == minutes(9)
+    assert not list(rejudge(at=minutes(11)))
+
+
+def test_a_clearing_before_its_fault_ends_it_where_it_began(world: World) -> None:
+    cut = incident()
+    happen(change(world.circuit, DOWN, minutes(5), of=cut))
+    happen(change(world.circuit, UP, minutes(2), of=cut, detected_at=minutes(6)))
+    assert (ticket_of(world.circuit).status, clock_of(world.circuit).used_s) == ("resolved", 0)
+
+
+def test_a_late_alarm_moves_the_beginning_back(world: World) -> None:
+    cut = incident()
+    happen(change(world.circuit, DOWN, minutes(5), of=cut))
+    happen(change(world.circuit, DOWN, minutes(1), of=cut, was=DOWN, detected_at=minutes(8)))
+    assert clock_of(world.circuit).deadline_at == minutes(61)
+    assert not list(rejudge(at=minutes(9)))
+
+
+def test_working_minutes_run_by_the_office_calendar(world: World, officer: Actor) -> None:
+    CircuitTerm.objects.create(
+        circuit=world.circuit, metric="restoration", amount=240, unit="working_minutes",
+        calendar=world.calendar_office, valid_from=date(2026, 1, 1),
+    )  # fmt: skip
+    happen(change(world.circuit, DOWN, minutes(9 * 60), of=incident()))  # 17:00 in Shanghai, an hour before closing
+    assert clock_of(world.circuit).deadline_at == minutes(24 * 60 + 3 * 60)
+    row = impacted_customers(officer, at=minutes(13 * 60))[0]
+    assert row.clock is not None
+    assert (row.clock.counting, row.clock.remaining_seconds) == (False, 3 * 3600)
+
+
+def test_a_verdict_that_was_tampered_with_is_found(world: World) -> None:
+    happen(change(world.circuit, DOWN, NOW, of=incident()))
+    Clock.objects.update(deadline_at=minutes(600))
+    found = {(d.column, d.stored, d.judged) for d in rejudge(at=minutes(5)) if d.clock_id}
+    assert found == {("deadline_at", minutes(600), minutes(60))}
 
 
 def test_a_repeated_fault_is_marked(world: World) -> None:

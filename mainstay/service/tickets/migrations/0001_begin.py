@@ -188,6 +188,7 @@ class Migration(migrations.Migration):
                 ("breached_at", models.DateTimeField(null=True)),
                 ("used_s", models.BigIntegerField(default=0)),
                 ("total_s", models.BigIntegerField(default=0)),
+                ("judged_at", models.DateTimeField(null=True)),
                 (
                     "circuit",
                     models.ForeignKey(

@@ -95,5 +95,6 @@ def _story(file: CaseFile, numbers: dict[int, str]) -> list[StoryEntry]:
     for event in file.story:
         if event.for_customer:
             event.body = {key: value for key, value in event.body.items() if key in SHOWN_IN_STORY}
+            event.by_name = event.by_name if event.user_id else ""  # what our machinery is called is nobody's business
             entries.append(entry_of(event, numbers))
     return entries
