@@ -16,8 +16,9 @@ from urllib.parse import urlsplit
 import structlog
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.signed_cookies import SessionStore
+from django.utils.crypto import constant_time_compare
 
 from mainstay.domain.actor import NOBODY, Actor, ActorKind
 from mainstay.platform.identity import queries as identity
@@ -45,10 +46,10 @@ class Reader:
 
     def wants(self, event: Any) -> bool:
         """Say whether the reader may see the news; a customer's people see only what is theirs, by kind and stamp."""
-        if self.actor.kind == ActorKind.CUSTOMER:
-            return event.kind in CUSTOMER_KINDS and event.customer_id in (self.actor.customer_ids or ())
         if event.kind == "message":
             return str(self.actor.user_id) == event.object_id
+        if self.actor.kind == ActorKind.CUSTOMER:
+            return event.kind in CUSTOMER_KINDS and event.customer_id in (self.actor.customer_ids or ())
         if event.customer_id is None and not event.region_code:
             return self.actor.customer_ids is None
         return identity.may_see(self.actor, customer_id=event.customer_id, region_code=event.region_code)
@@ -132,7 +133,13 @@ class Live:
             await asyncio.sleep(0 if len(news) == 500 else POLL_S)
 
     def _hand_out(self, event: Any) -> None:
-        body = {"kind": event.kind, "object": event.object_kind, "id": event.object_id, "at": event.at.isoformat(), **event.body}
+        body = {
+            "kind": event.kind,
+            "object": event.object_kind,
+            "id": event.object_id,
+            "at": event.at.isoformat(),
+            **event.body,
+        }
         line = f"id: {event.pk}\nevent: {event.kind}\ndata: {json.dumps(body, ensure_ascii=False)}\n\n".encode()
         for reader in self.readers:
             if reader.wants(event):
@@ -147,9 +154,11 @@ async def actor_of_session(value: str) -> Actor:
 
 
 def _actor_of_session(value: str) -> Actor:
-    user_id = SessionStore(session_key=value).load().get(SESSION_KEY)
-    user = identity.user_by_id(int(user_id)) if user_id else None
-    return identity.actor_of(user) if user else NOBODY
+    kept = SessionStore(session_key=value).load()
+    user = identity.user_by_id(int(kept[SESSION_KEY])) if SESSION_KEY in kept else None
+    if user is None or not constant_time_compare(kept.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()):
+        return NOBODY  # also a cookie from before the password was changed
+    return identity.actor_of(user)
 
 
 def allowed_origin(headers: dict[str, str]) -> str | None:

@@ -28,10 +28,9 @@ class PortalRequest(HttpRequest):
 
 
 View = Callable[Concatenate[PortalRequest, Arguments], HttpResponse]
-Opened = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
 
 
-def door(view: View[Arguments]) -> Opened[Arguments]:
+def door(view: View[Arguments]) -> Callable[Concatenate[HttpRequest, Arguments], HttpResponse]:
     """Open a view to a customer's people.
 
     Anonymous: to sign-in. Staff: the 403 page. `NotFound` from a room: the 404 page, the same whether the thing is

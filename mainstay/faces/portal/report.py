@@ -20,12 +20,19 @@ from mainstay.service.tickets.choices import Origin
 from mainstay.service.tickets.queries.known import KnownFault, known_faults
 
 OTHER = "customer:"
+ASK_WHAT_IS_KNOWN = {
+    "hx-get": "?",
+    "hx-trigger": "change",
+    "hx-target": "#known",
+    "hx-select": "#known",
+    "hx-swap": "outerHTML",
+}
 
 
 class ReportForm(forms.Form):
     """What is wrong with which circuit; "another matter" names the customer of the family it concerns."""
 
-    subject = forms.ChoiceField(label=_("Circuit"))
+    subject = forms.ChoiceField(label=_("Circuit"), widget=forms.Select(attrs=ASK_WHAT_IS_KNOWN))
     text = forms.CharField(label=_("What is wrong"), widget=forms.Textarea(attrs={"rows": 5}), max_length=4000)
 
     def __init__(self, choices: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
@@ -39,7 +46,7 @@ class ReportForm(forms.Form):
 def report(request: PortalRequest) -> HttpResponse:
     """Show the form with what is known of the circuit; take the report."""
     actor, at = request.actor, timezone.now()
-    wanted = request.GET.get("circuit", "")
+    wanted = request.GET.get("subject") or request.GET.get("circuit", "")
     form = ReportForm(_choices(actor), request.POST or None, initial={"subject": wanted})
     answers: list[Answer] = []
     if request.method == "POST" and accepted(

@@ -1,5 +1,7 @@
 """The customer's own tickets: what happens, by when, and what they may do about it (L2)."""
 
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -11,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from mainstay.faces.portal.door import PortalRequest, accepted, door
+from mainstay.faces.ui.words import absolute_words
 from mainstay.service.tickets.actions import settling, working
 from mainstay.service.tickets.choices import EventKind
 from mainstay.service.tickets.queries import customer as queries
@@ -34,6 +37,9 @@ PICTURES = {
     EventKind.CLOSED: "done",
 }
 STATES = {EventKind.CIRCUIT_DOWN: "down", EventKind.CIRCUIT_DEGRADED: "degraded", EventKind.CIRCUIT_RESTORED: "up"}
+
+
+LABELS = {EventKind.CUSTOMER_TOLD: _("Notice sent")}
 
 
 class TextForm(forms.Form):
@@ -118,13 +124,23 @@ def _page(request: PortalRequest, pk: int, note_form: forms.Form, why_form: form
 
 def told(entry: StoryEntry) -> dict[str, Any]:
     """Return a line of the story for the timeline."""
-    named = f"{entry.kind_label} · {entry.circuit_number}" if entry.circuit_number else entry.kind_label
+    kind = EventKind(entry.kind)
+    label = str(LABELS.get(kind, entry.kind_label))
     return {
         "id": f"event-{entry.id}",
         "at": entry.at,
-        "kind": PICTURES.get(EventKind(entry.kind), "system"),
-        "title": named,
+        "kind": PICTURES.get(kind, "system"),
+        "title": f"{label} · {entry.circuit_number}" if entry.circuit_number else label,
         "body": entry.text,
         "by": entry.by,
-        "state": STATES.get(EventKind(entry.kind), ""),
+        "state": STATES.get(kind, ""),
+        "detail": list(_details(entry.body)),
     }
+
+
+def _details(body: dict[str, Any]) -> Iterator[tuple[object, str]]:
+    """Say who was told, and when we are heard of again."""
+    if body.get("names"):
+        yield _("Told"), "、".join(body["names"])
+    if body.get("next_update_at"):
+        yield _("Next update"), absolute_words(datetime.fromisoformat(body["next_update_at"]))

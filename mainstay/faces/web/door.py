@@ -35,8 +35,9 @@ View = Callable[Concatenate[ConsoleRequest, Arguments], HttpResponse]
 def door(*permissions: str) -> Callable[[View[Arguments]], Callable[Concatenate[HttpRequest, Arguments], HttpResponse]]:
     """Open a view to staff who hold all `permissions` besides the console's.
 
-    Anonymous: to sign-in. Without a permission: the 403 page. `NotFound` from a room: the 404 page, the same whether
-    the thing is missing or hidden. Any other `MainstayError`: said in the reader's language where the reader is.
+    Anonymous: to sign-in. A customer at the front door: to their portal. Without a permission: the 403 page.
+    `NotFound` from a room: the 404 page, the same whether the thing is missing or hidden. Any other `MainstayError`:
+    said in the reader's language where the reader is.
     """
     needed = (Permission.READ_CONSOLE, *permissions)
 
@@ -46,6 +47,8 @@ def door(*permissions: str) -> Callable[[View[Arguments]], Callable[Concatenate[
             visitor = cast(ConsoleRequest, request)
             if not request.user.is_authenticated:
                 return _to_sign_in(visitor)
+            if visitor.path == "/" and visitor.actor.may(Permission.PORTAL):
+                return HttpResponseRedirect("/portal/")
             if not all(visitor.actor.may(permission) for permission in needed):
                 return _forbidden(visitor)
             try:
