@@ -96,5 +96,7 @@ def _story(file: CaseFile, numbers: dict[int, str]) -> list[StoryEntry]:
         if event.for_customer:
             event.body = {key: value for key, value in event.body.items() if key in SHOWN_IN_STORY}
             event.by_name = event.by_name if event.user_id else ""  # what our machinery is called is nobody's business
+            if event.user_id is None:
+                event.by_name = ""  # the customer need not know our machinery
             entries.append(entry_of(event, numbers))
     return entries
