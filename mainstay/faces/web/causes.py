@@ -25,6 +25,7 @@ class Branch:
 def told(incident: Any) -> Any:
     """Put on an incident its state's word and its grades, best first."""
     incident.state = "planned" if incident.planned else WORDS.get(incident.worst_state, "unknown")
+    incident.state_label = "" if incident.worst_state else _("no effect")
     found = getattr(incident, "grades", {})
     incident.grades_shown = sorted(found.items(), key=lambda pair: GRADES.index(pair[0]) if pair[0] in GRADES else 9)
     return incident
@@ -49,7 +50,7 @@ def effect_state(alarm: Any) -> str:
 
 def sentence(symptom: Symptom) -> str:
     """Say why an alarm stands under its cause; an alarm that nothing explains is said to stand alone."""
-    if symptom.code not in Reason:
+    if symptom.code not in set(Reason):
         return _("Not yet placed in the tree.")
     words = {**symptom.alarm.reason, "by": symptom.by or "—", "via": symptom.via or "—"}
     try:

@@ -1,6 +1,7 @@
 // The script of every page: live parts, ticking times, keys, the palette, dialogs.
 import htmx from "htmx.org/dist/htmx.esm.js";
 import { Idiomorph } from "idiomorph/dist/idiomorph.esm.js";
+import { startChoices } from "./parts/choices.js";
 import { startDialogs } from "./parts/dialogs.js";
 import { startFilters } from "./parts/filters.js";
 import { startKeys } from "./parts/keys.js";
@@ -31,6 +32,7 @@ htmx.defineExtension("morph", {
 document.body.setAttribute("hx-ext", "morph");
 
 startLook();
+startChoices();
 startDialogs();
 startFilters();
 startTimes();

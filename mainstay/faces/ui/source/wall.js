@@ -1,42 +1,121 @@
-// The wall: rows that were not there before are marked in place, and the ones that matter are heard.
+// The wall: rows that were not there before are marked in place, the ones that matter are heard, and nothing jumps:
+// a refresh keeps the order on the screen; the list is put in order when asked, or when nobody has touched it for a while.
+const root = document.documentElement;
 const MARKED = 60000; // milliseconds for which a new row stays marked
+const IDLE = 30000; // milliseconds without a touch after which lists put themselves in order
 const seen = new Map(); // row → when it was first seen; 0: it was there from the start
-const rows = () => document.querySelectorAll("[data-row-id]");
+const loud = new Set(); // rows whose alert was heard already
+const rows = () => document.querySelectorAll("[data-row-id]:not(.is-gone)");
+const lists = () => document.querySelectorAll("[data-sorted]");
 
-for (const row of rows()) seen.set(row.dataset.rowId, 0);
+for (const row of rows()) {
+  seen.set(row.dataset.rowId, 0);
+  if (row.dataset.alert !== undefined) loud.add(row.dataset.rowId);
+}
 
 function look() {
-  const fresh = [...rows()].filter((row) => !seen.has(row.dataset.rowId));
-  for (const row of fresh) seen.set(row.dataset.rowId, Date.now());
+  const at = Date.now();
+  for (const row of rows()) if (!seen.has(row.dataset.rowId)) seen.set(row.dataset.rowId, at);
+  const heard = [...rows()].filter((row) => row.dataset.alert !== undefined && !loud.has(row.dataset.rowId));
+  for (const row of heard) loud.add(row.dataset.rowId);
   mark();
-  const loud = fresh.find((row) => row.dataset.alert !== undefined);
-  if (!loud) return;
-  const title = loud.dataset.alertTitle ?? loud.querySelector(".ms-wall-title, .row-link")?.textContent.trim() ?? "";
-  document.dispatchEvent(new CustomEvent("mainstay:alert", { detail: { title, body: loud.dataset.alert, url: loud.dataset.href } }));
+  if (heard.length) announce(heard[0]);
+}
+
+function announce(row) {
+  const title = row.dataset.alertTitle ?? row.querySelector(".ms-wall-title, .row-link")?.textContent.trim() ?? "";
+  document.dispatchEvent(new CustomEvent("mainstay:alert", { detail: { title, body: row.dataset.alert, url: row.dataset.href } }));
 }
 
 // A refresh takes the marks away; they come back until their time is over.
 function mark() {
   for (const row of rows()) row.classList.toggle("is-new", Date.now() - seen.get(row.dataset.rowId) < MARKED);
+  offer();
+}
+
+// What the server sends is put into the order that is on the screen before it is shown; rows that went stay, dimmed.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { target, serverResponse } = event.detail;
+  const shown = target?.matches?.("[data-live]") ? [...target.querySelectorAll("[data-sorted]")] : [];
+  if (!shown.length || event.detail.xhr.status !== 200) return;
+  const sent = new DOMParser().parseFromString(serverResponse, "text/html");
+  for (const list of shown) {
+    const fresh = sent.getElementById(list.id);
+    if (fresh) keepOrder(list, fresh);
+  }
+  event.detail.serverResponse = sent.body.innerHTML;
+});
+
+function keepOrder(list, fresh) {
+  const sent = new Map([...fresh.children].filter((row) => row.id).map((row) => [row.id, row]));
+  if (!sent.size) return;
+  const before = [...list.children].filter((row) => row.id);
+  const added = [...sent.values()].filter((row) => !document.getElementById(row.id));
+  const kept = before.map((row) => sent.get(row.id) ?? gone(row));
+  const order = added.length === sent.size ? [...sent.values()] : kept;
+  for (const row of added) if (!order.includes(row)) order.splice(place(order, row), 0, row);
+  fresh.replaceChildren(...order);
+}
+
+function gone(row) {
+  const copy = row.cloneNode(true);
+  copy.classList.add("is-gone");
+  return copy;
+}
+
+// A new row comes before the first one that ranks behind it.
+function place(order, row) {
+  const at = order.findIndex((other) => !other.classList.contains("is-gone") && other.dataset.sortKey > row.dataset.sortKey);
+  return at < 0 ? order.length : at;
 }
 
 document.addEventListener("htmx:afterSettle", look);
 setInterval(mark, 5000);
 
-// The list is put in order anew when asked, or when nobody has touched anything for half a minute.
-let touched = Date.now();
-for (const kind of ["pointermove", "keydown", "wheel"]) addEventListener(kind, () => (touched = Date.now()), { passive: true });
+let touched = 0;
+for (const kind of ["pointermove", "pointerdown", "keydown", "wheel"]) {
+  addEventListener(kind, () => (touched = Date.now()), { passive: true });
+}
 setInterval(() => {
-  if (Date.now() - touched > 30000) for (const list of document.querySelectorAll("[data-sorted]")) sort(list);
+  if (Date.now() - touched > IDLE) order();
 }, 5000);
-document.addEventListener("click", (event) => {
-  const wanted = event.target.closest("[data-sort-now]");
-  if (wanted) for (const list of document.querySelectorAll(wanted.dataset.sortNow || "[data-sorted]")) sort(list);
-});
+
+function order() {
+  for (const list of lists()) sort(list);
+  offer();
+}
 
 // A row says its place by data-sort-key, as text that compares rightly.
+const key = (row) => row.dataset.sortKey ?? "";
+const inOrder = (list) => [...list.children].every((row, index, all) => !index || key(all[index - 1]) <= key(row));
 function sort(list) {
-  const key = (row) => row.dataset.sortKey ?? "";
-  const wanted = [...list.children].sort((a, b) => key(a).localeCompare(key(b), "en"));
-  if (wanted.some((row, index) => row !== list.children[index])) list.append(...wanted);
+  for (const row of list.querySelectorAll(":scope > .is-gone")) row.remove();
+  if (!inOrder(list)) list.append(...[...list.children].sort((a, b) => (key(a) < key(b) ? -1 : 1)));
 }
+
+// The button appears when there is something to put in order, and says how much of it is new.
+function offer() {
+  const button = document.querySelector("[data-sort-now]");
+  const said = button?.querySelector("[data-sort-count]");
+  if (!said) return;
+  const fresh = document.querySelectorAll("[data-sorted] > .is-new").length;
+  button.hidden = ![...lists()].some((list) => !inOrder(list) || list.querySelector(":scope > .is-gone"));
+  said.textContent = fresh ? said.dataset.text.replace("{n}", fresh) : said.dataset.textNone;
+}
+
+// Big: for a screen that is read from across the room. Remembered on this machine.
+function setBig(big) {
+  root.dataset.big = big ? "on" : "off";
+  localStorage.setItem("wall-big", root.dataset.big);
+}
+setBig(localStorage.getItem("wall-big") === "on");
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-sort-now]")) order();
+  if (event.target.closest("[data-big]")) {
+    setBig(root.dataset.big !== "on");
+    if (root.dataset.big === "on") root.requestFullscreen?.().catch(() => {});
+    else if (document.fullscreenElement) document.exitFullscreen();
+  }
+});
+offer();
