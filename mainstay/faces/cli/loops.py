@@ -80,7 +80,7 @@ def run_impact_worker(stop: threading.Event) -> None:
                     ticked = now
                 stop.wait(IDLE_S)
         except OperationalError as error:
-            log.warning("database not available; trying again", error=str(error))
+            log.warning("database not available; starting anew", error=str(error))
             worker = None
             _rest(stop)
 

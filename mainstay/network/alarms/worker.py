@@ -1,5 +1,6 @@
 """The impact worker's steps: take waiting reports, judge them, write the verdicts, let time pass (G1, G2)."""
 
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,8 +23,10 @@ from mainstay.network.inventory.models import Resource
 from mainstay.network.inventory.queries import topology
 from mainstay.network.planned_work import queries as planned_work
 
-BATCH = 200
-"""Reports judged and written in one transaction, so that the write lock is held for some tens of milliseconds."""
+SMALLEST, LARGEST = 25, 400
+"""Reports judged and written in one transaction: at least and at most."""
+LOCK_S = 0.1
+"""How long a transaction should hold the write lock: the number of reports follows it."""
 
 SETTINGS = ("quiet_s", "silence_after_s", "skew_tolerance_s", "flap_count", "flap_window_s", "flap_hold_s")
 WINDOWS_EVERY = timedelta(seconds=10)
@@ -74,6 +77,7 @@ class ImpactWorker:
     revision: int
     settings_seen: tuple[object, ...]
     windows_at: datetime | None = None
+    batch: int = SMALLEST * 4
 
     @classmethod
     def start(cls, *, at: datetime, by: Actor) -> "ImpactWorker":
@@ -95,14 +99,25 @@ class ImpactWorker:
         if self.windows_at is None or at - self.windows_at >= WINDOWS_EVERY:
             self._read_windows(at)
 
-    def step(self, *, at: datetime, by: Actor, limit: int = BATCH) -> int:
-        """Judge and write the oldest waiting reports in one transaction; return how many there were."""
-        reports = waiting_reports(limit=limit)
+    def step(self, *, at: datetime, by: Actor) -> int:
+        """Judge the oldest waiting reports and write the verdicts in one transaction; return how many there were.
+
+        After an error the judge is ahead of the database: start anew.
+        """
+        reports = waiting_reports(limit=self.batch)
         if not reports:
             return 0
+        verdicts = self.judge.take(reports)
+        began = time.perf_counter()
         with transaction.atomic():
-            self.writer.write(self.judge.take(reports), at=at, by=by)
+            self.writer.write(verdicts, at=at, by=by)
+        self._adapt(len(reports), time.perf_counter() - began)
         return len(reports)
+
+    def _adapt(self, count: int, took_s: float) -> None:
+        if count == self.batch:
+            wanted = round(count * min(2.0, LOCK_S / max(took_s, 0.001)))
+            self.batch = max(SMALLEST, min(LARGEST, wanted))
 
     def tick(self, *, at: datetime, by: Actor) -> None:
         """Let time pass up to `at`; call it when no report received before `at` waits."""

@@ -35,8 +35,8 @@ CHILD = "MAINSTAY_REALWORLD_CHILD"
     "--quiet", default=300, show_default=True, help="Seconds of quiet after which an alarm without end is over."
 )
 @click.option("--in-flight", default=1000, show_default=True, help="Alarms accepted but not yet visible, at most.")
-@click.option("--customers", default=150, show_default=True)
-@click.option("--circuits", default=1500, show_default=True)
+@click.option("--customers", default=120, show_default=True)
+@click.option("--circuits", default=600, show_default=True)
 def realworld(path: Path, quiet: int, in_flight: int, customers: int, circuits: int) -> None:
     """Replay a real operator's alarm log (PCIC 2021, folder 24V_439N_Microwave) through the whole platform.
 
