@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -51,7 +51,8 @@ class Task:
 
 def agenda(actor: Actor, *, at: datetime) -> list[Task]:
     """Return everything that waits, the most urgent first."""
-    urgent, calm = [], []
+    urgent: list[Task] = []
+    calm: list[Task] = []
     for item in my_day.items(actor, at=at):
         (urgent if item.kind in ("missed", "running_out", "update", "approve") else calm).append(_ticket(item))
     return [*urgent, *_approvals(actor), *_hand_over(actor), *_quarantine(actor), *calm, *_house(actor, at=at)]
@@ -124,7 +125,7 @@ def _house(actor: Actor, *, at: datetime) -> Iterator[Task]:
     today = timezone.localtime(at).date()
     if actor.may(Permission.WRITE_CUSTOMERS):
         for contract in contracts.expiring(actor, today + RENEW_WITHIN, after=today)[:RENEWALS_SHOWN]:
-            yield _renewal(contract, days=(contract.ends_on - today).days)
+            yield _renewal(contract, today)
     if actor.may(Permission.SETTINGS):
         known = calendars.known_until("CN")
         if known is None or (known.year == today.year and today.month >= 10) or known.year < today.year:
@@ -133,8 +134,8 @@ def _house(actor: Actor, *, at: datetime) -> Iterator[Task]:
             yield Task("holidays", title, reason, "calendar", reverse("web:settings-calendar-import"))
 
 
-def _renewal(contract: Any, *, days: int) -> Task:
-    ends = {"day": contract.ends_on.isoformat(), "n": days}
+def _renewal(contract: Any, today: date) -> Task:
+    ends = {"day": contract.ends_on.isoformat(), "n": (contract.ends_on - today).days}
     return Task(
         key=f"contract-{contract.pk}",
         title=_("Prepare the renewal of %(number)s") % {"number": contract.number},

@@ -83,7 +83,7 @@ def agreements(request: ConsoleRequest, customer: Any, _at: datetime) -> dict[st
     found = contracts.by_customer(request.actor, customer.pk)
     for contract in found:
         for line in contract.lines.all():
-            line.price = yuan(line.monthly_price_fen)
+            line.price = yuan(line.monthly_price_fen)  # type: ignore[attr-defined]  # only for the page
     return {"contracts": found, "terms": contracts.customer_terms([customer.pk])}
 
 

@@ -1,7 +1,7 @@
 """Who may open a page of the console, and how a refusal is said: one decorator for every view (P1)."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import update_wrapper
 from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib import messages
@@ -42,8 +42,7 @@ def door(*permissions: str) -> Callable[[View[Arguments]], Callable[Concatenate[
     needed = (Permission.READ_CONSOLE, *permissions)
 
     def wrap(view: View[Arguments]) -> Callable[Concatenate[HttpRequest, Arguments], HttpResponse]:
-        @wraps(view)
-        def opened(request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
+        def opened(request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
             visitor = cast(ConsoleRequest, request)
             if not request.user.is_authenticated:
                 return _to_sign_in(visitor)
@@ -60,6 +59,7 @@ def door(*permissions: str) -> Callable[[View[Arguments]], Callable[Concatenate[
             except MainstayError as error:
                 return _refused(visitor, error)
 
+        update_wrapper(opened, view)
         opened.permissions = needed  # type: ignore[attr-defined]  # read by the test that walks every address
         return opened
 

@@ -75,13 +75,14 @@ class PasswordForm(forms.Form):
 @door()
 def password(request: ConsoleRequest) -> HttpResponse:
     """Change one's own password."""
-    form = PasswordForm(request.user, request.POST or None)
+    user: Any = request.user
+    form = PasswordForm(user, request.POST or None)
     if request.method == "POST" and accepted(
         form,
         lambda given: identity.set_password(request.actor.user_id, given["new"], at=timezone.now(), by=request.actor),
     ):
-        request.user.refresh_from_db()
-        update_session_auth_hash(request, request.user)
+        user.refresh_from_db()
+        update_session_auth_hash(request, user)
         messages.success(request, _("Your password is changed."))
         return redirect("web:my-day")
     return render(request, "web/sign_in/password.html", {"form": form})

@@ -23,7 +23,8 @@ def cut(world: World, *, minutes: int = 30, state: int = LiveState.DOWN) -> Inci
         cause=link, cause_label="光谷—港区", opened_at=at, detected_at=at, region_code="4201", worst_state=state
     )
     Alarm.objects.create(
-        source=world.source, resource=link, alarm_type="LOS", severity="critical", effect=Effect.DOWN, began_at=at, raised_at=at,
+        source=world.source, resource=link, alarm_type="LOS", severity="critical", effect=Effect.DOWN,
+        began_at=at, raised_at=at,
         last_at=at, incident=incident, is_cause=True,
     )  # fmt: skip
     Impact.objects.create(
