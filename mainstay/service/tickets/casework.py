@@ -103,7 +103,7 @@ class Casework:
         self._set_timers(rungs)
         self._record()
 
-    def _judged(self, file: CaseFile) -> list[tuple[Clock, tuple[int, datetime] | None]]:
+    def _judged(self, file: CaseFile) -> list[tuple[Clock, tuple[str, datetime] | None]]:
         file.story = in_order(file.story)
         rungs = []
         # Two hands may work with clocks a moment apart: what was judged is never judged as of an earlier instant.
@@ -132,12 +132,12 @@ class Casework:
         Clock.objects.bulk_create([clock for clock in clocks if clock.pk is None])
         _upsert(Clock, changed, _CLOCK_COLUMNS)
 
-    def _set_timers(self, rungs: dict[int, list[tuple[Clock, tuple[int, datetime] | None]]]) -> None:
+    def _set_timers(self, rungs: dict[int, list[tuple[Clock, tuple[str, datetime] | None]]]) -> None:
         known = [clock.pk for file in self.files if not file.is_new for clock, _ in rungs[id(file)]]
         if known:
             timers.cancel(CLOCK_TIMER, CLOCK_OWNER, known, at=self.at)
         wanted = [
-            timers.Due(CLOCK_TIMER, CLOCK_OWNER, clock.pk, str(rung[0]), rung[1])
+            timers.Due(CLOCK_TIMER, CLOCK_OWNER, clock.pk, rung[0], rung[1])
             for file in self.files
             for clock, rung in rungs[id(file)]
             if rung is not None

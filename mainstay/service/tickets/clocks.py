@@ -101,13 +101,18 @@ def is_going(clock: Clock) -> bool:
 
 def next_rung(
     kind: str, circuit_id: int | None, verdict: Verdict, story: Iterable[TicketEvent]
-) -> tuple[int, datetime] | None:
-    """Return the first rung not yet passed on to people, and its instant; None while paused or stopped."""
+) -> tuple[str, datetime] | None:
+    """Return what to wake up for, and when: the first rung people were not told of, or the limit of a pause."""
+    if verdict.phase == Phase.PAUSED and verdict.pause_ends_at is not None:
+        return f"resume:{verdict.pause_ends_at:%Y%m%dT%H%M%S}", verdict.pause_ends_at
     if verdict.phase != Phase.RUNNING:
         return None
     passed = passed_rungs(kind, circuit_id, story)
-    ahead = [(percent, at) for percent, at in verdict.rungs.items() if at is not None and percent not in passed]
-    return min(ahead, key=lambda rung: rung[1]) if ahead else None
+    ahead = [(at, percent) for percent, at in verdict.rungs.items() if at is not None and percent not in passed]
+    if not ahead:
+        return None
+    at, percent = min(ahead)
+    return str(percent), at
 
 
 def passed_rungs(kind: str, circuit_id: int | None, story: Iterable[TicketEvent]) -> set[int]:

@@ -49,7 +49,10 @@ def register() -> None:
 
 
 def clocks_due(timers: list[Timer], at: datetime, by: Actor) -> None:
-    """Pass on each rung that a clock has reached, once, to the people of the ladder; a missed promise is noted."""
+    """Pass on each rung that a clock has reached, once, to the people of the ladder; a missed promise is noted.
+
+    A clock whose pause ended by its limit is judged anew, so that its next rung wakes us.
+    """
     wanted = {timer.owner_id for timer in timers}
     tickets = Clock.objects.filter(pk__in=wanted).values_list("ticket_id", flat=True)
     files = load_files(Q(pk__in=list(tickets), status__in=LIVE_TICKETS))
@@ -61,7 +64,8 @@ def clocks_due(timers: list[Timer], at: datetime, by: Actor) -> None:
         for clock in [clock for clock in file.clocks if clock.pk in wanted]:
             verdict = work.judge.verdict(clock, story)
             risks += _climb(work, file, clock, verdict, roster)
-    work.files = [file for file in files if file.fresh]
+    woken = {timer.owner_id for timer in timers if timer.rung.startswith("resume:")}
+    work.files = [file for file in files if file.fresh or woken & {clock.pk for clock in file.clocks}]
     work.save()
     for risk in risks:
         announce(risk, by=by)

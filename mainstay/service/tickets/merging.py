@@ -11,7 +11,7 @@ from mainstay.service.tickets.casework import CaseFile, Casework, load_files
 from mainstay.service.tickets.choices import LIVE_TICKETS, EventKind, TicketStatus
 from mainstay.service.tickets.circuits import standing_of
 from mainstay.service.tickets.clocks import status_unsettled
-from mainstay.service.tickets.models import Clock, TicketEvent
+from mainstay.service.tickets.models import Clock, Pause, TicketEvent
 
 MOVED = (
     EventKind.CIRCUIT_DOWN,
@@ -54,6 +54,8 @@ def absorb(work: Casework, file: CaseFile, into: CaseFile) -> None:
             into.clocks.append(
                 Clock(kind=clock.kind, circuit_id=clock.circuit_id, promise=clock.promise, policy=clock.policy)
             )
+    asked = Pause.objects.filter(ticket=file.ticket, needs_approval=True, approved_at=None, refused_at=None)
+    asked.update(ticket=into.ticket)
     work.tell(into, EventKind.LINKED, body={"took_over": file.ticket.pk, "number": file.ticket.number})
     work.tell(
         file, EventKind.LINKED, for_customer=True,

@@ -12,7 +12,8 @@ from mainstay.network.alarms.events import CircuitNotAffected, IncidentMerged
 from mainstay.platform.journal.models import Entry, OutboxEvent
 from mainstay.platform.messages.models import Message
 from mainstay.service.promises.models import CircuitTerm
-from mainstay.service.tickets.actions import working
+from mainstay.service.tickets.actions import pausing, working
+from mainstay.service.tickets.actions.pausing import PauseRequest
 from mainstay.service.tickets.models import Clock, Ticket, TicketEvent
 from mainstay.service.tickets.queries.desk import customers_told, impacted_customers
 from mainstay.service.tickets.rejudge import rejudge
@@ -179,6 +180,25 @@ def test_merged_incidents_bring_their_tickets_together_and_lose_nothing(world: W
     happen(change(world.branch_circuit, UP, minutes(9), of=second))
     moved.refresh_from_db()
     assert moved.stopped_at == minutes(9)
+
+
+def test_a_pause_taken_over_by_a_merge_ends_at_its_limit_and_its_clock_still_warns(
+    world: World, officer: Actor
+) -> None:
+    world.branch_circuit.customer = world.bank
+    world.branch_circuit.save()
+    first, second = incident(), incident()
+    happen(change(world.circuit, DOWN, NOW, of=first))
+    happen(change(world.branch_circuit, DOWN, minutes(2), of=second))
+    wanted = PauseRequest("access_denied", "门禁", limit_minutes=30)
+    pausing.pause(ticket_of(world.branch_circuit).pk, wanted, at=minutes(5), by=officer)
+    tell(IncidentMerged(second.pk, first.pk, minutes(6)))
+    assert clock_of(world.branch_circuit).state == "paused"
+    sweep_at(minutes(35))
+    assert clock_of(world.branch_circuit).deadline_at == minutes(122)
+    sweep_at(minutes(122))
+    assert clock_of(world.branch_circuit).breached_at == minutes(122)
+    assert not list(rejudge(at=minutes(123)))
 
 
 def test_customers_are_told_once_per_ticket_and_the_all_clear_goes_to_those_told(world: World) -> None:
