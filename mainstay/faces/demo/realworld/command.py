@@ -49,9 +49,9 @@ def realworld(path: Path, quiet: int, in_flight: int, customers: int, circuits: 
     by = system("realworld")
     span = timedelta(seconds=max(alarm.end_s for alarm in log.alarms))
     began_at = (datetime.now(UTC) - span).replace(microsecond=0)
-    user_id = _prepare(log, customers=customers, circuits=circuits, quiet=quiet, at=began_at - timedelta(days=1), by=by)
+    user_id, session_hash = _prepare(log, customers=customers, circuits=circuits, quiet=quiet, at=began_at - timedelta(days=1), by=by)
     with _live_process() as url, _worker():
-        client = LiveClient(url, user_id)
+        client = LiveClient(url, user_id, session_hash)
         client.start()
         done = replaying.replay(log, client, began_at=began_at, in_flight=in_flight, by=by)
     _let_rest(began_at + span + timedelta(seconds=quiet))
@@ -75,7 +75,7 @@ def _run_in_own_home() -> None:
     )
 
 
-def _prepare(log: Log, *, customers: int, circuits: int, quiet: int, at: datetime, by: Actor) -> int:
+def _prepare(log: Log, *, customers: int, circuits: int, quiet: int, at: datetime, by: Actor) -> tuple[int, str]:
     started = time.perf_counter()
     call_command("migrate", interactive=False, verbosity=0)
     laying.lay(log, customers=customers, circuits=circuits, at=at, by=by)
@@ -90,7 +90,7 @@ def _prepare(log: Log, *, customers: int, circuits: int, quiet: int, at: datetim
     click.echo("Assumed effect of each alarm type on service (effects.csv):")
     for effect in (Effect.DOWN, Effect.DEGRADED, Effect.NONE):
         click.echo(f"  {effect.name.lower():9} {', '.join(rule.alarm_type for rule in rules if rule.effect == effect)}")
-    return int(user.pk)
+    return int(user.pk), user.get_session_auth_hash()
 
 
 @contextmanager

@@ -8,17 +8,18 @@ from collections.abc import Iterator
 import httpx
 import numpy as np
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.signed_cookies import SessionStore
 
 
 class LiveClient:
     """A browser's part: an open stream of server-sent events; knows which reports it has seen judged, and when."""
 
-    def __init__(self, url: str, user_id: int) -> None:
+    def __init__(self, url: str, user_id: int, session_hash: str) -> None:
         """Open the stream as a user; `ready` is set once it runs."""
         session = SessionStore()
         session[SESSION_KEY] = str(user_id)
+        session[HASH_SESSION_KEY] = session_hash
         session.save()
         self._cookies = {settings.SESSION_COOKIE_NAME: str(session.session_key)}
         self._url = url
