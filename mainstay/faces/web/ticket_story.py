@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from mainstay.faces.ui.words import absolute_words
 from mainstay.service.tickets.choices import EventKind, Responsibility
@@ -34,6 +35,13 @@ LOOKS: dict[str, tuple[str, str]] = {
 """Icon and state of each kind of event; what is not here is the system's own."""
 
 
+PROGRAMS = {
+    "impact worker": gettext_lazy("impact worker"),
+    "timer sweeper": gettext_lazy("timer sweeper"),
+}
+"""Who acts when nobody does, by the name the workers give themselves."""
+
+
 def told(story: list[Any]) -> list[dict[str, Any]]:
     """Return the story as the timeline shows it, in its order."""
     return [_entry(event) for event in story]
@@ -48,7 +56,7 @@ def _entry(event: Any) -> dict[str, Any]:
         "state": state,
         "title": _title(event),
         "body": event.text,
-        "by": event.by,
+        "by": PROGRAMS.get(event.by, event.by),
         "detail": _details(event),
     }
 
