@@ -30,16 +30,13 @@ YEAR = 365
 
 @door()
 def circuit(request: ConsoleRequest, pk: int) -> HttpResponse:
-    """Show a circuit."""
+    """Show a circuit; a live part asks for what changes by the minute only."""
     found, at = circuits.circuit(request.actor, pk), timezone.now()
-    why, route, ends = incidents.why_circuit(pk), routing.route(pk), circuits.ends(pk)
+    live = live_part(request.actor, found)
+    if request.htmx:
+        return render(request, "web/circuits/_live.html", live)
     context = {
-        "circuit": found,
-        "state": state_of(found),
-        "ends": ends,
-        "why": why_told(why, request.actor),
-        "route": drawn(route, ends, why) if route.paths else None,
-        "risks": route.risks,
+        "ends": live["ends"],
         "promises": [promise_told(promise) for promise in promises.all_promises(pk, at)],
         "impacts": [impact_told(impact, request.actor, at=at) for impact in incidents.impacts_of_circuit(pk, limit=20)],
         "days": days.days_of_circuit(pk, at=at, days=YEAR, since=found.opened_on),
@@ -48,7 +45,20 @@ def circuit(request: ConsoleRequest, pk: int) -> HttpResponse:
         "history": [entry_told(entry) for entry in journal.history_of("circuit", pk, actor=request.actor)[:10]],
         "data_at": at,
     }
-    return render(request, "web/circuits/circuit.html", context)
+    return render(request, "web/circuits/circuit.html", live | context)
+
+
+def live_part(actor: Actor, circuit: Any) -> dict[str, Any]:
+    """Return the circuit's state, why it is so, and its route with the faults on it."""
+    why, route, ends = incidents.why_circuit(circuit.pk), routing.route(circuit.pk), circuits.ends(circuit.pk)
+    return {
+        "circuit": circuit,
+        "state": state_of(circuit),
+        "ends": ends,
+        "why": why_told(why, actor),
+        "route": drawn(route, ends, why) if route.paths else None,
+        "risks": route.risks,
+    }
 
 
 def drawn(route: routing.RouteView, ends: list[Any], why: incidents.Why) -> dict[str, Any]:

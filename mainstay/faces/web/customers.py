@@ -81,18 +81,16 @@ def customer(request: ConsoleRequest, pk: int) -> HttpResponse:
     """Show one customer: who they are, how they fare, what to do next; the rest in tabs."""
     found, at = queries.customer(request.actor, pk), timezone.now()
     facts = read_facts(request.actor, found, at=at)
+    health = {"customer": found, "facts": facts}
+    if request.htmx:
+        return render(request, "web/customers/_health.html", health)
     context = {
-        "customer": found,
         "steps": next_steps(found, facts),
         "report_url": report_page(customer=pk),
         "may_write": request.actor.may(Permission.WRITE_CUSTOMERS),
         "data_at": at,
-        "in_service": facts.in_service,
-        "nearest": facts.nearest,
-        "notified": sum(contact.notify for contact in facts.contacts),
-        **vars(facts),
     }
-    return render(request, "web/customers/customer.html", context | tab_context(request, found, at=at))
+    return render(request, "web/customers/customer.html", health | context | tab_context(request, found, at=at))
 
 
 urlpatterns = [path("customers", customers, name="customers"), path("customers/<int:pk>", customer, name="customer")]

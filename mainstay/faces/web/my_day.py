@@ -34,7 +34,7 @@ def my_day(request: ConsoleRequest) -> HttpResponse:
         "changes": changes(request.actor, at=at),
         "data_at": at,
     }
-    return render(request, "web/my_day/my_day.html", context)
+    return render(request, "web/my_day/_day.html" if request.htmx else "web/my_day/my_day.html", context)
 
 
 def changes(actor: Actor, *, at: datetime) -> list[dict[str, Any]]:

@@ -35,7 +35,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Facts:
-    """What the head of a customer's page rests on. `contract` is the next of its contracts to end."""
+    """What the head of a customer's page rests on. `contacts`: those told of outages first; `contract`: the next to end."""
 
     contacts: list[Any]
     health: dict[str, int]
@@ -48,6 +48,11 @@ class Facts:
         return next((bare_clock(row.clock) for row in self.open_tickets.rows if row.clock), None)
 
     @property
+    def notified(self) -> int:
+        """Return how many people are told of outages."""
+        return sum(contact.notify for contact in self.contacts)
+
+    @property
     def in_service(self) -> int:
         """Return how many circuits are in service."""
         return sum(self.health.values())
@@ -57,7 +62,7 @@ def read_facts(actor: Actor, customer: Any, *, at: datetime) -> Facts:
     """Read the facts of one customer."""
     live = TicketFilter(status="live", customer_id=customer.pk)
     return Facts(
-        contacts=customers.contacts(customer.pk),
+        contacts=sorted(customers.contacts(customer.pk), key=lambda contact: not contact.notify),
         health=circuits.state_counts(actor, customer_id=customer.pk),
         open_tickets=ticket_rows(actor, live, at=at, per_page=5),
         contract=contracts.next_to_end(actor, customer.pk, on=timezone.localtime(at).date()),

@@ -65,7 +65,8 @@ def works(request: ConsoleRequest) -> HttpResponse:
         {"name": "status", "label": _("Status"), "kind": "chips", "options": WorkStatus.choices},
     ]
     context = {"page": page, "filters": filters, "may_plan": request.actor.may(Permission.PLAN_WORK)}
-    return render(request, "web/works/works.html", context | {"now": timezone.now()})
+    template = "web/works/_rows.html" if request.htmx else "web/works/works.html"
+    return render(request, template, context | {"now": timezone.now()})
 
 
 @door(Permission.PLAN_WORK)

@@ -151,3 +151,22 @@ def test_filters_narrow_the_list(signed_in: SignIn, world: World) -> None:
     shown = signed_in("admin").get("/circuits?state=down&q=WH-N").content.decode()
     assert "WH-N3" in shown
     assert "WH-N1" not in shown
+
+
+@pytest.mark.parametrize(
+    ("address", "part"),
+    [
+        ("/", "day"),
+        ("/customers", "rows"),
+        ("/circuits", "rows"),
+        ("/works", "rows"),
+        ("/customers/{bank}", "health"),
+        ("/circuits/{circuit}", "live"),
+    ],
+)
+def test_a_live_part_is_answered_alone(signed_in: SignIn, world: World, address: str, part: str) -> None:
+    where = address.format(bank=world.bank.pk, circuit=world.circuit.pk)
+    shown = signed_in("admin").get(where, headers={"HX-Request": "true"}).content.decode()
+    assert f'id="{part}"' in shown
+    assert "data-live=" in shown
+    assert "<html" not in shown
