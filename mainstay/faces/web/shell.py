@@ -48,6 +48,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None or not actor.may(Permission.READ_CONSOLE):
         return {}
+    htmx = getattr(request, "htmx", None)
+    if htmx and not htmx.history_restore_request:
+        return {}  # a part of a page has no frame
     unread = messages.inbox(actor).filter(read_at__isnull=True).count()
     return {
         "nav": [entry for place in PLACES if actor.may(place.permission) for entry in _entry(place, request, unread)],

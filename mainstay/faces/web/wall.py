@@ -26,12 +26,17 @@ def wall(request: ConsoleRequest) -> HttpResponse:
     context = {"data_at": at, "may_work": request.actor.may(Permission.WORK_INCIDENTS)}
     for name in wanted:
         context |= PARTS[name](request.actor, at)
-    return render(request, f"web/wall/_{part}.html" if part in PARTS else "web/wall/wall.html", context)
+    return render(request, f"web/wall/_{part.replace('-', '_')}.html" if part in PARTS else "web/wall/wall.html", context)
 
 
 def bar(actor: Actor, at: datetime) -> dict[str, Any]:
-    """Return the head: how the stream of alarms does, and the tickets in numbers (7 queries)."""
-    return {"pulse": alarms.pulse(at=at), "counts": desk.counts(actor, at=at)}
+    """Return the head: how the stream of alarms does (5 queries)."""
+    return {"pulse": alarms.pulse(at=at)}
+
+
+def numbers(actor: Actor, at: datetime) -> dict[str, Any]:
+    """Return the tickets in numbers (2 queries)."""
+    return {"counts": desk.counts(actor, at=at)}
 
 
 def causes(actor: Actor, at: datetime) -> dict[str, Any]:
@@ -57,12 +62,14 @@ def customers(actor: Actor, at: datetime) -> dict[str, Any]:
     return {"customers": rows, "out": sum(row.down + row.degraded for _place, row in rows)}
 
 
-def clocks(actor: Actor, at: datetime) -> dict[str, Any]:
-    """Return the right column: clocks that run out within the hour, and what waits for a person."""
-    return {
-        "running_out": _placed(desk.running_out(actor, at=at)),
-        "waiting": _placed(desk.waiting_for_person(actor, at=at)),
-    }
+def running_out(actor: Actor, at: datetime) -> dict[str, Any]:
+    """Return the clocks that run out within the hour."""
+    return {"running_out": _placed(desk.running_out(actor, at=at))}
+
+
+def waiting(actor: Actor, at: datetime) -> dict[str, Any]:
+    """Return what waits for a person."""
+    return {"waiting": _placed(desk.waiting_for_person(actor, at=at))}
 
 
 def _placed(rows: Iterable[Any]) -> list[tuple[str, Any]]:
@@ -71,9 +78,11 @@ def _placed(rows: Iterable[Any]) -> list[tuple[str, Any]]:
 
 PARTS: dict[str, Callable[[Actor, datetime], dict[str, Any]]] = {
     "bar": bar,
+    "numbers": numbers,
     "causes": causes,
     "customers": customers,
-    "clocks": clocks,
+    "running-out": running_out,
+    "waiting": waiting,
 }
 
 

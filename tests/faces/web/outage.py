@@ -39,14 +39,14 @@ def clear(world: World, *links: str, minutes: int = 5) -> None:
     report(world, *(f"link-{name}" for name in links), at=minutes_ago(minutes), severity="cleared")
 
 
-def crowd(world: World, count: int) -> list[Circuit]:
-    """Let `count` more customers have a circuit over the link BC."""
+def crowd(world: World, count: int, *, link: str = "BC", first: int = 0) -> list[Circuit]:
+    """Let `count` more customers have a circuit over a link."""
     customers = Customer.objects.bulk_create(
         Customer(
             code=f"C9{n:03}", name=f"江城企业 {n} 号", short_name=f"江城 {n}", region_id="4201", service_grade="silver",
             created_at=NOW, changed_at=NOW,
         )
-        for n in range(count)
+        for n in range(first, first + count)
     )  # fmt: skip
     Contact.objects.bulk_create(
         Contact(customer=customer, name="程远", role="technical", phone="13900000000", notify=True) for customer in customers
@@ -56,8 +56,8 @@ def crowd(world: World, count: int) -> list[Circuit]:
             number=f"WH-HS-E1-9{n:03}", customer=customer, product=world.product, name="总部—港区", grade="AA",
             technology="mstp", reach="province", bandwidth_kbps=2048, region_code="4201",
         )
-        for n, customer in enumerate(customers)
+        for n, customer in enumerate(customers, start=first)
     )  # fmt: skip
     paths = Path.objects.bulk_create(Path(circuit=circuit, role="working") for circuit in circuits)
-    Hop.objects.bulk_create(Hop(path=path, position=1, resource=world.link("BC")) for path in paths)
+    Hop.objects.bulk_create(Hop(path=path, position=1, resource=world.link(link)) for path in paths)
     return circuits

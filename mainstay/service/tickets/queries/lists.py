@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.expressions import OrderBy
 
 from mainstay.domain.actor import Actor
@@ -67,8 +67,10 @@ def ticket_rows(
     matching = filtered(actor, wanted)
     start = (max(page, 1) - 1) * per_page
     order = SORTS.get(sort, SORTS["deadline"])
-    tickets = matching.select_related(*ROW_RELATIONS).order_by(*order)[start : start + per_page]
-    return TicketRows(rows_of(tickets, at), matching.count(), max(page, 1), per_page)
+    counted = matching.annotate(matching_in_all=Window(Count("pk")))
+    tickets = list(counted.select_related(*ROW_RELATIONS).order_by(*order)[start : start + per_page])
+    total = tickets[0].matching_in_all if tickets else matching.count() if start else 0
+    return TicketRows(rows_of(tickets, at), total, max(page, 1), per_page)
 
 
 def filtered(actor: Actor, wanted: TicketFilter) -> QuerySet[Ticket]:
