@@ -1,20 +1,14 @@
 """Where addresses lead."""
 
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path
 
 from mainstay.faces.web.sign_in import choose_language
 
-PARTS = (
-    ("portal/", "mainstay.faces.portal.urls"),
-    ("ui/", "mainstay.faces.ui.urls"),
-    ("", "mainstay.faces.api.urls"),
-    ("", "django_prometheus.urls"),
-    ("", "mainstay.faces.web.urls"),
-)
-
 urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/setlang/", choose_language, name="set_language"),
-    *(path(prefix, include(module)) for prefix, module in PARTS if find_spec(module)),
+    path("portal/", include("mainstay.faces.portal.urls")),
+    path("ui/", include("mainstay.faces.ui.urls")),
+    path("", include("mainstay.faces.api.urls")),
+    path("", include("django_prometheus.urls")),
+    path("", include("mainstay.faces.web.urls")),
 ]

@@ -11,13 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from mainstay.accounts.catalog.choices import ServiceGrade
 from mainstay.accounts.customers import queries
 from mainstay.accounts.customers.choices import CustomerKind
+from mainstay.domain.actor import Actor
 from mainstay.faces.web import listing
 from mainstay.faces.web.customer_tabs import tab_context
 from mainstay.faces.web.door import ConsoleRequest, door
 from mainstay.faces.web.links import report_page
 from mainstay.faces.web.next_steps import next_steps, read_facts
 from mainstay.network.inventory.queries import customers as lists
-from mainstay.platform.identity.choices import Permission
+from mainstay.platform.identity import queries as identity
+from mainstay.platform.identity.choices import Duty, Permission
 from mainstay.platform.places import queries as places
 
 HEAD = (
@@ -41,7 +43,12 @@ def customers(request: ConsoleRequest) -> HttpResponse:
         page=listing.page_number(request),
     )
     page.object_list = list(page.object_list)
-    context = {"page": page, "filters": filters(), "export_url": listing.export_url(request), "data_at": timezone.now()}
+    context = {
+        "page": page,
+        "filters": filters(request.actor),
+        "export_url": listing.export_url(request),
+        "data_at": timezone.now(),
+    }
     return render(request, "web/customers/_rows.html" if request.htmx else "web/customers/customers.html", context)
 
 
@@ -53,11 +60,12 @@ def wanted_customers(request: ConsoleRequest) -> queries.CustomerFilters:
         grade=given.get("grade", ""),
         region=given.get("region", ""),
         kind=given.get("kind", ""),
+        manager_id=int(manager) if (manager := given.get("manager", "")).isdecimal() else None,
     )
 
 
-def filters() -> list[dict[str, Any]]:
-    """Return the filter bar (1 query)."""
+def filters(actor: Actor) -> list[dict[str, Any]]:
+    """Return the filter bar (1 query, 2 for those who see more than a portfolio)."""
     cities = [(region.code, region.name) for region in places.regions() if len(region.code) <= 4]
     return [
         {"name": "q", "label": _("Name, code or phone"), "kind": "search"},
@@ -65,7 +73,14 @@ def filters() -> list[dict[str, Any]]:
         {"name": "impaired", "label": _("With impaired circuits"), "kind": "toggle"},
         {"name": "region", "label": _("Region"), "kind": "choice", "options": cities},
         {"name": "kind", "label": _("Kind"), "kind": "choice", "options": CustomerKind.choices},
+        *([] if actor.customer_ids is not None else [managers()]),
     ]
+
+
+def managers() -> dict[str, Any]:
+    """Return the filter by account manager (1 query)."""
+    options = identity.names_holding(Duty.ACCOUNT_MANAGER)
+    return {"name": "manager", "label": _("Account manager"), "kind": "choice", "options": options}
 
 
 def cells(customer: Any) -> tuple[object, ...]:

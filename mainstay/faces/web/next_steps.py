@@ -35,7 +35,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Facts:
-    """What the head of a customer's page rests on. `contacts`: those told of outages first; `contract`: the next to end."""
+    """What the head of a customer's page rests on.
+
+    `contacts`: those told of outages first; `contract`: the next to end.
+    """
 
     contacts: list[Any]
     health: dict[str, int]

@@ -1,29 +1,54 @@
-"""The addresses of the console, one list per capability."""
-
-from importlib import import_module
-from importlib.util import find_spec
+"""The addresses of the console: each capability lists its own."""
 
 from django.contrib.auth.views import LogoutView
-from django.urls import URLPattern, path
+from django.urls import path
 
-from mainstay.faces.web import sign_in
+from mainstay.faces.web import (
+    alarms,
+    audit,
+    circuit_page,
+    circuits,
+    contacts,
+    customers,
+    duty,
+    find,
+    inbox,
+    incidents,
+    my_day,
+    quarantine,
+    resources,
+    settings,
+    sign_in,
+    ticket_page,
+    ticket_report,
+    tickets,
+    wall,
+    works,
+)
 
 app_name = "web"
-
-CAPABILITIES = (
-    "my_day", "wall", "inbox", "customers", "contacts", "circuits", "circuit_page", "resources", "find",
-    "tickets", "ticket_report", "ticket_page", "incidents", "alarms", "quarantine", "works", "duty", "settings", "audit",
-)  # fmt: skip
-
-
-def _addresses(capability: str) -> list[URLPattern]:
-    module = f"mainstay.faces.web.{capability}"
-    return list(import_module(module).urlpatterns) if find_spec(module) else []
-
 
 urlpatterns = [
     path("sign-in", sign_in.SignIn.as_view(), name="sign-in"),
     path("sign-out", LogoutView.as_view(next_page="web:sign-in"), name="sign-out"),
     path("password", sign_in.password, name="password"),
-    *(address for capability in CAPABILITIES for address in _addresses(capability)),
+    *my_day.urlpatterns,
+    *wall.urlpatterns,
+    *inbox.urlpatterns,
+    *customers.urlpatterns,
+    *contacts.urlpatterns,
+    *circuits.urlpatterns,
+    *circuit_page.urlpatterns,
+    *resources.urlpatterns,
+    *find.urlpatterns,
+    *tickets.urlpatterns,
+    *ticket_report.urlpatterns,
+    *ticket_page.urlpatterns,
+    *incidents.urlpatterns,
+    *alarms.urlpatterns,
+    *quarantine.urlpatterns,
+    *works.urlpatterns,
+    *duty.urlpatterns,
+    *settings.urlpatterns,
+    *audit.urlpatterns,
 ]

@@ -113,3 +113,10 @@ def find_users(*, text: str = "", duty: str = "", locked: bool = False) -> Query
     if duty:
         found = found.filter(pk__in=DutyAssignment.objects.filter(duty=duty).values("user_id"))
     return found.filter(is_active=False) if locked else found
+
+
+def names_holding(duty: str) -> list[tuple[int, str]]:
+    """Return (id, name) of the active users who hold a duty anywhere, by name (1 query)."""
+    holders = DutyAssignment.objects.filter(duty=duty).values("user_id")
+    rows = User.objects.filter(pk__in=holders, is_active=True).order_by("display_name", "pk")
+    return list(rows.values_list("pk", "display_name"))
