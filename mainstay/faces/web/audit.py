@@ -1,5 +1,6 @@
 """Who changed what, when, from what to what, and why (A4, P2)."""
 
+from itertools import islice
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,9 +12,11 @@ from mainstay.faces.web import listing
 from mainstay.faces.web.changes import KINDS, action_words, changed_fields, link_to
 from mainstay.faces.web.door import ConsoleRequest, door
 from mainstay.platform.identity.choices import Permission
+from mainstay.platform.identity.queries import may_see
 from mainstay.platform.journal import queries as journal
 
 HEAD = ("at", "actor", "action", "object_kind", "object", "before", "after", "why", "request")
+BROKEN_SHOWN = 20
 
 
 @door(Permission.READ_AUDIT)
@@ -71,4 +74,18 @@ def cells(entry: Any) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-urlpatterns = [path("audit", audit, name="audit")]
+@door(Permission.READ_AUDIT)
+def seals(request: ConsoleRequest) -> HttpResponse:
+    """Check that every sealed entry follows from the one before, and show where the trail was changed (P2)."""
+    state = journal.seal_counts()
+    broken = list(islice(journal.broken_seals(), BROKEN_SHOWN))
+    readable = [told(entry) for entry in broken if _may_read(request, entry)]
+    context = {"state": state, "broken": len(broken), "readable": readable}
+    return render(request, "web/audit/seals.html", context)
+
+
+def _may_read(request: ConsoleRequest, entry: Any) -> bool:
+    return may_see(request.actor, customer_id=entry.customer_id, region_code=entry.region_code)
+
+
+urlpatterns = [path("audit", audit, name="audit"), path("audit/seals", seals, name="audit-seals")]
