@@ -1,7 +1,7 @@
 """How does the demo province come into an empty database? Through the rooms' own actions, the same for a seed."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import islice
@@ -20,6 +20,7 @@ from mainstay.faces.demo.accounts import Account, Bookkeeper, draw_accounts, dra
 from mainstay.faces.demo.cities import cities
 from mainstay.faces.demo.drawing import Drawing
 from mainstay.faces.demo.facts import tables
+from mainstay.faces.demo.history.month import Month
 from mainstay.faces.demo.lines import Installer
 from mainstay.faces.demo.names import Names
 from mainstay.faces.demo.province import Extent, draw_province
@@ -83,6 +84,13 @@ class Loader:
         self._win_accounts()
         self._build()
         self._connect_sources()
+
+    def live_through(self) -> None:
+        """Let the days pass up to `at`."""
+        month = Month(self.at, self.days, self.size.incidents_a_day, self._dice("month"))
+        month.run()
+        self.say("incidents", month.people.incidents_seen)
+        self.say("tickets", month.people.tickets_seen)
 
     def _load_standards(self) -> None:
         places.add_regions(
@@ -158,10 +166,5 @@ def _parts(rows: Sequence[T], size: int) -> list[list[T]]:
 
 
 def floored(at: datetime) -> datetime:
-    """Return the full hour at or before an instant."""
-    return at.replace(minute=0, second=0, microsecond=0)
-
-
-def with_days(size: Size, incidents_a_day: float) -> Size:
-    """Return a size with another rate of incidents."""
-    return replace(size, incidents_a_day=incidents_a_day)
+    """Return the full minute at or before an instant."""
+    return at.replace(second=0, microsecond=0)

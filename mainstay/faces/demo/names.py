@@ -1,7 +1,7 @@
 """How are people, firms and streets of the demo called? All invented; no firm is meant to be a real one.
 
-Brands are two rare characters put together at random, so that they read like names and belong to nobody we know; `TAKEN`
-leaves out those that do. Telephone numbers have the right form in ranges nobody is given.
+Brands are two rare characters put together at random, so that they read like names and belong to nobody we know;
+`TAKEN` leaves out those that do. Telephone numbers have the right form in ranges nobody is given.
 """
 
 import csv

@@ -1,5 +1,9 @@
 """What the demo's commands print, in Chinese and English side by side: whoever starts it reads one of the two."""
 
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
 STAGES = {
     "promise profiles": "承诺方案",
     "users": "用户",
@@ -12,8 +16,73 @@ STAGES = {
     "incidents": "事件",
     "tickets": "工单",
 }
+LOADING = "载入演示省份 / Loading the demo province"
+LIVING = "经历过去 {days} 天 / Living through the last {days} days"
+NOT_EMPTY = (
+    "数据库不是空的；请换一个 MAINSTAY_HOME。/ The database is not empty; use another MAINSTAY_HOME for a new province."
+)
+PORT_TAKEN = (
+    "端口 {port} 已被占用；请换一个，例如 PORT={other} make demo。/ "
+    "Port {port} is taken; choose another, e.g. PORT={other} make demo."
+)
+FAILED = "“{step}”失败，见上。/ “{step}” failed, see above."
+NOT_READY = "网页一分钟内没有就绪；日志在 {home}。/ The pages were not ready within a minute; the logs are in {home}."
+DIED = (
+    "{name} 退出（{code}），{wait:.0f} 秒后重启；{log} / {name} ended ({code}), starting again in {wait:.0f} s; {log}"
+)
+STOPPED = "演示已停止 / The demo has stopped"
+CUT = "链路 {code} 已切断，{count} 条告警 / Link {code} cut, {count} reports"
+RESTORED = "链路 {code} 已恢复，{count} 条清除 / Link {code} restored, {count} clears"
+RING = "{customer} 的 {grade} 电路 {number} / circuit {number} ({grade}) of {customer}"
+FIRST_CUT = "切断工作路由 {code}：失去保护，客户时限不计 / working path cut at {code}: unprotected, no customer's clock"
+SECOND_CUT = "切断保护路由 {code}：中断，时限开始 / protection path cut at {code}: down, clocks start"
+FIRST_BACK = "恢复 {code}：业务恢复，仍无保护 / {code} restored: up again, still unprotected"
+SECOND_BACK = "恢复 {code}：一切正常 / {code} restored: all is well"
+
+_DUTIES = {
+    "administrator": "系统管理员 administrator",
+    "leader": "主管 leader",
+    "duty_officer": "值班员 duty officer",
+    "account_manager": "客户经理 account manager",
+    "technician": "装维 technician",
+}
+
+
+class Member(Protocol):
+    """What is said of one of the staff."""
+
+    @property
+    def username(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def duty(self) -> str: ...
+    @property
+    def sign_in(self) -> bool: ...
 
 
 def said(stage: str) -> str:
     """Return a stage in both languages."""
     return f"{STAGES[stage]} ({stage})"
+
+
+def welcome(address: str, home: Path, staff: Sequence[Member], portal: Sequence[str], password: str) -> str:
+    """Return address, users and three things to try."""
+    people = [f"    {m.username:<10} {m.name}  {_DUTIES[m.duty]}" for m in staff if m.sign_in]
+    people += [f"    {name:<10} 客户联系人 customer's contact → {address}/portal/" for name in portal]
+    return "\n".join(
+        (
+            "",
+            f"  砥柱 Mainstay: {address}",
+            f"  口令 password (所有用户 all users): {password}",
+            *people,
+            "",
+            "  试一试 / Three things to try",
+            f"  1. li.qiang → {address}/wall  看告警变成客户与时限 / watch alarms become customers and clocks",
+            f"  2. MAINSTAY_HOME={home} .venv/bin/mainstay demo ring",
+            "     依次切断一条 AAA 电路的两条路由 / cut both ways of an AAA circuit, one after the other",
+            "  3. 按 / 搜客户名、拼音首字母或电路编号 / press / and search a name, pinyin initials or a circuit number",
+            "",
+            "  Ctrl-C 停止 / stops everything",
+        )
+    )
