@@ -39,7 +39,9 @@ class PromiseForm(forms.Form):
 class NotAffectedForm(forms.Form):
     """Which circuits work although the model says otherwise, and how one knows."""
 
-    circuits = forms.MultipleChoiceField(label=_("Circuits"), error_messages={"required": _("Tick the circuits first.")})
+    circuits = forms.MultipleChoiceField(
+        label=_("Circuits"), error_messages={"required": _("Tick the circuits first.")}
+    )
     why = forms.CharField(label=_("How do you know?"), max_length=200)
 
     def __init__(self, *args: Any, impacts: Iterable[Any], **kwargs: Any) -> None:
@@ -117,7 +119,9 @@ def _page(request: ConsoleRequest, pk: int, *, opened: str = "", status: int = 2
         "incident": told(found),
         "tree": branches(queries.symptoms(found)),
         "hits": hits(impacts, _tickets(request, pk, at)),
-        "history": [(entry, action_words(entry.action), changed_fields(entry.before, entry.after)) for entry in entries],
+        "history": [
+            (entry, action_words(entry.action), changed_fields(entry.before, entry.after)) for entry in entries
+        ],
         "may_work": request.actor.may(Permission.WORK_INCIDENTS),
         "opened": opened,
         "promise_form": PromiseForm(initial={"eta_at": found.eta_at, "next_update_at": found.next_update_at}),
@@ -177,7 +181,9 @@ def not_affected(request: ConsoleRequest, pk: int) -> HttpResponse:
         done.append(steering.mark_not_affected(pk, ids, given["why"], at=timezone.now(), by=request.actor))
 
     if request.method == "POST" and accepted(form, act):
-        said = ngettext("%(n)s circuit is no longer counted as hit.", "%(n)s circuits are no longer counted as hit.", done[0])
+        said = ngettext(
+            "%(n)s circuit is no longer counted as hit.", "%(n)s circuits are no longer counted as hit.", done[0]
+        )
         messages.success(request, said % {"n": done[0]})
         return redirect("web:incident", pk)
     return _page(request, pk, not_affected_form=form, status=422)

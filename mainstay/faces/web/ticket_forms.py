@@ -39,8 +39,8 @@ class VerbForm(forms.Form):
     """A form of a ticket's verb; knows its subject."""
 
     def __init__(self, *args: Any, subject: Subject, **kwargs: Any) -> None:
-        kwargs.setdefault("prefix", None)
-        super().__init__(*args, auto_id=f"{type(self).__name__}_%s", **kwargs)
+        kwargs["auto_id"] = f"{type(self).__name__}_%s"  # many forms stand on one page
+        super().__init__(*args, **kwargs)
         self.subject = subject
         self.choose()
 
@@ -142,7 +142,9 @@ class TellForm(VerbForm):
 
 class ResolveForm(VerbForm):
     cause_code = forms.ChoiceField(label=gettext_lazy("Cause"), choices=[("", "—"), *CauseCode.choices])
-    responsibility = forms.ChoiceField(label=gettext_lazy("Responsibility"), choices=Responsibility.choices, required=False)
+    responsibility = forms.ChoiceField(
+        label=gettext_lazy("Responsibility"), choices=Responsibility.choices, required=False
+    )
     text = words(gettext_lazy("What was done"), required=False)
     happened_at = earlier()
 
@@ -167,16 +169,22 @@ class OtherTicketForm(VerbForm):
         digits = self.cleaned_data["ticket"].strip().upper().removeprefix("T-")
         pk = int(digits) if digits.isdecimal() and digits.isascii() and len(digits) < 16 else 0
         if not visible_to(self.subject.actor).filter(pk=pk).exists():
-            raise forms.ValidationError(_("There is no such ticket among those you may see; look for its number in the list."))
+            raise forms.ValidationError(
+                _("There is no such ticket among those you may see; look for its number in the list.")
+            )
         return pk
 
 
 class ChangePromiseForm(VerbForm):
-    why = words(gettext_lazy("Why"), hint=gettext_lazy("The promise that holds now is taken; time used and pauses stay."))
+    why = words(
+        gettext_lazy("Why"), hint=gettext_lazy("The promise that holds now is taken; time used and pauses stay.")
+    )
 
 
 class ResponsibilityForm(VerbForm):
-    responsibility = forms.ChoiceField(label=gettext_lazy("Responsibility"), choices=Responsibility.choices, required=False)
+    responsibility = forms.ChoiceField(
+        label=gettext_lazy("Responsibility"), choices=Responsibility.choices, required=False
+    )
     why = words(gettext_lazy("Why"))
 
     def choose(self) -> None:

@@ -79,7 +79,9 @@ def _verbs(request: ConsoleRequest, page: Any, opened: str, bound: VerbForm | No
         verb = VERBS[name]
         form = bound if bound is not None and name == opened else verb.form(subject=subject)
         fields = bool(form.fields) or bool(form.is_bound and form.errors)
-        made.append({"name": name, "label": verb.label, "icon": verb.icon, "key": verb.key, "form": form, "fields": fields})
+        made.append(
+            {"name": name, "label": verb.label, "icon": verb.icon, "key": verb.key, "form": form, "fields": fields}
+        )
     return made
 
 
@@ -96,7 +98,7 @@ def do(request: ConsoleRequest, pk: int, verb: str) -> HttpResponse:
         wanted.act(order, form.cleaned_data)
         return HttpResponse(status=204)
     if accepted(form, lambda given: wanted.act(order, given)):
-        messages.success(request, wanted.done)
+        messages.success(request, str(wanted.done))
         return redirect("web:ticket", pk)
     return show(request, pk, opened=verb, bound=form, status=422)
 

@@ -37,11 +37,11 @@ class Order:
 class Verb:
     """What a verb is called, what it asks, what it does with the answers, and what is said when it is done."""
 
-    label: Promise
+    label: str | Promise
     icon: str
     form: type[forms.VerbForm]
     act: Callable[[Order, dict[str, Any]], Any]
-    done: Promise
+    done: str | Promise
     key: str = ""
 
 
@@ -55,70 +55,135 @@ def _resolve(order: Order, given: dict[str, Any]) -> Any:
 
 VERBS: dict[str, Verb] = {
     "claim": Verb(
-        _("Claim"), "user-check", forms.NothingForm,
-        lambda o, given: working.claim(o.ticket_id, **o.checked), _("It is yours."), "c",
+        _("Claim"),
+        "user-check",
+        forms.NothingForm,
+        lambda o, _given: working.claim(o.ticket_id, **o.checked),
+        _("It is yours."),
+        "c",
     ),
     "approve_pause": Verb(
-        _("Approve the pause"), "check", forms.PauseDecisionForm,
-        lambda o, given: pausing.approve_pause(given["pause"], **o.who), _("The pause counts from when it was asked for."),
+        _("Approve the pause"),
+        "check",
+        forms.PauseDecisionForm,
+        lambda o, given: pausing.approve_pause(given["pause"], **o.who),
+        _("The pause counts from when it was asked for."),
     ),
     "refuse_pause": Verb(
-        _("Refuse the pause"), "x", forms.RefusePauseForm,
-        lambda o, given: pausing.refuse_pause(given["pause"], given["why"], **o.who), _("Refused; the clock went on all the while."),
+        _("Refuse the pause"),
+        "x",
+        forms.RefusePauseForm,
+        lambda o, given: pausing.refuse_pause(given["pause"], given["why"], **o.who),
+        _("Refused; the clock went on all the while."),
     ),
     "resume": Verb(
-        _("Resume"), "player-play", forms.ResumeForm,
-        lambda o, given: pausing.resume(o.ticket_id, **given, **o.checked), _("The clock goes on."), "u",
+        _("Resume"),
+        "player-play",
+        forms.ResumeForm,
+        lambda o, given: pausing.resume(o.ticket_id, **given, **o.checked),
+        _("The clock goes on."),
+        "u",
     ),
     "confirm": Verb(
-        _("Confirm"), "checks", forms.ConfirmForm,
-        lambda o, given: settling.confirm(o.ticket_id, **given, **o.who), _("Confirmed."), "f",
+        _("Confirm"),
+        "checks",
+        forms.ConfirmForm,
+        lambda o, given: settling.confirm(o.ticket_id, **given, **o.who),
+        _("Confirmed."),
+        "f",
     ),
-    "resolve": Verb(_("Resolve"), "circle-check", forms.ResolveForm, _resolve, _("Resolved; those who were told get the all-clear."), "v"),
+    "resolve": Verb(
+        _("Resolve"),
+        "circle-check",
+        forms.ResolveForm,
+        _resolve,
+        _("Resolved; those who were told get the all-clear."),
+        "v",
+    ),
     "close": Verb(
-        _("Close"), "archive", forms.CloseForm,
-        lambda o, given: settling.close(o.ticket_id, **given, **o.checked), _("Closed."), "x",
+        _("Close"),
+        "archive",
+        forms.CloseForm,
+        lambda o, given: settling.close(o.ticket_id, **given, **o.checked),
+        _("Closed."),
+        "x",
     ),
     "note": Verb(
-        _("Note"), "note", forms.NoteForm,
-        lambda o, given: working.note(o.ticket_id, given.pop("text"), **given, **o.who), _("Noted."), "m",
+        _("Note"),
+        "note",
+        forms.NoteForm,
+        lambda o, given: working.note(o.ticket_id, given.pop("text"), **given, **o.who),
+        _("Noted."),
+        "m",
     ),
     "call": Verb(
-        _("Call"), "phone", forms.CallForm,
-        lambda o, given: working.record_call(o.ticket_id, given.pop("text"), **given, **o.who), _("Noted."), "l",
+        _("Call"),
+        "phone",
+        forms.CallForm,
+        lambda o, given: working.record_call(o.ticket_id, given.pop("text"), **given, **o.who),
+        _("Noted."),
+        "l",
     ),
     "tell_customer": Verb(
-        _("Notice to the customer"), "send", forms.TellForm,
-        lambda o, given: working.tell_customer(o.ticket_id, given.pop("text"), **given, **o.checked), _("Sent."), "n",
+        _("Notice to the customer"),
+        "send",
+        forms.TellForm,
+        lambda o, given: working.tell_customer(o.ticket_id, given.pop("text"), **given, **o.checked),
+        _("Sent."),
+        "n",
     ),
     "promise_update": Verb(
-        _("Promise an update"), "clock", forms.PromiseUpdateForm,
+        _("Promise an update"),
+        "clock",
+        forms.PromiseUpdateForm,
         lambda o, given: working.promise_next_update(o.ticket_id, given.pop("next_update_at"), **given, **o.checked),
-        _("Promised; you are warned before it is due."), "t",
+        _("Promised; you are warned before it is due."),
+        "t",
     ),
-    "pause": Verb(_("Pause the clock"), "player-pause", forms.PauseForm, _pause, _("Written down; see the clock."), "p"),
+    "pause": Verb(
+        _("Pause the clock"), "player-pause", forms.PauseForm, _pause, _("Written down; see the clock."), "p"
+    ),
     "assign": Verb(
-        _("Assign"), "user", forms.AssignForm,
-        lambda o, given: working.assign(o.ticket_id, given["user_id"], **o.checked), _("Assigned."), "a",
+        _("Assign"),
+        "user",
+        forms.AssignForm,
+        lambda o, given: working.assign(o.ticket_id, given["user_id"], **o.checked),
+        _("Assigned."),
+        "a",
     ),
     "reopen": Verb(
-        _("Reopen"), "refresh", forms.ReopenForm,
-        lambda o, given: settling.reopen(o.ticket_id, given["why"], **o.who), _("Reopened; the clock goes on with the time it had used."),
+        _("Reopen"),
+        "refresh",
+        forms.ReopenForm,
+        lambda o, given: settling.reopen(o.ticket_id, given["why"], **o.who),
+        _("Reopened; the clock goes on with the time it had used."),
     ),
     "link": Verb(
-        _("Put below another ticket"), "link", forms.OtherTicketForm,
-        lambda o, given: linking.link_to_parent(o.ticket_id, given["ticket"], **o.who), _("Linked."),
+        _("Put below another ticket"),
+        "link",
+        forms.OtherTicketForm,
+        lambda o, given: linking.link_to_parent(o.ticket_id, given["ticket"], **o.who),
+        _("Linked."),
     ),
     "mark_duplicate": Verb(
-        _("Mark as a duplicate"), "copy", forms.OtherTicketForm,
-        lambda o, given: linking.mark_duplicate(o.ticket_id, given["ticket"], **o.who), _("The other ticket has taken it over."),
+        _("Mark as a duplicate"),
+        "copy",
+        forms.OtherTicketForm,
+        lambda o, given: linking.mark_duplicate(o.ticket_id, given["ticket"], **o.who),
+        _("The other ticket has taken it over."),
     ),
     "change_promise": Verb(
-        _("Take the promise that holds now"), "gavel", forms.ChangePromiseForm,
-        lambda o, given: regrading.change_promise(o.ticket_id, given["why"], **o.checked), _("The promise was changed; time used and pauses stay."),
+        _("Take the promise that holds now"),
+        "gavel",
+        forms.ChangePromiseForm,
+        lambda o, given: regrading.change_promise(o.ticket_id, given["why"], **o.checked),
+        _("The promise was changed; time used and pauses stay."),
     ),
     "decide_responsibility": Verb(
-        _("Decide responsibility"), "adjustments", forms.ResponsibilityForm,
-        lambda o, given: settling.decide_responsibility(o.ticket_id, given["responsibility"], given["why"], **o.who), _("Decided."),
+        _("Decide responsibility"),
+        "adjustments",
+        forms.ResponsibilityForm,
+        lambda o, given: settling.decide_responsibility(o.ticket_id, given["responsibility"], given["why"], **o.who),
+        _("Decided."),
     ),
-}  # fmt: skip
+}

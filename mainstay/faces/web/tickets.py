@@ -49,9 +49,11 @@ def tickets(request: ConsoleRequest) -> HttpResponse:
         "page": listing.numbered(found.rows, found.total, found.page, found.per_page),
         "filters": filters(),
         "tabs_shown": [
-            {"label": label, "url": f"{request.path}?tab={name}", "active": name == tab} for name, (label, _w) in TABS.items()
+            {"label": label, "url": f"{request.path}?tab={name}", "active": name == tab}
+            for name, (label, _w) in TABS.items()
         ],
         "export_url": listing.export_url(request),
+        "may_read_alarms": request.actor.may(Permission.READ_ALARMS),
         "may_work": request.actor.may(Permission.WORK_TICKETS),
         "data_at": at,
     }

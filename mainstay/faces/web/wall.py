@@ -26,7 +26,9 @@ def wall(request: ConsoleRequest) -> HttpResponse:
     context = {"data_at": at, "may_work": request.actor.may(Permission.WORK_INCIDENTS)}
     for name in wanted:
         context |= PARTS[name](request.actor, at)
-    return render(request, f"web/wall/_{part.replace('-', '_')}.html" if part in PARTS else "web/wall/wall.html", context)
+    return render(
+        request, f"web/wall/_{part.replace('-', '_')}.html" if part in PARTS else "web/wall/wall.html", context
+    )
 
 
 def bar(actor: Actor, at: datetime) -> dict[str, Any]:

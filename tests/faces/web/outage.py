@@ -21,7 +21,9 @@ def minutes_ago(minutes: int) -> datetime:
 
 def report(world: World, *refs: str, at: datetime, kind: str = "LOS", severity: str = "critical") -> None:
     """Let the stage's source report on resources, and the worker judge it."""
-    reports = [NewReport(ref, kind, severity, at, external_id=f"{ref}:{kind}:{severity}:{at.timestamp()}") for ref in refs]
+    reports = [
+        NewReport(ref, kind, severity, at, external_id=f"{ref}:{kind}:{severity}:{at.timestamp()}") for ref in refs
+    ]
     worker = ImpactWorker.start(at=at, by=WORKER)
     accept_timed(world.source, [(each, at) for each in reports], by=system("nms"))
     while worker.step(at=at, by=WORKER):
@@ -49,7 +51,8 @@ def crowd(world: World, count: int, *, link: str = "BC", first: int = 0) -> list
         for n in range(first, first + count)
     )  # fmt: skip
     Contact.objects.bulk_create(
-        Contact(customer=customer, name="程远", role="technical", phone="13900000000", notify=True) for customer in customers
+        Contact(customer=customer, name="程远", role="technical", phone="13900000000", notify=True)
+        for customer in customers
     )
     circuits = Circuit.objects.bulk_create(
         Circuit(

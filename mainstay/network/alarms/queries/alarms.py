@@ -11,6 +11,7 @@ from mainstay.domain.errors import msgid
 from mainstay.network.alarms.choices import Outcome, QuarantineStatus
 from mainstay.network.alarms.errors import NoSuchAlarm
 from mainstay.network.alarms.models import Alarm, AlarmReport, AlarmSource, EffectRule, QuarantinedResource
+from mainstay.network.inventory.models import Resource
 from mainstay.platform.identity.choices import Permission
 from mainstay.platform.identity.queries import scope
 
@@ -81,11 +82,19 @@ def visible_alarm(actor: Actor, alarm_id: int) -> Alarm:
 
 
 def report(actor: Actor, report_id: int) -> AlarmReport:
-    """Return a report as it was received, for the system that sent it. Raises NoSuchAlarm."""
+    """Return a report as it was received, for the system that sent it. Raises NoSuchAlarm.
+
+    A report on a resource outside the actor's regions is hidden; one that names nothing we know is not.
+    """
     found = AlarmReport.objects.select_related("source").filter(pk=report_id).first()
-    if found is None or not actor.may(Permission.READ_ALARMS):
+    if found is None or not actor.may(Permission.READ_ALARMS) or _is_elsewhere(actor, found.resource_ref):
         raise NoSuchAlarm(msgid("There is no alarm {id} that you may see; check the address."), id=report_id)
     return found
+
+
+def _is_elsewhere(actor: Actor, resource_ref: str) -> bool:
+    named = Resource.objects.filter(code=resource_ref)
+    return not actor.sees_everything and named.exclude(scope(actor, customer="")).exists()
 
 
 def quarantine(
@@ -158,5 +167,7 @@ def tally(*, after_id: int = 0) -> dict[str, int]:
 
 def oldest_waiting_s(*, at: datetime) -> int:
     """Return for how long the oldest report has been waiting to be judged, in seconds; 0 when none waits."""
-    oldest = AlarmReport.objects.filter(outcome=Outcome.WAITING).order_by("id").values_list("received_at", flat=True).first()
+    oldest = (
+        AlarmReport.objects.filter(outcome=Outcome.WAITING).order_by("id").values_list("received_at", flat=True).first()
+    )
     return max(0, int((at - oldest).total_seconds())) if oldest else 0
