@@ -59,13 +59,13 @@ def agenda(actor: Actor, *, at: datetime) -> list[Task]:
 
 
 def _ticket(item: my_day.DayItem) -> Task:
-    claim = page("ticket-claim", item.ticket_id) if item.kind == "unclaimed" else ""
+    claim = reverse("web:ticket-do", args=[item.ticket_id, "claim"]) if item.kind == "unclaimed" else ""
     return Task(
         key=f"ticket-{item.ticket_id}",
         title=f"{item.number} {item.title}",
         reason=item.reason,
         icon=ICONS.get(item.kind, "ticket"),
-        url=page("ticket", item.ticket_id),
+        url=reverse("web:ticket", args=[item.ticket_id]),
         grade=item.grade,
         customer=item.customer_name,
         clock=bare_clock(item.clock),
@@ -104,14 +104,13 @@ def _hand_over(actor: Actor) -> Iterator[Task]:
 
 
 def _quarantine(actor: Actor) -> Iterator[Task]:
-    url = page("quarantine")
-    if not url or not actor.may(Permission.WORK_INCIDENTS):
+    if not actor.may(Permission.WORK_INCIDENTS):
         return
     waiting = alarms.quarantine(actor, size=1).paginator.count
     if waiting:
         said = ngettext("%(n)s name in alarms is unknown", "%(n)s names in alarms are unknown", waiting)
         reason = _("Place them on a resource, or their alarms touch nobody.")
-        yield Task("quarantine", said % {"n": waiting}, reason, "help-circle", url)
+        yield Task("quarantine", said % {"n": waiting}, reason, "help-circle", reverse("web:quarantine"))
 
 
 def _house(actor: Actor, *, at: datetime) -> Iterator[Task]:

@@ -9,6 +9,8 @@ from mainstay.accounts.customers.actions import contacts
 from mainstay.network.planned_work.models import PlannedWork
 from mainstay.platform.duty.models import HandoverNote
 from mainstay.platform.messages.models import Message
+from mainstay.service.tickets.actions.opening import Report, report_fault
+from mainstay.service.tickets.choices import Origin
 from tests.cast import NOW, World
 from tests.faces.web.conftest import SignIn
 
@@ -37,6 +39,16 @@ def test_a_leader_approves_work_from_the_row(signed_in: SignIn, world: World) ->
 def test_an_officer_is_told_of_open_notes(signed_in: SignIn, world: World) -> None:
     HandoverNote.objects.create(desk=world.desk, at=NOW, by_name="陈涛", text="…")
     assert "1 note of the last shift is open" in signed_in("li.qiang").get("/").content.decode()
+
+
+def test_a_ticket_nobody_has_is_claimed_from_the_row(signed_in: SignIn, world: World) -> None:
+    report = Report(customer_id=world.bank.pk, circuit_id=world.circuit.pk, text="不通", origin=Origin.PHONE)
+    ticket = report_fault(report, at=timezone.now(), by=world.actor("wang.min")).ticket
+    officer = signed_in("li.qiang")
+    assert f"/tickets/{ticket.pk}" in officer.get("/").content.decode()
+    assert officer.post(f"/tickets/{ticket.pk}/claim").status_code == 302
+    assert ticket.number in officer.get("/").content.decode()
+    assert ticket.number not in signed_in("liu.fang").get("/").content.decode()
 
 
 def test_unread_messages_wait_until_they_are_read(signed_in: SignIn, world: World) -> None:
