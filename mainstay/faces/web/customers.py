@@ -60,7 +60,7 @@ def wanted_customers(request: ConsoleRequest) -> queries.CustomerFilters:
         grade=given.get("grade", ""),
         region=given.get("region", ""),
         kind=given.get("kind", ""),
-        manager_id=int(manager) if (manager := given.get("manager", "")).isdecimal() else None,
+        manager_id=listing.number_of(given.get("manager")),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any, Concatenate, ParamSpec, cast
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
@@ -50,6 +50,8 @@ def door(*permissions: str) -> Callable[[View[Arguments]], Callable[Concatenate[
                 return HttpResponseRedirect("/portal/")
             if not all(visitor.actor.may(permission) for permission in needed):
                 return _forbidden(visitor)
+            if any("\0" in value for _name, values in request.GET.lists() for value in values):
+                return HttpResponseBadRequest()
             try:
                 return view(visitor, *args, **kwargs)
             except NotFound as error:

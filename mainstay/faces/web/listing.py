@@ -14,6 +14,7 @@ from django.utils.dateparse import parse_date
 Row = TypeVar("Row", bound=Model)
 
 PAGE_SIZE = 50
+YEARS = range(1971, 2200)
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -89,11 +90,12 @@ def _cell(value: object) -> str:
 
 
 def day_of(text: str | None) -> date | None:
-    """Read a day from the URL; nonsense is as good as none."""
+    """Read a day from the URL; nonsense, and days no calendar here reaches, are as good as none."""
     try:
-        return parse_date(text or "")
+        found = parse_date(text or "")
     except ValueError:
         return None
+    return found if found and found.year in YEARS else None
 
 
 def day_start(on: date | None) -> datetime | None:
@@ -104,6 +106,11 @@ def day_start(on: date | None) -> datetime | None:
 def day_end(on: date | None) -> datetime | None:
     """Return the instant a day ends in the shown zone."""
     return day_start(on + timedelta(days=1)) if on else None
+
+
+def number_of(text: str | None) -> int | None:
+    """Read an id from the URL; nonsense, and more than an id can be, are as good as none."""
+    return int(text) if text and text.isdecimal() and text.isascii() and len(text) < 19 else None
 
 
 def filled(options: Iterable[tuple[object, object]]) -> list[tuple[str, str]]:

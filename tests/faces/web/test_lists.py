@@ -146,6 +146,29 @@ def test_nonsense_in_the_address_shows_the_list(signed_in: SignIn, query: str) -
         assert signed_in("admin").get(f"{address}?{query}").status_code == 200
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/customers?manager=99999999999999999999999",
+        "/audit?from=9999-12-31&to=9999-12-31",
+        "/audit?from=0001-01-01",
+        "/settings/roster?from=9999-12-31",
+        "/settings/roster?from=2026-02-31",
+    ],
+)
+def test_numbers_and_days_out_of_reach_are_as_good_as_none(signed_in: SignIn, address: str) -> None:
+    assert signed_in("admin").get(address).status_code == 200
+
+
+def test_ids_out_of_reach_are_not_found(signed_in: SignIn) -> None:
+    for kind in ("customers", "circuits", "works", "resources", "contacts", "settings/users", "settings/terms"):
+        assert signed_in("admin").get(f"/{kind}/{10**25}").status_code == 404
+
+
+def test_a_nul_in_the_address_is_refused(signed_in: SignIn) -> None:
+    assert signed_in("admin").get("/customers?q=%00").status_code == 400
+
+
 def test_filters_narrow_the_list(signed_in: SignIn, world: World) -> None:
     more_circuits(world, 8)
     shown = signed_in("admin").get("/circuits?state=down&q=WH-N").content.decode()
