@@ -21,10 +21,11 @@ def mount_commands() -> None:
     """Hang the demo's commands on the `mainstay` command."""
     from mainstay.faces.cli.commands import root
     from mainstay.faces.demo.commands import demo
-    from mainstay.faces.demo.realworld.command import realworld, realworld_worker
+    from mainstay.faces.demo.realworld.command import realworld, realworld_sweeper, realworld_worker
 
     demo.add_command(realworld)
     demo.add_command(realworld_worker)
+    demo.add_command(realworld_sweeper)
     root.add_command(demo)
 
 

@@ -47,7 +47,7 @@ class Reader:
     def wants(self, event: Any) -> bool:
         """Say whether the reader may see the news; a customer's people see only what is theirs, by kind and stamp."""
         if event.kind == "message":
-            return str(self.actor.user_id) == event.object_id
+            return bool(str(self.actor.user_id) == event.object_id)
         if self.actor.kind == ActorKind.CUSTOMER:
             return event.kind in CUSTOMER_KINDS and event.customer_id in (self.actor.customer_ids or ())
         if event.customer_id is None and not event.region_code:

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import OperationalError, close_old_connections, connection
 
 from mainstay.domain.actor import system
-from mainstay.network.alarms.worker import ImpactWorker
+from mainstay.network.alarms.worker import ImpactWorker, settle_memory
 from mainstay.platform.journal import actions as journal
 from mainstay.platform.timers import actions as timers
 
@@ -69,6 +69,7 @@ def run_impact_worker(stop: threading.Event) -> None:
             now = datetime.now(UTC)
             if worker is None:
                 worker = ImpactWorker.start(at=now, by=by)
+                settle_memory()
                 log.info("impact worker ready", circuits=worker.judge.network.graph.n_circuits)
             if now - refreshed >= TICK_EVERY:
                 worker.refresh(at=now, by=by)

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -21,12 +22,13 @@ from mainstay.faces.demo.realworld.log import Log, read_log
 from mainstay.faces.demo.realworld.measuring import LiveClient
 from mainstay.network.alarms.choices import Effect
 from mainstay.network.alarms.queries import totals as network_totals
-from mainstay.network.alarms.worker import ImpactWorker
+from mainstay.network.alarms.worker import ImpactWorker, settle_memory
 from mainstay.platform.identity.actions import NewUser, create_users
 from mainstay.platform.timers import actions as timers
 from mainstay.service.tickets.queries import totals as ticket_totals
 
 CHILD = "MAINSTAY_REALWORLD_CHILD"
+MAIN = "mainstay.faces.cli.main"
 
 
 @click.command()
@@ -71,7 +73,7 @@ def _run_in_own_home() -> None:
         CHILD: "1",
     }
     raise SystemExit(
-        subprocess.run([sys.executable, "-m", "mainstay.faces.cli.main", *sys.argv[1:]], env=env).returncode
+        subprocess.run([sys.executable, "-m", MAIN, *sys.argv[1:]], env=env).returncode
     )
 
 
@@ -99,7 +101,7 @@ def _live_process() -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "mainstay.faces.cli.main", "live", "--port", str(port)]
+    command = [sys.executable, "-m", MAIN, "live", "--port", str(port)]
     process = subprocess.Popen(command)
     try:
         _wait_for(port, process)
@@ -122,29 +124,43 @@ def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
 
 @contextmanager
 def _worker() -> Iterator[None]:
-    """Run the impact worker in a process of its own, in the log's time instead of the clock's."""
-    process = subprocess.Popen([sys.executable, "-m", "mainstay.faces.cli.main", "demo", "realworld-worker"])
+    """Run impact worker and timer sweeper in processes of their own, in the log's time instead of the clock's."""
+    commands = ("realworld-worker", "realworld-sweeper")
+    processes = [subprocess.Popen([sys.executable, "-m", MAIN, "demo", command]) for command in commands]
     try:
         yield
     finally:
-        process.terminate()
-        process.wait(30)
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait(30)
 
 
 @click.command("realworld-worker", hidden=True)
 def realworld_worker() -> None:
     """Judge reports as they come; time is that of the newest report, so that nothing expires before its time."""
-    import signal
-
-    stop, by = threading.Event(), system("impact worker")
-    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    stop, by = _told_to_stop(), system("impact worker")
     worker = ImpactWorker.start(at=datetime.now(UTC), by=by)
+    settle_memory()
     while not stop.is_set():
-        if worker.step(at=datetime.now(UTC), by=by):
-            while timers.sweep(at=worker.judged_until(), by=by):
-                pass
-        else:
+        if not worker.step(at=datetime.now(UTC), by=by):
             stop.wait(0.01)
+
+
+@click.command("realworld-sweeper", hidden=True)
+def realworld_sweeper() -> None:
+    """Fire timers by the time of the newest judged report."""
+    stop, by = _told_to_stop(), system("timer sweeper")
+    while not stop.is_set():
+        until = network_totals.judged_until()
+        if until is None or not timers.sweep(at=until, by=by):
+            stop.wait(0.05)
+
+
+def _told_to_stop() -> threading.Event:
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    return stop
 
 
 def _let_rest(until: datetime) -> None:
@@ -152,6 +168,8 @@ def _let_rest(until: datetime) -> None:
     by = system("impact worker")
     worker = ImpactWorker.start(at=until, by=by)
     worker.tick(at=until, by=by)
+    while timers.sweep(at=until, by=by):
+        pass
 
 
 def _print(done: replaying.Replayed, client: LiveClient, in_flight: int) -> None:

@@ -18,7 +18,7 @@ from mainstay.network.alarms.choices import Effect
 
 SOURCE = "microwave"
 EFFECTS = {"none": Effect.NONE, "degraded": Effect.DEGRADED, "down": Effect.DOWN}
-BATCH = 50
+BATCH = 200
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,10 @@
 """How much there is: counts over everything, for commands and monitoring."""
 
+from datetime import datetime
+
 from django.db.models import Count
 
-from mainstay.network.alarms.choices import ReportKind
+from mainstay.network.alarms.choices import Outcome, ReportKind
 from mainstay.network.alarms.models import Alarm, AlarmReport, Impact, Incident
 
 
@@ -31,3 +33,9 @@ def incidents() -> int:
 def impacts() -> int:
     """Count all stretches in which a circuit was impaired."""
     return Impact.objects.count()
+
+
+def judged_until() -> datetime | None:
+    """Return the receipt of the newest judged report: how far time has come in a replay."""
+    rows = AlarmReport.objects.exclude(outcome=Outcome.WAITING).order_by("-id")
+    return rows.values_list("received_at", flat=True).first()
