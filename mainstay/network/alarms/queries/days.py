@@ -14,7 +14,7 @@ DAY_S = 86_400
 
 @dataclass(frozen=True)
 class DayState:
-    """A day: its worst state ("up", "unprotected", "degraded", "planned", "down"), seconds down, share of time not down."""
+    """A day: its worst state (up, unprotected, degraded, planned, down), seconds down, share of time not down."""
 
     on: date
     state: str
@@ -23,9 +23,9 @@ class DayState:
 
 
 def days_of_circuit(circuit_id: int, *, at: datetime, days: int, since: date | None = None) -> list[DayState]:
-    """Return the last days up to and with today, oldest first, none before `since` (1 query); the caller saw the circuit.
+    """Return the last days up to and with today, oldest first, none before `since` (1 query).
 
-    Planned interruptions and stretches ruled "not affected" do not count as down.
+    The caller has seen the circuit. Planned interruptions and stretches ruled "not affected" do not count as down.
     """
     today = timezone.localtime(at).date()
     first = today - timedelta(days=days - 1)
