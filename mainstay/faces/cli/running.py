@@ -1,5 +1,8 @@
 """Commands that run: web, live, impact worker, timer sweeper."""
 
+import threading
+from collections.abc import Callable
+
 import click
 from django.core.management import call_command
 
@@ -34,6 +37,7 @@ def serve(target: str, interface: str, *, host: str, port: int, workers: int) ->
     """Run granian until asked to stop."""
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     server = Granian(
         target,
@@ -42,7 +46,7 @@ def serve(target: str, interface: str, *, host: str, port: int, workers: int) ->
         interface=Interfaces(interface),
         workers=workers,
         blocking_threads=1 if interface == "wsgi" else None,
-        log_level="warning",
+        log_level=LogLevels.warning,
         respawn_failed_workers=True,
         workers_kill_timeout=3,
     )
@@ -61,7 +65,7 @@ def sweeper() -> None:
     _run("sweeper", run_sweeper)
 
 
-def _run(seat: str, loop) -> None:  # type: ignore[no-untyped-def]
+def _run(seat: str, loop: Callable[[threading.Event], None]) -> None:
     try:
         with stop_signal() as stop, only_one(seat):
             loop(stop)

@@ -1,6 +1,5 @@
 """Loads what stands from the database into the judgement."""
 
-
 from django.db.models import Max, QuerySet
 
 from mainstay.network.alarms.choices import LIVE_INCIDENTS, IncidentKind, Outcome

@@ -4,9 +4,10 @@ What it relies on: the inventory, sources and rules are those of the time; the w
 restart forgets how often an alarm flapped). Nothing is written.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db.models import Max, QuerySet
 
@@ -133,7 +134,7 @@ def _compare(memory: _Memory, result: Rejudged) -> None:
     result.differences += _differences("incident", _stored_incidents(), {
         pk: row for pk, row in memory.incidents.items() if pk not in memory.into
     })  # fmt: skip
-    judged = {
+    judged: dict[object, Row] = {
         (s.circuit, s.state, from_ms(s.from_ms)): (
             memory.standing_incident(s.incident), s.planned, from_ms(s.to_ms) if s.to_ms is not None else None
         )
@@ -169,10 +170,8 @@ def _stored_impacts() -> dict[object, Row]:
     return {(circuit, state, start): (incident, planned, end) for circuit, state, start, incident, planned, end in rows}
 
 
-def _differences(
-    what: str, stored: dict[object, Row], judged: "dict[object, Row] | dict[int, Row]"
-) -> list[Difference]:
-    again: dict[object, Row] = dict(judged)
+def _differences(what: str, stored: dict[object, Row], judged: Mapping[Any, Row]) -> list[Difference]:
+    again: dict[Any, Row] = dict(judged)
     return [
         Difference(f"{what} {key}", stored.get(key), again.get(key))
         for key in sorted({*stored, *again}, key=str)

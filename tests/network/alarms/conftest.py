@@ -10,6 +10,7 @@ from mainstay.network.alarms.actions.intake import NewReport
 from mainstay.network.alarms.models import Impact
 from mainstay.network.alarms.worker import ImpactWorker
 from mainstay.network.inventory.choices import LiveState
+from mainstay.network.inventory.models import Circuit
 from tests.cast import NOW, World
 
 WORKER = system("impact worker")
@@ -43,12 +44,12 @@ class Day:
         """Let the worker die and come back."""
         self.worker = ImpactWorker.start(at=at(minute), by=WORKER)
 
-    def state(self, circuit: object) -> LiveState:
+    def state(self, circuit: Circuit) -> LiveState:
         """Return the state the circuit's row shows."""
-        circuit.refresh_from_db()  # type: ignore[attr-defined]
-        return LiveState(circuit.live_state)  # type: ignore[attr-defined]
+        circuit.refresh_from_db()
+        return LiveState(circuit.live_state)
 
-    def stretches(self, circuit: object) -> list[tuple[str, float, float | None]]:
+    def stretches(self, circuit: Circuit) -> list[tuple[str, float, float | None]]:
         """Return the ledger of a circuit: (state, from minute, to minute)."""
         rows = Impact.objects.filter(circuit=circuit).order_by("from_at", "id")
         return [(LiveState(r.state).name, minutes(r.from_at), minutes(r.to_at) if r.to_at else None) for r in rows]

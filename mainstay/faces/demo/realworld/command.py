@@ -51,7 +51,9 @@ def realworld(path: Path, quiet: int, in_flight: int, customers: int, circuits: 
     by = system("realworld")
     span = timedelta(seconds=max(alarm.end_s for alarm in log.alarms))
     began_at = (datetime.now(UTC) - span).replace(microsecond=0)
-    user_id, session_hash = _prepare(log, customers=customers, circuits=circuits, quiet=quiet, at=began_at - timedelta(days=1), by=by)
+    user_id, session_hash = _prepare(
+        log, customers=customers, circuits=circuits, quiet=quiet, at=began_at - timedelta(days=1), by=by
+    )
     with _live_process() as url, _worker():
         client = LiveClient(url, user_id, session_hash)
         client.start()
@@ -72,9 +74,7 @@ def _run_in_own_home() -> None:
         "MAINSTAY_LOG_LEVEL": "WARNING",
         CHILD: "1",
     }
-    raise SystemExit(
-        subprocess.run([sys.executable, "-m", MAIN, *sys.argv[1:]], env=env).returncode
-    )
+    raise SystemExit(subprocess.run([sys.executable, "-m", MAIN, *sys.argv[1:]], env=env).returncode)
 
 
 def _prepare(log: Log, *, customers: int, circuits: int, quiet: int, at: datetime, by: Actor) -> tuple[int, str]:
@@ -180,14 +180,15 @@ def _print(done: replaying.Replayed, client: LiveClient, in_flight: int) -> None
     stored, again = raised.get("stored", 0), raised.get("duplicate", 0)
     quarantined = raised.get("quarantined", 0)
     adds_up = done.alarms == stored + again + quarantined
+    doubt = "" if adds_up else "   THIS DOES NOT ADD UP"
     lines = [
-        f"alarms read {done.alarms} = stored {stored} + deduplicated {again} + quarantined {quarantined}"
-        f"{'' if adds_up else '   THIS DOES NOT ADD UP'}; clears sent {done.clears}, waiting {tally.get('waiting', 0)}",
+        f"alarms read {done.alarms} = stored {stored} + deduplicated {again} + quarantined {quarantined}{doubt}",
+        f"clears sent {done.clears}, reports waiting {tally.get('waiting', 0)}",
         f"episodes {stored}, still standing {network_totals.standing()}",
         f"incidents {network_totals.incidents()}, impacts {network_totals.impacts()}",
         f"tickets {told.tickets}, clocks {told.clocks}, breached {told.breached}, customers told {told.customers_told}",
         f"{done.seconds:.1f} s, {done.alarms / done.seconds:.0f} alarms/s",
-        f"acceptance → live client, at most {in_flight} in flight: median {p50:.0f} ms, p95 {p95:.0f} ms, p99 {p99:.0f} ms",
+        f"acceptance → live client, ≤ {in_flight} in flight: median {p50:.0f}, p95 {p95:.0f}, p99 {p99:.0f} ms",
     ]
     click.echo("\n".join(lines))
     if not adds_up or p95 >= 1000:

@@ -3,6 +3,7 @@
 import random
 from collections import defaultdict, deque
 from datetime import datetime
+from itertools import pairwise
 
 from mainstay.accounts.catalog.actions import loading as catalog
 from mainstay.accounts.customers.actions.contacts import NewContact, add_contacts
@@ -27,7 +28,7 @@ def device_code(index: int) -> str:
 
 def lay(log: Log, *, customers: int, circuits: int, at: datetime, by: Actor) -> None:
     """Fill an empty database; the same log gives the same circuits."""
-    chance = random.Random(439)  # noqa: S311 - the same circuits every time are wanted
+    chance = random.Random(439)
     add_regions([NewRegion("42", "湖北省", "Hubei"), NewRegion(REGION, "武汉市", "Wuhan")])
     calendars.load_shipped(at=at, by=by)
     catalog.load_shipped(at=at, by=by)
@@ -94,7 +95,7 @@ def _circuit(number: int, customer: str, grade: str, working: list[int], protect
 
 def _hops(devices: list[int]) -> tuple[str, ...]:
     hops: list[str] = []
-    for one, other in zip(devices, devices[1:], strict=False):
+    for one, other in pairwise(devices):
         hops += [device_code(one), _link_code(one, other)]
     return (*hops, device_code(devices[-1])) if devices else ()
 
