@@ -83,7 +83,8 @@ function label(element) {
 // A live part that is refreshed keeps its current row.
 function keepCurrent() {
   let kept;
-  document.addEventListener("htmx:beforeSwap", () => (kept = current()?.dataset.rowId));
+  // Several parts may be under way at once: what one took away is remembered until somebody chooses another row.
+  document.addEventListener("htmx:beforeSwap", () => (kept = current()?.dataset.rowId ?? kept));
   document.addEventListener("htmx:afterSettle", () => {
     if (kept && !current()) rows().find((row) => row.dataset.rowId === kept)?.classList.add("is-current");
   });
