@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Router
+from ninja import Body, Router, Status
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from mainstay.domain.errors import msgid
@@ -58,16 +58,17 @@ class AlarmCreate(BaseModel):
         )
 
 
-@tmf642.post("/alarm")
-def create_alarm(request: HttpRequest, payload: dict[str, Any]) -> HttpResponse:
+@tmf642.post("/alarm", response={201: dict[str, Any]})
+def create_alarm(
+    request: HttpRequest, response: HttpResponse, payload: Body[dict[str, Any]]
+) -> Status[dict[str, Any]]:
     """Take one alarm in: stored when answered, judged within the second."""
     alarm = _read(payload)
     source = intake.source_by_code(alarm.source_system_id)
     (report_id,) = intake.accept(source, [alarm.report()], at=timezone.now(), by=request.actor)  # type: ignore[attr-defined]
     body = {**payload, **_identity(request, report_id)}
-    response = tmf642.api.create_response(request, body, status=201)  # type: ignore[union-attr]
     response["Location"] = body["href"]
-    return response
+    return Status(201, body)
 
 
 @tmf642.get("/alarm/{alarm_id}")
@@ -91,11 +92,13 @@ def read_alarm(request: HttpRequest, alarm_id: int) -> dict[str, Any]:
 
 
 @batches.post("/alarms")
-def create_alarms(request: HttpRequest, source: str, payload: list[dict[str, Any]], key: str = "") -> dict[str, Any]:
+def create_alarms(
+    request: HttpRequest, source: str, payload: Body[list[dict[str, Any]]], key: str = ""
+) -> dict[str, Any]:
     """Take many TMF642 alarms of one source in; good ones are kept, bad ones answered by position.
 
-    Sent again with the same `key` (or Idempotency-Key header), a batch gets the same answer and stores nothing. An empty
-    batch is a sign of life.
+    Sent again with the same `key` (or Idempotency-Key header), a batch gets the same answer and stores nothing. An
+    empty batch is a sign of life.
     """
     if len(payload) > MOST:
         raise BadReport(
