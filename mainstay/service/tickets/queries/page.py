@@ -14,6 +14,7 @@ from mainstay.domain.errors import msgid
 from mainstay.domain.promise_clock import CAUTION_TEXTS, WHY_TEXTS, Verdict
 from mainstay.network.inventory.choices import LiveState
 from mainstay.network.inventory.models import Circuit
+from mainstay.platform.identity.queries import may_see
 from mainstay.platform.messages.models import Message
 from mainstay.platform.messages.queries import about
 from mainstay.service.promises.holding import HoldingPromise
@@ -167,6 +168,7 @@ def ticket_page(actor: Actor, ticket_id: int, *, at: datetime) -> TicketPage:
     file = files_of([ticket], kinds=None)[0]
     numbers, judge = circuit_numbers([file]), Judge(at)
     pauses = pause_rows(Pause.objects.filter(ticket=ticket).order_by("from_at", "id"), actor)
+    _hide_others(file, actor)
     return TicketPage(
         ticket=row_of(file, numbers, judge),
         contact=str(ticket.contact or ""),
@@ -176,10 +178,28 @@ def ticket_page(actor: Actor, ticket_id: int, *, at: datetime) -> TicketPage:
         pauses=pauses,
         told=list(about("ticket", ticket.pk).filter(customer_id=ticket.customer_id, contact_id__isnull=False)),
         similar=_similar(file, actor),
-        parent=(ticket.parent.pk, ticket.parent.number) if ticket.parent else None,
+        parent=_seen_parent(ticket, actor),
         children=[(child.pk, child.number) for child in visible_to(actor).filter(parent=ticket).order_by("id")],
         verbs=verbs_for(file, actor, pause_to_decide=any(p.may_decide for p in pauses)),
     )
+
+
+def _seen_parent(ticket: Ticket, actor: Actor) -> tuple[int, str] | None:
+    """Return the ticket above, unless the reader may not see it."""
+    parent = ticket.parent
+    if parent is None or not may_see(actor, customer_id=parent.customer_id, region_code=parent.region_code):
+        return None
+    return parent.pk, parent.number
+
+
+def _hide_others(file: CaseFile, actor: Actor) -> None:
+    """Take from the story the numbers of tickets above that the reader may not see: other customers'."""
+    linked = [event for event in file.story if event.kind == EventKind.LINKED and "parent" in event.body]
+    if linked and not actor.sees_everything:
+        above = [event.body["parent"] for event in linked]
+        seen = set(visible_to(actor).filter(pk__in=above).values_list("pk", flat=True))
+        for event in linked:
+            event.body = event.body if event.body["parent"] in seen else {}
 
 
 def entry_of(event: TicketEvent, numbers: dict[int, str]) -> StoryEntry:
