@@ -9,6 +9,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
@@ -34,11 +36,11 @@ def door(view: View[Arguments]) -> Callable[Concatenate[HttpRequest, Arguments],
     """Open a view to a customer's people.
 
     Anonymous: to sign-in. Staff: the 403 page. `NotFound` from a room: the 404 page, the same whether the thing is
-    missing or another customer's. Any other `MainstayError`: said in the reader's language on the page they came from.
+    missing or another customer's. Any other refusal of a post: said in the reader's language where they came from.
     """
 
     @wraps(view)
-    def opened(request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
+    def opened(request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
         visitor = cast(PortalRequest, request)
         if not request.user.is_authenticated:
             return _to_sign_in(visitor)
@@ -51,8 +53,10 @@ def door(view: View[Arguments]) -> Callable[Concatenate[HttpRequest, Arguments],
         except NotAllowed as error:
             return _forbidden(visitor, error.explain(gettext))
         except MainstayError as error:
+            if visitor.method != "POST":
+                raise
             messages.error(visitor, error.explain(gettext))
-            return redirect(visitor.path if visitor.method == "GET" else "portal:home")
+            return redirect(_came_from(visitor))
 
     opened.permissions = (Permission.PORTAL,)  # type: ignore[attr-defined]  # read by the test that walks every address
     return opened
@@ -78,6 +82,13 @@ def _to_sign_in(request: PortalRequest) -> HttpResponse:
             redirect_to_login(request.htmx.current_url_abs_path or "/portal/")["Location"]
         )
     return redirect_to_login(request.get_full_path())
+
+
+def _came_from(request: PortalRequest) -> str:
+    """Return the page of this host that posted, else the overview."""
+    wanted = request.headers.get("Referer", "")
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if safe else reverse("portal:home")
 
 
 def _forbidden(request: PortalRequest, why: str) -> HttpResponse:
