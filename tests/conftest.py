@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 
 from tools import chromium
 
-pytest_plugins = ("tests.cast",)
+pytest_plugins = ("tests.cast", "tests.access.fixtures")
 
 IN_CI = os.environ.get("CI") == "true"
 BROWSER_TESTS = Path(__file__).parent / "browser"

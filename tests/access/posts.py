@@ -1,0 +1,330 @@
+"""Everything that can be posted: to which address, by whom it may be, with what, and what must be there before.
+
+The same table serves two tests: outsiders post the very same and change nothing; who may, does, and leaves an entry in
+the audit trail. An address that takes posts and is not here fails.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from mainstay.accounts.catalog.actions import profiles
+from mainstay.accounts.catalog.terms import Terms
+from mainstay.network.planned_work import actions as works
+from mainstay.network.planned_work.models import PlannedWork
+from mainstay.service.tickets.actions import pausing, settling
+from mainstay.service.tickets.actions.opening import Report, report_fault
+from mainstay.service.tickets.choices import TicketStatus
+from mainstay.service.tickets.models import Pause, Ticket
+from tests.access.stage import Stage, restore
+from tests.cast import PASSWORD
+
+Data = dict[str, Any]
+
+
+def local(hours: float) -> str:
+    """Return the instant so many hours from now as the browser's picker sends it."""
+    return f"{timezone.localtime() + timedelta(hours=hours):%Y-%m-%dT%H:%M}"
+
+
+def _nothing(stage: Stage) -> None:
+    """Need nothing beforehand."""
+
+
+@dataclass(frozen=True)
+class Post:
+    """One thing to post. `args` name ids of the stage or are taken as they are; `action` is what the trail calls it."""
+
+    name: str
+    by: str
+    action: str
+    send: Data | Callable[[Stage], Data] = field(default_factory=dict)
+    args: dict[str, Any] = field(default_factory=dict)
+    query: str = ""
+    before: Callable[[Stage], None] = _nothing
+
+    @property
+    def label(self) -> str:
+        """Return what tells it from others in a test's name."""
+        return "-".join([self.name, str(self.args.get("verb", "")), self.action]).replace("--", "-")
+
+    def path(self, stage: Stage) -> str:
+        """Return where it is posted."""
+        ids = {word: stage.ids.get(kind, kind) for word, kind in self.args.items()}
+        return reverse(self.name, kwargs=ids) + self.query.format(**stage.ids)
+
+    def data(self, stage: Stage) -> Data:
+        """Return what is posted."""
+        return self.send(stage) if callable(self.send) else self.send
+
+
+def resolved(stage: Stage) -> None:
+    """Let the network come back and the bank's ticket be resolved."""
+    restore(stage)
+    if Ticket.objects.get(pk=stage.ids["ticket"]).status != TicketStatus.RESOLVED:
+        found = settling.Resolution("cable_cut", "operator")
+        settling.resolve(stage.ids["ticket"], found, at=timezone.now(), by=stage.actor("li.qiang"))
+
+
+def paused(stage: Stage, reason: str = "access_denied") -> None:
+    """Pause the bank's ticket."""
+    asked = pausing.PauseRequest(reason, "周颖不让进机房，08:15 来电")
+    pausing.pause(stage.ids["ticket"], asked, at=timezone.now(), by=stage.actor("li.qiang"))
+
+
+def pause_asked(stage: Stage) -> None:
+    """Ask for a pause that a second person must approve."""
+    paused(stage, "customer_fault")
+
+
+def approved(stage: Stage) -> None:
+    """Let the planned work be approved."""
+    works.approve_work(stage.ids["work"], at=timezone.now(), by=stage.actor("zhao.lei"))
+
+
+def begun(stage: Stage) -> None:
+    """Let approved work have begun."""
+    approved(stage)
+    PlannedWork.objects.filter(pk=stage.ids["work"]).update(from_at=timezone.now() - timedelta(minutes=1))
+
+
+def second_profile(stage: Stage) -> None:
+    """Make a profile that is not in force."""
+    made = profiles.create_profile("S9", "另一套", "", at=timezone.now(), by=stage.actor("admin"))
+    terms = Terms("restoration", Decimal(60), "natural_minutes", "24x7", date(2026, 1, 1))
+    profiles.add_terms(made.pk, [profiles.NewTerm(terms, grade="AAA")], at=timezone.now(), by=stage.actor("admin"))
+    stage.ids["other_profile"] = made.pk
+
+
+def _pause(stage: Stage) -> Data:
+    row = Pause.objects.filter(ticket=stage.ids["ticket"]).last()
+    return {"pause": row.pk if row else 1, "why": "证据不足"}
+
+
+def _other(stage: Stage) -> Data:
+    return {"ticket": f"T-{stage.ids.get('second', stage.tickets['branch'].pk)}"}
+
+
+def second_ticket(stage: Stage) -> None:
+    """Let the bank have a second ticket, which repeats the first."""
+    report = Report("账单咨询", "phone", customer_id=stage.ids["customer"], kind="consultation")
+    stage.ids["second"] = report_fault(report, at=timezone.now(), by=stage.actor("li.qiang")).ticket.pk
+
+
+def _customer(stage: Stage) -> Data:
+    bank = type(stage.world.bank).objects.get(pk=stage.ids["customer"])
+    fields = ("revision", "name", "short_name", "kind", "region_id", "industry_id", "service_grade", "address", "phone")
+    return {**{name: getattr(bank, name) for name in fields}, "grade_reason": "年收入第三", "why": "年度复核"}
+
+
+PERSON = {"name": "孙工", "role": "technical", "phone": "13800000009", "language": "zh-hans"}
+TICKET = {"pk": "ticket"}
+
+
+def verb(name: str, action: str, send: Any = None, *, by: str = "li.qiang", before: Any = _nothing) -> Post:
+    """Return the post of a ticket's verb."""
+    return Post("web:ticket-do", by, action, send or {}, {"pk": "ticket", "verb": name}, before=before)
+
+
+def step(name: str, action: str, *, by: str = "li.qiang", before: Any = _nothing) -> Post:
+    """Return the post of a step of planned work."""
+    return Post("web:work-step", by, action, {"why": "改期"}, {"pk": "work", "verb": name}, before=before)
+
+
+POSTS = (
+    Post("portal:ticket-note", "zhou.ying", "ticket.note", {"text": "机房已断电重启"}, TICKET),
+    Post("portal:ticket-confirm", "zhou.ying", "ticket.confirm", {}, TICKET, before=resolved),
+    Post("portal:ticket-reopen", "zhou.ying", "ticket.reopen", {"why": "仍不通"}, TICKET, before=resolved),
+    Post("portal:report", "zhou.ying", "ticket.report", lambda s: {"subject": s.ids["circuit"], "text": "全断"}),
+    Post(
+        "portal:report",
+        "zhou.ying",
+        "ticket.report",
+        lambda s: {"subject": f"customer:{s.ids['customer']}", "text": "全断"},
+    ),
+    Post(
+        "web:password",
+        "admin",
+        "user.password",
+        {"old": PASSWORD, "new": "a-new-word-2026", "again": "a-new-word-2026"},
+    ),
+    Post("web:customer-edit", "wang.min", "customer.update", _customer, {"pk": "customer"}),
+    Post(
+        "web:customer-hand-over",
+        "wang.min",
+        "customer.hand_over",
+        {"to": "liu.fang", "why": "分工"},
+        {"pk": "customer"},
+    ),
+    Post("web:contact-new", "wang.min", "contact.add", PERSON, {"pk": "customer"}),
+    Post("web:contact", "wang.min", "contact.change", PERSON, {"pk": "contact"}),
+    Post("web:contact-left", "wang.min", "contact.leave", {}, {"pk": "contact"}),
+    Post(
+        "web:ticket-report",
+        "li.qiang",
+        "ticket.report",
+        lambda s: {"circuit_id": s.ids["circuit"], "text": "全断", "origin": "phone", "kind": "fault"},
+        query="?customer={customer}",
+    ),
+    verb("claim", "ticket.claim"),
+    verb("note", "ticket.note", {"text": "到达现场"}),
+    verb("call", "ticket.call", {"inbound": "1", "text": "周颖来电"}),
+    verb("tell_customer", "ticket.tell", {"text": "正在熔接"}),
+    verb("promise_update", "ticket.next_update", lambda s: {"next_update_at": local(1)}),
+    verb("assign", "ticket.assign", lambda s: {"user_id": s.ids["user"]}),
+    verb("pause", "ticket.pause", {"reason": "access_denied", "evidence": "周颖不让进机房，08:15 来电"}),
+    verb("resume", "ticket.resume", {"text": "可以进了"}, before=paused),
+    verb("approve_pause", "ticket.pause_approved", _pause, by="zhao.lei", before=pause_asked),
+    verb("refuse_pause", "ticket.pause_refused", _pause, by="zhao.lei", before=pause_asked),
+    verb("change_promise", "ticket.regrade", {"why": "合同已改"}, by="zhao.lei"),
+    Post(
+        "web:ticket-do",
+        "li.qiang",
+        "ticket.resolve",
+        {"cause_code": "no_fault_found", "responsibility": "customer"},
+        {"pk": "second", "verb": "resolve"},
+        before=second_ticket,
+    ),
+    verb("confirm", "ticket.confirm", {"text": "周颖电话确认"}, before=resolved),
+    verb("close", "ticket.close", {}, before=resolved),
+    verb("reopen", "ticket.reopen", {"why": "又断"}, before=resolved),
+    verb("link", "ticket.link", _other),
+    verb("mark_duplicate", "ticket.duplicate", _other, before=second_ticket),
+    verb("decide_responsibility", "ticket.responsibility", {"responsibility": "operator", "why": "自有光缆"}),
+    Post("web:incident-claim", "li.qiang", "incident.claim", {}, {"pk": "incident"}),
+    Post(
+        "web:incident-promise",
+        "li.qiang",
+        "incident.promise",
+        lambda s: {"eta_at": local(2), "next_update_at": local(1)},
+        {"pk": "incident"},
+    ),
+    Post(
+        "web:incident-not-affected",
+        "li.qiang",
+        "impact.not_affected",
+        lambda s: {"circuits": [s.ids["circuit"]], "why": "客户确认在用"},
+        {"pk": "incident"},
+    ),
+    Post("web:incident-close", "li.qiang", "incident.close", {"why": "已恢复"}, {"pk": "incident"}, before=restore),
+    Post("web:alarms-acknowledge", "li.qiang", "alarm.acknowledge", lambda s: {"alarms": [s.ids["alarm"]]}),
+    Post(
+        "web:quarantine-decide",
+        "li.qiang",
+        "quarantine.decide",
+        {"verb": "place", "code": "device-A"},
+        {"pk": "quarantine"},
+    ),
+    Post(
+        "web:quarantine-decide",
+        "li.qiang",
+        "quarantine.decide",
+        {"verb": "ignore", "why": "测试网管"},
+        {"pk": "quarantine"},
+    ),
+    Post(
+        "web:work-new",
+        "li.qiang",
+        "work.plan",
+        lambda s: {
+            "number": "GJ-2",
+            "title": "换板",
+            "from_at": local(30),
+            "to_at": local(32),
+            "resources": "cable-AB",
+        },
+    ),
+    step("approve", "work.approve", by="zhao.lei"),
+    step("announce", "work.announce", before=approved),
+    step("finish", "work.finish", before=begun),
+    step("cancel", "work.cancel"),
+    Post("web:shift-log", "li.qiang", "desk.note", lambda s: {"desk": s.ids["desk"], "text": "注意 AB 段"}),
+    Post("web:shift-log-take-over", "li.qiang", "desk.take_over", {}, {"pk": "desk"}),
+    Post(
+        "web:settings-shift-new",
+        "admin",
+        "shift.plan",
+        lambda s: {
+            "desk": s.ids["desk"],
+            "user": s.ids["user"],
+            "level": 1,
+            "from_at": local(24),
+            "to_at": local(32),
+            "weeks": 1,
+        },
+    ),
+    Post("web:settings-shift-end", "admin", "shift.end", {}, {"pk": "shift"}),
+    Post(
+        "web:settings-desk-new", "admin", "desk.create", {"code": "wuhan", "name": "武汉值班台", "region_code": "4201"}
+    ),
+    Post("web:settings-profile-new", "admin", "profile.create", {"code": "S8", "name": "又一套"}),
+    Post(
+        "web:settings-profile-activate", "admin", "profile.activate", {}, {"pk": "other_profile"}, before=second_profile
+    ),
+    Post(
+        "web:settings-term-new",
+        "admin",
+        "term.add",
+        {
+            "metric": "response",
+            "grade": "AAA",
+            "amount": "10",
+            "unit": "natural_minutes",
+            "calendar": "24x7",
+            "valid_from": "2027-01-01",
+        },
+        {"pk": "profile"},
+    ),
+    Post(
+        "web:settings-term",
+        "admin",
+        "term.revise",
+        {"amount": "50", "unit": "natural_minutes", "calendar": "24x7", "valid_from": "2027-01-01"},
+        {"pk": "term"},
+    ),
+    Post("web:settings-term-end", "admin", "term.end", {"on": "2027-01-01"}, {"pk": "term"}),
+    Post(
+        "web:settings-calendar-new",
+        "admin",
+        "calendar.create",
+        {"code": "late", "name": "晚班", "time_zone": "Asia/Shanghai", "day0": "18:00-22:00"},
+    ),
+    Post("web:settings-calendar", "admin", "calendar.hours", {"day0": "08:00-12:00"}, {"pk": "calendar"}),
+    Post(
+        "web:settings-calendar-import",
+        "admin",
+        "calendar.import",
+        {"year": 2027, "source": "国办发明电", "table": "2027-01-01,holiday,元旦"},
+    ),
+    Post(
+        "web:settings-user-new",
+        "admin",
+        "user.create",
+        {
+            "username": "new.one",
+            "display_name": "新人",
+            "duty": "technician",
+            "region": "42",
+            "password": "a-new-word-2026",
+        },
+    ),
+    Post("web:settings-user", "admin", "user.duties", {"duty0": "technician", "region0": "4201"}, {"pk": "user"}),
+    Post("web:settings-user-active", "admin", "user.", {"active": "0"}, {"pk": "user"}),
+)
+
+NOT_AUDITED = {
+    "set_language": "a matter of taste",
+    "web:sign-in": "the lock-out keeps the attempts",
+    "web:sign-out": "changes nothing here",
+    "web:inbox-read": "one's own mail",
+    "portal:notices-read": "one's own mail",
+    "tmf-api:create_alarm": "a report is its own record",
+    "api:create_alarms": "a report is its own record",
+    # pages whose view reads a form only to show it
+    "web:find": "reads",
+}

@@ -1,0 +1,177 @@
+"""The stage for the walk over all addresses: a bad day at the bank, with something of it behind every address.
+
+The bank is the first customer. Its ring is cut twice, so it has incidents, alarms, impacts, tickets, messages; besides
+there is planned work, a quarantined name, a note in the shift log, audit entries, search entries.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from mainstay.accounts.contracts.models import SpecialTerm
+from mainstay.accounts.customers.actions import customers
+from mainstay.domain.actor import Actor, system
+from mainstay.network.alarms.actions import intake
+from mainstay.network.alarms.actions.intake import NewReport
+from mainstay.network.alarms.models import Alarm, AlarmReport, Incident, QuarantinedResource
+from mainstay.network.alarms.worker import ImpactWorker
+from mainstay.network.inventory.models import CircuitEnd
+from mainstay.network.planned_work import actions as works
+from mainstay.platform.duty import actions as duty
+from mainstay.platform.duty.models import Shift
+from mainstay.platform.identity.models import DutyAssignment, User
+from mainstay.platform.messages.models import Message
+from mainstay.platform.search.actions import SearchItem, index
+from mainstay.service.promises.models import CircuitTerm
+from mainstay.service.tickets.actions import linking, working
+from mainstay.service.tickets.models import Ticket
+from tests.cast import World, build_world
+
+WORKER = system("impact worker")
+NETWORK_WORDS = ("I-0000", "MSTP", "光缆", "管道", "机房", "纤芯", "cable-", "device-A", "device-C", "duct-")
+"""What no customer reads: incidents, and our names for our network."""
+
+
+@dataclass
+class Stage:
+    """The cast's world after the bad day; `ids` are those of the first customer's objects, by what they are."""
+
+    world: World
+    ids: dict[str, Any]
+    tickets: dict[str, Ticket]
+
+    def actor(self, username: str) -> Actor:
+        """Return the actor of a user, read anew."""
+        return self.world.actor(username)
+
+    @property
+    def of_the_bank(self) -> list[str]:
+        """Return what only those may read who may see the bank."""
+        own = [self.tickets[name].number for name in ("bank", "branch")]
+        return [*own, "汉江银行", "WH-HS-E1-0001", "HS-HS-E1-0002", "HT-2026-0001", "建设大道", "027-8555 0100", "周颖",
+                "13800000001", "汉口路 1 号", "大冶路 1 号", "CD 光缆"]  # fmt: skip
+
+    @property
+    def of_the_others(self) -> list[str]:
+        """Return what the bank and its manager must not read."""
+        return [self.tickets["logistics"].number, "楚天物流", "HS-WH-E1-0003", "HT-2026-0002", "粤海商贸",
+                "GZ-GZ-E1-0004", "吴桐", "13800000002", "光谷路 1 号"]  # fmt: skip
+
+
+def judge(world: World, *refs: str, minutes_ago: float, severity: str = "critical") -> None:
+    """Let alarms arrive and be judged; pages look at the real clock, so instants lie before now."""
+    at = timezone.now() - timedelta(minutes=minutes_ago)
+    worker = ImpactWorker.start(at=at, by=WORKER)
+    intake.accept(world.source, [NewReport(ref, "LOS", severity, at) for ref in refs], at=at, by=WORKER)
+    while worker.step(at=at, by=WORKER):
+        pass
+    worker.tick(at=at, by=WORKER)
+
+
+def restore(stage: Stage) -> None:
+    """Let the ring come back."""
+    judge(stage.world, "cable-CD", "cable-BC", minutes_ago=5, severity="cleared")
+
+
+def build_stage() -> Stage:
+    """Set the stage; needs an empty database."""
+    world = build_world()
+    _tell_apart(world)
+    judge(world, "cable-CD", minutes_ago=40)
+    judge(world, "cable-BC", "nobody-knows-this", minutes_ago=30)
+    tickets = {name: Ticket.objects.get(customer=getattr(world, name)) for name in ("bank", "branch", "logistics")}
+    stage = Stage(world, {}, tickets)
+    _leave_traces(stage)
+    stage.ids |= _ids(stage)
+    _make_findable(stage)
+    return stage
+
+
+def _tell_apart(world: World) -> None:
+    """Give the others' sites their own people; hire a leader in the other region."""
+    others = CircuitEnd.objects.filter(circuit__in=[world.logistics_circuit, world.trade_circuit])
+    others.update(contact_name="吴桐", contact_phone="13800000002")
+    CircuitEnd.objects.filter(circuit=world.logistics_circuit, side="A").update(address="光谷路 8 号")
+    leader = User.objects.create(username="sun.li", display_name="孙丽", password="!", date_joined=timezone.now())
+    DutyAssignment.objects.create(user=leader, duty="leader", region_code="44")
+    world.users["sun.li"] = leader
+    SpecialTerm.objects.create(
+        customer=world.bank, metric="restoration", amount=45, unit="natural_minutes", calendar=world.calendar_always,
+        valid_from="2020-01-01",
+    )  # fmt: skip
+
+
+def _leave_traces(stage: Stage) -> None:
+    """Let staff work on the bank, so that its name stands wherever it can stand."""
+    world, at = stage.world, timezone.now() - timedelta(minutes=10)
+    officer, manager = stage.actor("li.qiang"), stage.actor("wang.min")
+    customers.update_customer(
+        world.bank.pk, {"phone": "027-8555 0100 转 1"}, revision=1, at=at, by=manager.because("汉江银行换号")
+    )
+    ticket = stage.tickets["bank"].pk
+    working.note(ticket, "汉江银行 WH-HS-E1-0001：CD 光缆正在熔接，I-000001", at=at, by=officer)
+    working.tell_customer(ticket, "正在抢修。", at=at, by=officer)
+    linking.link_to_parent(ticket, stage.tickets["logistics"].pk, at=at, by=officer)
+    duty.write_note(world.desk.pk, "汉江银行 WH-HS-E1-0001 在抢修，联系周颖 13800000001", at=at, by=officer)
+    begin, now = timezone.now() + timedelta(days=2), timezone.now()
+    on_duty = {"desk": world.desk, "user": world.users["li.qiang"], "level": 1}
+    Shift.objects.create(**on_duty, from_at=now - timedelta(hours=1), to_at=now + timedelta(hours=7))
+    work = works.NewWork(
+        number="GJ-1",
+        title="汉江银行入楼光缆割接",
+        from_at=begin,
+        to_at=begin + timedelta(hours=2),
+        resources=("cable-AB",),
+    )
+    stage.ids["work"] = works.plan_work(work, at=at, by=officer).pk
+    CircuitTerm.objects.create(
+        circuit=world.circuit, metric="restoration", amount=40, unit="natural_minutes", calendar=world.calendar_always,
+        valid_from="2020-01-01",
+    )  # fmt: skip
+
+
+def _ids(stage: Stage) -> dict[str, Any]:
+    world = stage.world
+    alarm = Alarm.objects.filter(resource__code="cable-CD").latest("pk")
+    return {
+        "customer": world.bank.pk,
+        "contact": world.bank_contact.pk,
+        "circuit": world.circuit.pk,
+        "ticket": stage.tickets["bank"].pk,
+        "incident": Incident.objects.get(tickets=stage.tickets["bank"]).pk,
+        "alarm": alarm.pk,
+        "report": AlarmReport.objects.filter(resource_ref="cable-CD").earliest("pk").pk,
+        "resource": world.resources["device-A"].pk,
+        "quarantine": QuarantinedResource.objects.get().pk,
+        "shift": Shift.objects.filter(desk=world.desk).latest("pk").pk,
+        "desk": world.desk.pk,
+        "profile": world.profile.pk,
+        "term": world.profile.terms.get(grade="AAA").pk,
+        "calendar": world.calendar_office.pk,
+        "user": world.users["chen.tao"].pk,
+        "message": Message.objects.filter(user=world.users["zhou.ying"]).earliest("pk").pk,
+    }
+
+
+def _make_findable(stage: Stage) -> None:
+    """Index what rooms index when they write; the cast is made in bulk, without them."""
+    world = stage.world
+    customers_of_all = (world.bank, world.branch, world.logistics, world.trade)
+    index(
+        SearchItem(
+            "customer", row.pk, row.name, row.address, customer_id=row.pk, region_code=row.region_id
+        )
+        for row in customers_of_all
+    )  # fmt: skip
+    index(
+        SearchItem(
+            "circuit", row.pk, row.number, row.name, customer_id=row.customer_id, region_code=row.region_code
+        )
+        for row in world.circuits
+    )  # fmt: skip
+    contact = world.bank_contact
+    index(
+        [SearchItem("contact", contact.pk, contact.name, contact.phone, customer_id=world.bank.pk, region_code="4201")]
+    )

@@ -1,0 +1,194 @@
+"""The table of all addresses: who gets which answer. An address that is not here fails the walk.
+
+Answers, one for each of PEOPLE: a status; `in` is the way to sign-in; 302 leads elsewhere.
+"""
+
+from dataclasses import dataclass, field
+
+PEOPLE = (
+    "nobody",
+    "wang.min",  # the bank's account manager
+    "liu.fang",  # another's account manager
+    "li.qiang",  # duty desk of the bank's region
+    "huang.wei",  # duty desk of another region
+    "sun.li",  # leader in that other region
+    "admin",
+    "zhou.ying",  # the bank's contact
+    "wu.tong",  # another customer's contact
+)
+OUTSIDERS = ("nobody", "liu.fang", "huang.wei", "sun.li", "wu.tong")
+"""Who must read nothing of the bank, wherever they look."""
+
+EVERYBODY = "200 200 200 200 200 200 200 200 200"
+STAFF = "in 200 200 200 200 200 200 403 403"
+OF_BANK = "in 200 404 200 404 404 200 403 403"
+ALARMS = "in 403 403 200 200 200 200 403 403"
+ALARM_OF_REGION = "in 403 403 200 404 404 200 403 403"
+CUSTOMER_WRITING = "in 200 404 403 403 403 200 403 403"
+INCIDENT_FORM = "in 403 403 422 404 403 422 403 403"
+SETTINGS = "in 403 403 403 403 403 200 403 403"
+AUDIT = "in 403 403 403 403 200 200 403 403"
+PORTAL = "in 403 403 403 403 403 403 200 200"
+PORTAL_OF_BANK = "in 403 403 403 403 403 403 200 404"
+TOKEN = "401 401 401 401 401 401 401 401 401"
+POSTED = "405 405 405 405 405 405 405 405 405"
+"""Views that answer POST only, and say so before they look who asks."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """What everybody gets at an address; `args` name ids of the stage, `queries` are further ways to ask."""
+
+    answers: str
+    args: dict[str, str] = field(default_factory=dict)
+    queries: tuple[str, ...] = ("",)
+
+    @property
+    def by_person(self) -> dict[str, str]:
+        """Return the answers by person."""
+        return dict(zip(PEOPLE, self.answers.split(), strict=True))
+
+
+def _of(kind: str) -> dict[str, str]:
+    return {"pk": kind}
+
+
+SEARCHES = (
+    "?q=汉江银行",
+    "?q=hanjiang",
+    "?q=WH-HS-E1-0001",
+    "?q=周颖",
+    "?q=13800000001",
+    "?q=T-000001",
+    "?q=HT-2026-0001",
+)
+
+TABLE: dict[str, Address] = {
+    # anybody
+    "set_language": Address(POSTED),
+    "healthz": Address(EVERYBODY),
+    "readyz": Address("503 503 503 503 503 503 503 503 503"),
+    "prometheus-django-metrics": Address(EVERYBODY),
+    "ui:gallery": Address(STAFF),
+    "ui:gallery-portal": Address(STAFF),
+    "ui:gallery-find": Address(STAFF, queries=("", *SEARCHES)),
+    "web:sign-in": Address("200 302 302 302 302 302 302 302 302"),
+    "web:sign-out": Address(POSTED),
+    # programs: by token only, whoever is signed in
+    "tmf-api:openapi-json": Address(EVERYBODY),
+    "tmf-api:openapi-view": Address(EVERYBODY),
+    "tmf-api:api-root": Address("404 404 404 404 404 404 404 404 404"),
+    "tmf-api:create_alarm": Address(POSTED),
+    "tmf-api:read_alarm": Address(TOKEN, {"alarm_id": "report"}),
+    "api:openapi-json": Address(EVERYBODY),
+    "api:openapi-view": Address(EVERYBODY),
+    "api:api-root": Address("404 404 404 404 404 404 404 404 404"),
+    "api:create_alarms": Address(POSTED),
+    # the customer's portal
+    "portal:home": Address(PORTAL),
+    "portal:circuits": Address(PORTAL, queries=("", "?state=down", "?sort=customer", "?q=汉江", "?q=WH-HS")),
+    "portal:circuit": Address(PORTAL_OF_BANK, _of("circuit")),
+    "portal:tickets": Address(PORTAL, queries=("", "?show=closed")),
+    "portal:ticket": Address(PORTAL_OF_BANK, _of("ticket")),
+    "portal:ticket-note": Address(POSTED, _of("ticket")),
+    "portal:ticket-confirm": Address(POSTED, _of("ticket")),
+    "portal:ticket-reopen": Address(POSTED, _of("ticket")),
+    "portal:report": Address(
+        PORTAL, queries=("", "?circuit={circuit}", "?subject={circuit}", "?subject=customer:{customer}")
+    ),
+    "portal:notices": Address(PORTAL),
+    "portal:notices-read": Address(POSTED),
+    # the console: everybody's own
+    "web:my-day": Address("in 200 200 200 200 200 200 302 302"),
+    "web:password": Address(STAFF),
+    "web:inbox": Address(STAFF, queries=("", "?unread=1")),
+    "web:inbox-read": Address(POSTED),
+    "web:find": Address(STAFF, queries=("", *SEARCHES)),
+    # accounts
+    "web:customers": Address(
+        STAFF, queries=("", "?export=csv", "?q=汉江", "?impaired=1", "?region=42", "?sort=-impaired")
+    ),
+    "web:customer": Address(
+        OF_BANK,
+        _of("customer"),
+        tuple(f"?tab={tab}" for tab in ("", "services", "tickets", "contracts", "contacts", "history", "map")),
+    ),
+    "web:customer-edit": Address(CUSTOMER_WRITING, _of("customer")),
+    "web:customer-hand-over": Address(CUSTOMER_WRITING, _of("customer")),
+    "web:contact-new": Address(CUSTOMER_WRITING, _of("customer")),
+    "web:contact": Address(CUSTOMER_WRITING, _of("contact")),
+    "web:contact-left": Address("in 302 404 403 403 403 302 403 403", _of("contact")),
+    "web:circuits": Address(STAFF, queries=("", "?export=csv", "?q=汉江银行", "?state=down", "?sort=customer")),
+    "web:circuit": Address(OF_BANK, _of("circuit")),
+    # tickets
+    "web:tickets": Address(
+        STAFF,
+        queries=(
+            "",
+            "?tab=all",
+            "?tab=all&export=csv",
+            "?customer={customer}&tab=all",
+            "?q=T-000001",
+            "?q=汉江银行",
+            "?tab=unclaimed",
+        ),
+    ),
+    "web:ticket": Address(OF_BANK, _of("ticket"), ("", "?do=note", "?do=assign")),
+    "web:ticket-do": Address(POSTED, {"pk": "ticket", "verb": "verb"}),
+    "web:ticket-report": Address("in 200 200 200 200 200 200 403 403", queries=("", *SEARCHES)),
+    # the network
+    "web:wall": Address(ALARMS, queries=("", "?part=bar", "?part=causes", "?part=customers", "?part=clocks")),
+    "web:wall-symptoms": Address(ALARM_OF_REGION, _of("incident")),
+    "web:incidents": Address(ALARMS, queries=("", "?status=all", "?customers=1", "?q=CD")),
+    "web:incident": Address(ALARM_OF_REGION, _of("incident")),
+    "web:incident-claim": Address(POSTED, _of("incident")),
+    "web:incident-promise": Address(INCIDENT_FORM, _of("incident")),
+    "web:incident-not-affected": Address(INCIDENT_FORM, _of("incident")),
+    "web:incident-close": Address(INCIDENT_FORM, _of("incident")),
+    "web:alarms": Address(ALARMS, queries=("", "?cleared=1", "?q=cable", "?incident={incident}")),
+    "web:alarm": Address(ALARM_OF_REGION, _of("alarm")),
+    "web:alarms-acknowledge": Address(POSTED),
+    "web:quarantine": Address(ALARMS, queries=("", "?status=placed")),
+    "web:quarantine-decide": Address(
+        "in 403 403 200 200 403 200 403 403", _of("quarantine"), ("", "?q=cable", "?q=WH-HS")
+    ),
+    "web:resource": Address(ALARM_OF_REGION, _of("resource")),
+    "web:works": Address(ALARMS, queries=("", "?q=汉江银行", "?status=planned")),
+    "web:work-new": Address("in 403 403 200 200 403 200 403 403", queries=("", "?resource=cable-AB")),
+    "web:work": Address(ALARM_OF_REGION, _of("work")),
+    "web:work-step": Address("in 403 403 404 404 404 404 403 403", {"pk": "work", "verb": "verb"}),
+    "web:shift-log": Address(ALARMS),
+    "web:shift-log-take-over": Address("in 403 403 404 404 403 404 403 403", _of("desk")),
+    # the house
+    "web:settings": Address(STAFF),
+    "web:settings-roster": Address(STAFF, queries=("", "?from=2026-09-01")),
+    "web:settings-shift-new": Address(SETTINGS),
+    "web:settings-shift-end": Address("in 403 403 403 403 403 302 403 403", _of("shift")),
+    "web:settings-desk-new": Address(SETTINGS),
+    "web:settings-promises": Address(STAFF),
+    "web:settings-profile-new": Address(SETTINGS),
+    "web:settings-profile": Address(STAFF, _of("profile"), ("", "?all=1")),
+    "web:settings-profile-activate": Address("in 403 403 403 403 403 302 403 403", _of("profile")),
+    "web:settings-term-new": Address(SETTINGS, _of("profile")),
+    "web:settings-term": Address(SETTINGS, _of("term")),
+    "web:settings-term-end": Address(SETTINGS, _of("term")),
+    "web:settings-calendars": Address(STAFF),
+    "web:settings-calendar-new": Address(SETTINGS),
+    "web:settings-calendar": Address(SETTINGS, _of("calendar")),
+    "web:settings-calendar-import": Address(SETTINGS),
+    "web:settings-users": Address(SETTINGS, queries=("", "?q=周颖")),
+    "web:settings-user-new": Address(SETTINGS),
+    "web:settings-user": Address(SETTINGS, _of("user")),
+    "web:settings-user-active": Address("in 403 403 403 403 403 302 403 403", _of("user")),
+    "web:settings-sources": Address(ALARMS),
+    "web:settings-effects": Address(ALARMS),
+    "web:audit-seals": Address(AUDIT),
+    "web:audit": Address(AUDIT, queries=("", "?export=csv", "?q=汉江银行", "?kind=ticket", "?people=1")),
+}
+
+ASKED_BY_QUERY: tuple[tuple[str, str, str], ...] = (
+    # Addresses that are about an object of the bank only when the query says so: name, query, answers.
+    ("web:ticket-report", "?customer={customer}", OF_BANK),
+    ("web:ticket-report", "?circuit={circuit}", OF_BANK),
+    ("web:ticket-report", "?customer={customer}&circuit={circuit}&contact={contact}", OF_BANK),
+)

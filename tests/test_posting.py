@@ -1,0 +1,82 @@
+"""Whatever is posted: outsiders change nothing of the bank, and who may leaves an entry in the audit trail (P1, P2)."""
+
+import inspect
+from functools import partial
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from mainstay.platform.journal.models import Entry
+from tests.access.posts import NOT_AUDITED, POSTS, Post
+from tests.access.stage import Stage
+from tests.access.table import OUTSIDERS, TABLE
+from tests.test_access import WRITES, addresses, body_of, client_of, read_wrongly
+
+DENIED = (302, 400, 401, 403, 404, 405, 422)
+TAKES_POSTS = ('request.method == "POST"', "request.POST", "require_POST", "set_language", "AuthenticationForm")
+
+
+def takes_posts(view: Any) -> bool:
+    """Say whether a view does something with what is posted, by its source."""
+    view = getattr(view, "view_class", view)
+    view = view.func if isinstance(view, partial) else view
+    source = inspect.getsource(inspect.unwrap(view))
+    return any(sign in source for sign in TAKES_POSTS)
+
+
+def test_every_address_that_takes_posts_is_in_the_table() -> None:
+    known = {post.name for post in POSTS} | set(NOT_AUDITED)
+    found = {name for name, view in addresses() if takes_posts(view)}
+    assert found - known == set(), "Say in tests/access/posts.py what is posted there, and what the trail calls it"
+    assert known <= set(TABLE)
+
+
+def test_every_verb_of_a_ticket_and_of_planned_work_is_in_the_table() -> None:
+    from mainstay.faces.web.ticket_verbs import VERBS
+    from mainstay.faces.web.works import STEPS
+
+    assert {post.args["verb"] for post in POSTS if post.name == "web:ticket-do"} == set(VERBS)
+    assert {post.args["verb"] for post in POSTS if post.name == "web:work-step"} == set(STEPS)
+
+
+@pytest.mark.parametrize("person", OUTSIDERS)
+def test_outsiders_change_nothing_and_learn_nothing(stage: Stage, person: str) -> None:
+    client, wrong = client_of(stage, person), []
+    stage.ids |= {"other_profile": stage.ids["profile"], "second": stage.ids["ticket"]}
+    for post in POSTS:
+        for data in (post.data(stage), {}):
+            if is_own(post, person):
+                continue
+            with CaptureQueriesContext(connection) as queries:
+                response = client.post(post.path(stage), data)
+            writes = [query["sql"][:90] for query in queries if query["sql"].startswith(WRITES)]
+            leaks = read_wrongly(stage, person, "", body_of(response))
+            shown_again = response.status_code == 200 and not post.args  # a form about nothing in particular
+            if writes or leaks or not (shown_again or response.status_code in DENIED):
+                wrong.append(f"{post.label}: {response.status_code}, wrote {writes}, told {leaks}")
+    assert not wrong, "\n".join(wrong)
+
+
+def is_own(post: Post, person: str) -> bool:
+    """Say whether the post is the person's by right: their password; names of no region, for any duty desk."""
+    return post.name == "web:password" or (post.name == "web:quarantine-decide" and person == "huang.wei")
+
+
+@pytest.mark.parametrize("post", POSTS, ids=[post.label for post in POSTS])
+def test_every_write_leaves_an_entry(stage: Stage, post: Post) -> None:
+    post.before(stage)
+    client = Client()
+    client.force_login(stage.world.users[post.by], backend=settings.AUTHENTICATION_BACKENDS[1])
+    request_id = "the-request-of-the-test"
+    response = client.post(post.path(stage), post.data(stage), headers={"X-Request-ID": request_id})
+    assert response.status_code in (204, 302), body_of(response)
+    entries = list(Entry.objects.filter(request_id=request_id))
+    assert any(entry.action.startswith(post.action) for entry in entries), [entry.action for entry in entries]
+    for entry in entries:
+        assert entry.user_id == stage.world.users[post.by].pk
+        assert entry.before is not None or entry.after is not None
+        assert entry.before != entry.after
