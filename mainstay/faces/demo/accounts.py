@@ -83,11 +83,11 @@ def draw_accounts(wanted: int, circuits: int, book: Bookkeeper) -> list[Account]
     made: list[Account] = []
     chains = [trade for trade in TRADES if trade.chain]
     turn = 0
-    while len(made) < wanted * 0.4:
+    while len(made) < int(wanted * 0.4):
         trade = chains[turn % len(chains)]
         turn += 1
         made += _group(trade, book)
-    while len(made) < wanted * 0.92:
+    while len(made) < int(wanted * 0.92):
         made.append(_organisation(book))
     while len(made) < wanted:
         made.append(_individual(book))
