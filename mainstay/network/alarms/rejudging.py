@@ -7,11 +7,12 @@ restart forgets how often an alarm flapped). Nothing is written.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 
 from django.db.models import Max, QuerySet
 
-from mainstay.network.alarms.choices import IncidentStatus, Outcome
+from mainstay.network.alarms.choices import IncidentKind, IncidentStatus, Outcome
 from mainstay.network.alarms.judging.facts import Report, StateChange, Stretch, Verdicts, from_ms, to_ms
 from mainstay.network.alarms.judging.judge import Judge
 from mainstay.network.alarms.judging.windows import Window
@@ -130,23 +131,31 @@ def _newest_instant(at: datetime) -> datetime:
 def _compare(memory: _Memory, result: Rejudged) -> None:
     result.alarms, result.incidents = len(memory.alarms), len(memory.incidents)
     result.impacts = len(memory.stretches)
+    number = _stored_numbers(max(memory.incidents, default=0))
     result.differences += _differences("alarm", _stored_alarms(), memory.alarms)
     result.differences += _differences("incident", _stored_incidents(), {
-        pk: row for pk, row in memory.incidents.items() if pk not in memory.into
+        number[pk]: row for pk, row in memory.incidents.items() if pk not in memory.into
     })  # fmt: skip
     judged: dict[object, Row] = {
         (s.circuit, s.state, from_ms(s.from_ms)): (
-            memory.standing_incident(s.incident), s.planned, from_ms(s.to_ms) if s.to_ms is not None else None
+            number[memory.standing_incident(s.incident)], s.planned, from_ms(s.to_ms) if s.to_ms is not None else None
         )
         for s in memory.stretches.values()
     }  # fmt: skip
     result.differences += _differences("impact", _stored_impacts(), judged)
     customer_of = dict(Circuit.objects.values_list("pk", "customer_id"))
     result.cases = {
-        (memory.standing_incident(change.incident), customer_of[change.circuit])
+        (number[memory.standing_incident(change.incident)], customer_of[change.circuit])
         for change in memory.changes
         if change.new >= LiveState.DEGRADED and not change.planned and change.circuit in customer_of
     }
+
+
+def _stored_numbers(last: int) -> dict[int, int]:
+    """Return by judged number the stored one: incidents of silent sources took numbers too and are not judged again."""
+    silent = set(Incident.objects.filter(kind=IncidentKind.SILENT_SOURCE).values_list("pk", flat=True))
+    stored = (pk for pk in count(1) if pk not in silent)
+    return dict(zip(range(1, last + 1), stored, strict=False))
 
 
 def _stored_alarms() -> dict[object, Row]:
