@@ -55,7 +55,7 @@ def _alert(incident: Any) -> str:
         "circuits": incident.circuits,
         "customers": incident.customers,
     }
-    return ", ".join([facts, *(f"{number} {grade}" for grade, number in incident.grades_shown)])
+    return " · ".join([facts, *(f"{number} {grade}" for grade, number in incident.grades_shown)])
 
 
 def customers(actor: Actor, at: datetime) -> dict[str, Any]:

@@ -112,7 +112,7 @@ setBig(localStorage.getItem("wall-big") === "on");
 
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-sort-now]")) order();
-  if (event.target.closest("[data-big]")) {
+  if (event.target.closest("button[data-big]")) {
     setBig(root.dataset.big !== "on");
     if (root.dataset.big === "on") root.requestFullscreen?.().catch(() => {});
     else if (document.fullscreenElement) document.exitFullscreen();

@@ -31,12 +31,12 @@ export function notify(title, body = "", url = "") {
 
 export function startSound() {
   document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-sound]")) {
+    if (event.target.closest("button[data-sound]")) {
       root.dataset.sound = root.dataset.sound === "on" ? "off" : "on";
       localStorage.setItem("sound", root.dataset.sound);
       beep(false);
     }
-    if (event.target.closest("[data-notify]")) window.Notification?.requestPermission();
+    if (event.target.closest("button[data-notify]")) window.Notification?.requestPermission();
   });
   document.addEventListener("mainstay:alert", (event) => {
     beep(true);
