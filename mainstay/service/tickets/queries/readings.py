@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
+
+from django.db.models import F
 
 from mainstay.domain.business_time import is_working
 from mainstay.domain.promise_clock import Phase, Verdict
 from mainstay.domain.promise_clock.reckoning import counting_calendar
-from mainstay.network.inventory.models import Circuit
 from mainstay.service.tickets.casework import CaseFile
 from mainstay.service.tickets.choices import CLOCK_EVENTS, ClockKind, Origin, PauseReason, TicketKind, TicketStatus
 from mainstay.service.tickets.circuits import standing_of
@@ -107,16 +109,17 @@ def files_of(tickets: Iterable[Ticket], *, kinds: Sequence[str] | None = CLOCK_E
         return []
     for clock in Clock.objects.filter(ticket__in=files).order_by("id"):
         files[clock.ticket_id].clocks.append(clock)
-    events = TicketEvent.objects.filter(ticket__in=files).order_by("at", "id")
+    events = TicketEvent.objects.filter(ticket__in=files).annotate(circuit_number=F("circuit__number"))
+    events = events.order_by("at", "id")
     for event in events if kinds is None else events.filter(kind__in=kinds):
         files[event.ticket_id].story.append(event)
     return list(files.values())
 
 
 def circuit_numbers(files: Iterable[CaseFile]) -> dict[int, str]:
-    """Return the numbers of all circuits that the stories name (1 query)."""
-    wanted = {event.circuit_id for file in files for event in file.story if event.circuit_id is not None}
-    return dict(Circuit.objects.filter(pk__in=wanted).values_list("pk", "number")) if wanted else {}
+    """Return the numbers of all circuits that the stories name, which `files_of` has read with them."""
+    events: list[Any] = [event for file in files for event in file.story if event.circuit_id is not None]
+    return {event.circuit_id: event.circuit_number for event in events}
 
 
 def row_of(file: CaseFile, numbers: dict[int, str], judge: Judge) -> TicketRow:
