@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -10,13 +11,15 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from mainstay.domain.errors import MainstayError
+from mainstay.faces.ui.words import absolute_words
 from mainstay.faces.web import listing
 from mainstay.faces.web.causes import branches, told
-from mainstay.faces.web.changes import action_words, changed_fields
+from mainstay.faces.web.changes import action_words
 from mainstay.faces.web.door import ConsoleRequest, accepted, back, door
 from mainstay.faces.web.instants import InstantField
 from mainstay.faces.web.states import WORDS
@@ -26,6 +29,7 @@ from mainstay.network.alarms.queries import incidents as queries
 from mainstay.network.inventory.choices import LiveState
 from mainstay.platform.identity.choices import Permission
 from mainstay.platform.journal import queries as journal
+from mainstay.service.tickets.actions import working
 from mainstay.service.tickets.queries import lists as tickets
 
 
@@ -34,6 +38,12 @@ class PromiseForm(forms.Form):
 
     eta_at = InstantField(label=_("Service expected back"), required=False)
     next_update_at = InstantField(label=_("Next update at"), required=False)
+    notice = forms.CharField(
+        label=_("Notice to the customers hit"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Goes out once for each customer’s ticket, with the next update; empty: nothing is sent."),
+    )
 
 
 class NotAffectedForm(forms.Form):
@@ -54,6 +64,9 @@ class CloseForm(forms.Form):
     """Why it is over."""
 
     why = forms.CharField(label=_("Why"), max_length=200)
+
+
+PROMISES = {"eta_at": _("Service expected back"), "next_update_at": _("Next update at")}
 
 
 @dataclass(frozen=True)
@@ -119,9 +132,7 @@ def _page(request: ConsoleRequest, pk: int, *, opened: str = "", status: int = 2
         "incident": told(found),
         "tree": branches(queries.symptoms(found)),
         "hits": hits(impacts, _tickets(request, pk, at)),
-        "history": [
-            (entry, action_words(entry.action), changed_fields(entry.before, entry.after)) for entry in entries
-        ],
+        "history": [(entry, action_words(entry.action), promised(entry)) for entry in entries],
         "may_work": request.actor.may(Permission.WORK_INCIDENTS),
         "opened": opened,
         "promise_form": PromiseForm(initial={"eta_at": found.eta_at, "next_update_at": found.next_update_at}),
@@ -132,7 +143,7 @@ def _page(request: ConsoleRequest, pk: int, *, opened: str = "", status: int = 2
     return render(request, "web/incidents/incident.html", context | given, status=status)
 
 
-def _tickets(request: ConsoleRequest, pk: int, at: Any) -> dict[int, Any]:
+def _tickets(request: ConsoleRequest, pk: int, at: datetime) -> dict[int, Any]:
     rows = tickets.ticket_rows(request.actor, tickets.TicketFilter(incident_id=pk), at=at, per_page=500).rows
     return {row.customer_id: row for row in reversed(rows)}
 
@@ -147,6 +158,13 @@ def hits(impacts: Iterable[Any], ticket_of: dict[int, Any]) -> list[Hit]:
     return list(found.values())
 
 
+def promised(entry: Any) -> list[tuple[Any, str]]:
+    """Return what an entry of the history promised: (what, instant)."""
+    after = entry.after or {}
+    given = [(label, after[name]) for name, label in PROMISES.items() if after.get(name)]
+    return [(label, absolute_words(datetime.fromisoformat(at))) for label, at in given]
+
+
 @require_POST
 @door(Permission.WORK_INCIDENTS)
 def claim(request: ConsoleRequest, pk: int) -> HttpResponse:
@@ -159,14 +177,34 @@ def claim(request: ConsoleRequest, pk: int) -> HttpResponse:
 
 @door(Permission.WORK_INCIDENTS)
 def promise(request: ConsoleRequest, pk: int) -> HttpResponse:
-    """Say when service is expected back and when the next word comes."""
+    """Say when service is expected back and when the next word comes; tell the customers, if they shall hear it."""
     form = PromiseForm(request.POST or None)
-    if request.method == "POST" and accepted(
-        form, lambda given: steering.promise(pk, **given, at=timezone.now(), by=request.actor)
-    ):
-        messages.success(request, _("Promised; it shows on the wall and at every ticket of the incident."))
+
+    def act(given: dict[str, Any]) -> None:
+        notice, at = given.pop("notice"), timezone.now()
+        steering.promise(pk, **given, at=at, by=request.actor)
+        if notice.strip():
+            notify(request, pk, notice, given["next_update_at"], at=at)
+
+    if request.method == "POST" and accepted(form, act):
+        messages.success(request, _("Promised; it shows on the wall and at the incident."))
         return redirect("web:incident", pk)
     return _page(request, pk, opened="promise", promise_form=form, status=422)
+
+
+def notify(request: ConsoleRequest, pk: int, text: str, next_update_at: datetime | None, *, at: datetime) -> None:
+    """Send one notice for each live ticket of an incident; whom it did not reach is said by name."""
+    live = tickets.TicketFilter(incident_id=pk, status="live")
+    sent = 0
+    for row in tickets.ticket_rows(request.actor, live, at=at, per_page=500).rows:
+        following = None if row.resolved_at else next_update_at
+        try:
+            working.tell_customer(row.id, text, next_update_at=following, at=at, by=request.actor)
+            sent += 1
+        except MainstayError as error:
+            messages.warning(request, f"{row.customer_name}: {error.explain(gettext)}")
+    said = ngettext("The notice went to %(n)s customer.", "The notice went to %(n)s customers.", sent)
+    messages.success(request, said % {"n": sent})
 
 
 @door(Permission.WORK_INCIDENTS)
