@@ -153,15 +153,18 @@ class Installer:
         far = self._far_end(account, product, grade, reach, cities)
         if reach == "province" and far.access.city == hub.access.city:
             reach = "local"
-        working = self.ways.working(far.access, hub.access)
-        protection: Way = ()
-        if self.dice.random() < PROTECTED.get(grade, 0):
-            protection = self.ways.protection(far.access, hub.access, working)
+        working, protection = self._ways(far.access, hub.access, grade)
         home = tuple(reversed(hub.hops))
         return self._order(
             account, order, line, reach, (far, hub),
             (*far.hops, *working, *home), (*far.hops, *protection, *home) if protection else (),
         )  # fmt: skip
+
+    def _ways(self, one: Access, other: Access | str, grade: str) -> tuple[Way, Way]:
+        """Find the working way and, as the grade asks for it, the protection way."""
+        if self.dice.random() < PROTECTED.get(grade, 0):
+            return self.ways.pair(one, other)
+        return self.ways.working(one, other), ()
 
     def _to_the_core(
         self, account: Account, hub: Premises, order: tuple[str, str], line: tuple[str, int]
@@ -169,10 +172,7 @@ class Installer:
         """Draw a circuit that ends in the operator's own core: Internet, hosting, mobile access."""
         core = f"{self.letters[account.city.code]}-CA"
         near = hub if self.dice.random() < 0.5 else self._premises(account, account.city, "分部", good=False)
-        working = self.ways.working(near.access, core)
-        protection: Way = ()
-        if self.dice.random() < PROTECTED.get(order[1], 0):
-            protection = self.ways.protection(near.access, core, working)
+        working, protection = self._ways(near.access, core, order[1])
         return self._order(
             account, order, line, "local", (near, None),
             (*near.hops, *working), (*near.hops, *protection) if protection else (),

@@ -17,27 +17,41 @@ class Wayfinder:
     known: dict[tuple[str, str, Way], Way] = field(default_factory=dict)
 
     def working(self, one: Access, other: Access | str) -> Way:
-        """Return the hops from a device to another (or to a node), both included; empty when there is no way."""
-        return self._joined(one, other, 0, ())
+        """Return the shortest hops from a device to another (or to a node), both included; empty without a way."""
+        return next(iter(self._candidates(one, other)), (0, 0, ()))[2]
 
-    def protection(self, one: Access, other: Access | str, working: Way) -> Way:
-        """Return another way that avoids the nodes and links of the first, or at least its links; empty without one."""
+    def pair(self, one: Access, other: Access | str) -> tuple[Way, Way]:
+        """Return a working way and a protection way; the second is empty where no other way exists.
+
+        Ways without a common node are looked for first, then ways without a common link; access tails may be shared.
+        """
         ends = {one.code, other if isinstance(other, str) else other.code}
-        avoid = tuple(hop for hop in working if hop not in ends)
-        links = tuple(hop for hop in avoid if hop in self.drawing.ends)
-        for forbidden in (avoid, links):
-            way = self._joined(one, other, -1, forbidden)
-            if way and way != working and len(set(way)) == len(way):
-                return way
-        return ()
+        candidates = self._candidates(one, other)
+        for nodes_too in (True, False):
+            for side, far_side, working in candidates:
+                avoid = [hop for hop in working if hop not in ends and (nodes_too or hop in self.drawing.ends)]
+                way = self._joined(one, other, (1 - side, 1 - far_side), tuple(avoid))
+                if way and way != working:
+                    return working, way
+        return self.working(one, other), ()
 
-    def _joined(self, one: Access, other: Access | str, side: int, avoid: Way) -> Way:
-        start, out = one.ways[side]
+    def _candidates(self, one: Access, other: Access | str) -> list[tuple[int, int, Way]]:
+        """Return the ways out of each side into each side, shortest first, with the sides."""
+        found = [
+            (side, far_side, self._joined(one, other, (side, far_side), ()))
+            for side in range(len(one.ways))
+            for far_side in range(1 if isinstance(other, str) else len(other.ways))
+        ]
+        return sorted((row for row in found if row[2]), key=lambda row: len(row[2]))
+
+    def _joined(self, one: Access, other: Access | str, sides: tuple[int, int], avoid: Way) -> Way:
+        """Join the way out of one side of a device to the way into one side of the other."""
+        start, out = one.ways[sides[0] % len(one.ways)]
         home: Way = ()
         if isinstance(other, str):
             end = other
         else:
-            end, into = other.ways[side]
+            end, into = other.ways[sides[1] % len(other.ways)]
             home = (*reversed(into[:-1]), other.code)
             if one.code == other.code:
                 return (one.code,)
