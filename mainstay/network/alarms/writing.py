@@ -10,8 +10,8 @@ from mainstay.network.alarms import events
 from mainstay.network.alarms.choices import LIVE_INCIDENTS, IncidentKind, IncidentStatus
 from mainstay.network.alarms.judging.facts import Case, Report, Standing, Verdicts, from_ms
 from mainstay.network.alarms.models import Alarm, AlarmReport, AlarmSource, Impact, Incident, QuarantinedResource
-from mainstay.network.alarms.rows import update_many
 from mainstay.network.inventory.models import Circuit, Resource
+from mainstay.platform.bulk.rows import insert_many, update_many
 from mainstay.platform.journal.actions import News, announce, publish
 
 
@@ -43,29 +43,25 @@ class Writer:
             for pk, name, region in Resource.objects.filter(pk__in=causes).values_list("pk", "name", "region_code")
         }
         sources = dict(AlarmSource.objects.values_list("pk", "name")) if verdicts.silent else {}
-        Incident.objects.bulk_create(
-            Incident(
-                pk=case.id,
-                kind=case.kind,
-                source_id=case.source,
-                opened_at=from_ms(case.opened_ms),
-                detected_at=from_ms(case.detected_ms),
-                cause_label=places.get(case.cause or 0, (sources.get(case.source or 0, ""), ""))[0],
-                region_code=places.get(case.cause or 0, ("", ""))[1],
-                **_case_columns(case),
-            )
-            for case in verdicts.cases.values()
-            if case.id in verdicts.new_cases
-        )
-        old = [case for case in verdicts.cases.values() if case.id not in verdicts.new_cases]
-        columns = ("cause_id", "cause_inferred", "worst_state", "planned", "restored_at", "merged_into_id")
+        insert_many(
+            Incident,
+            (*_CASE_COLUMNS, "cause_label", "region_code", "id", "kind", "source_id", "opened_at", "detected_at"),
+            [
+                (
+                    *_case_values(case), *places.get(case.cause or 0, (sources.get(case.source or 0, ""), "")),
+                    case.id, case.kind, case.source, from_ms(case.opened_ms), from_ms(case.detected_ms),
+                )
+                for case in verdicts.cases.values()
+                if case.id in verdicts.new_cases
+            ],
+        )  # fmt: skip
         update_many(
             Incident,
-            (*columns, "cause_label", "region_code"),
+            (*_CASE_COLUMNS, "cause_label", "region_code"),
             [
-                (*(_case_columns(case)[name] for name in columns), *places.get(case.cause or 0, ("", "")), case.id)
-                for case in old
-                if case.kind == IncidentKind.FAULT
+                (*_case_values(case), *places.get(case.cause or 0, ("", "")), case.id)
+                for case in verdicts.cases.values()
+                if case.id not in verdicts.new_cases and case.kind == IncidentKind.FAULT
             ],
         )
         _write_statuses(verdicts)
@@ -82,22 +78,21 @@ class Writer:
                 for s in updated
             ],
         )
-        Impact.objects.bulk_create(
-            Impact(
-                pk=stretch.id,
-                incident_id=stretch.incident,
-                circuit_id=stretch.circuit,
-                customer_id=self._stamps[stretch.circuit][0],
-                region_code=self._stamps[stretch.circuit][1],
-                state=stretch.state,
-                planned=stretch.planned,
-                from_at=from_ms(stretch.from_ms),
-                to_at=from_ms(stretch.to_ms) if stretch.to_ms is not None else None,
-                detected_at=from_ms(stretch.detected_ms),
-            )
-            for stretch in verdicts.stretches.values()
-            if stretch.id in verdicts.new_stretches
-        )
+        insert_many(
+            Impact,
+            (
+                "id", "incident_id", "circuit_id", "customer_id", "region_code", "state", "planned", "from_at", "to_at",
+                "detected_at",
+            ),
+            [
+                (
+                    s.id, s.incident, s.circuit, *self._stamps[s.circuit], s.state, s.planned, from_ms(s.from_ms),
+                    from_ms(s.to_ms) if s.to_ms is not None else None, from_ms(s.detected_ms),
+                )
+                for s in verdicts.stretches.values()
+                if s.id in verdicts.new_stretches
+            ],
+        )  # fmt: skip
 
     def _tell(self, verdicts: Verdicts, regions: dict[int, str], *, at: datetime, by: Actor) -> None:
         into = {gone: kept for gone, kept, _ in verdicts.merged}
@@ -150,15 +145,12 @@ def _last(incident: int, into: dict[int, int]) -> int:
     return incident
 
 
-def _case_columns(case: Case) -> dict[str, object]:
-    return {
-        "cause_id": case.cause,
-        "cause_inferred": case.cause_inferred,
-        "worst_state": case.worst_state,
-        "planned": case.planned,
-        "restored_at": from_ms(case.restored_ms) if case.restored_ms is not None else None,
-        "merged_into_id": case.merged_into,
-    }
+_CASE_COLUMNS = ("cause_id", "cause_inferred", "worst_state", "planned", "restored_at", "merged_into_id")
+
+
+def _case_values(case: Case) -> tuple[object, ...]:
+    restored_at = from_ms(case.restored_ms) if case.restored_ms is not None else None
+    return case.cause, case.cause_inferred, case.worst_state, case.planned, restored_at, case.merged_into
 
 
 def _write_statuses(verdicts: Verdicts) -> None:
@@ -183,20 +175,18 @@ def _write_statuses(verdicts: Verdicts) -> None:
 def _write_alarms(verdicts: Verdicts) -> None:
     old = [alarm for alarm in verdicts.alarms.values() if alarm.id not in verdicts.new_alarms]
     update_many(Alarm, _ALARM_COLUMNS, [(*_alarm_values(alarm), alarm.id) for alarm in old])
-    Alarm.objects.bulk_create(
-        Alarm(
-            pk=alarm.id,
-            source_id=alarm.source,
-            resource_id=alarm.resource,
-            alarm_type=alarm.alarm_type,
-            probable_cause=alarm.probable_cause,
-            raised_at=from_ms(alarm.raised_ms),
-            clock_off=alarm.clock_off,
-            **dict(zip(_ALARM_COLUMNS, _alarm_values(alarm), strict=True)),
-        )
-        for alarm in verdicts.alarms.values()
-        if alarm.id in verdicts.new_alarms
-    )
+    insert_many(
+        Alarm,
+        (*_ALARM_COLUMNS, "id", "source_id", "resource_id", "alarm_type", "probable_cause", "raised_at", "clock_off"),
+        [
+            (
+                *_alarm_values(alarm), alarm.id, alarm.source, alarm.resource, alarm.alarm_type, alarm.probable_cause,
+                from_ms(alarm.raised_ms), alarm.clock_off,
+            )
+            for alarm in verdicts.alarms.values()
+            if alarm.id in verdicts.new_alarms
+        ],
+    )  # fmt: skip
 
 
 _ALARM_COLUMNS = (

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 
 from mainstay.domain.actor import Actor
+from mainstay.platform.bulk.rows import insert_many
 from mainstay.platform.journal import registry
 from mainstay.platform.journal.models import Entry, OutboxEvent
 
@@ -43,25 +44,21 @@ class News:
 
 def record(action: str, changes: Iterable[Change], *, at: datetime, by: Actor) -> None:
     """Write one audit entry per change, in the caller's transaction (P2)."""
-    Entry.objects.bulk_create(
-        Entry(
-            at=at,
-            actor_name=by.name,
-            actor_kind=by.kind,
-            user_id=by.user_id,
-            action=action,
-            object_kind=change.object_kind,
-            object_id=str(change.object_id),
-            object_label=change.label[:160],
-            customer_id=change.customer_id,
-            region_code=change.region_code,
-            before=plain(change.before),
-            after=plain(change.after),
-            why=by.why[:400],
-            request_id=by.request_id,
-        )
-        for change in changes
-    )
+    insert_many(
+        Entry,
+        (
+            "at", "actor_name", "actor_kind", "user_id", "action", "why", "request_id",
+            "object_kind", "object_id", "object_label", "customer_id", "region_code", "before", "after",
+        ),
+        [
+            (
+                at, by.name, by.kind, by.user_id, action, by.why[:400], by.request_id,
+                change.object_kind, str(change.object_id), change.label[:160], change.customer_id, change.region_code,
+                plain(change.before), plain(change.after),
+            )
+            for change in changes
+        ],
+    )  # fmt: skip
 
 
 def differences(before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -72,17 +69,10 @@ def differences(before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str
 
 def publish(news: Iterable[News], *, at: datetime) -> None:
     """Put news into the outbox, in the caller's transaction."""
-    OutboxEvent.objects.bulk_create(
-        OutboxEvent(
-            at=at,
-            kind=item.kind,
-            object_kind=item.object_kind,
-            object_id=str(item.object_id),
-            customer_id=item.customer_id,
-            region_code=item.region_code,
-            body=plain(item.body),
-        )
-        for item in news
+    insert_many(
+        OutboxEvent,
+        ("at", "kind", "object_kind", "object_id", "customer_id", "region_code", "body"),
+        [(at, n.kind, n.object_kind, str(n.object_id), n.customer_id, n.region_code, plain(n.body)) for n in news],
     )
 
 

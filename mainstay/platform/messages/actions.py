@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from mainstay.domain.actor import Actor
+from mainstay.platform.bulk.rows import insert_many
 from mainstay.platform.journal.actions import News, publish
 from mainstay.platform.messages.models import Message
 
@@ -36,16 +37,23 @@ def send(messages: Iterable[NewMessage], *, at: datetime) -> int:
     wanted = {m.dedupe_key: m for m in messages}
     known = set(Message.objects.filter(dedupe_key__in=wanted).values_list("dedupe_key", flat=True))
     new = [m for key, m in wanted.items() if key not in known]
-    Message.objects.bulk_create(Message(created_at=at, **_columns(m)) for m in new)
+    insert_many(Message, (*_COLUMNS, "created_at"), [(*_values(m), at) for m in new])
     publish((News("message", "user", m.user_id, m.customer_id, m.region_code) for m in new if m.user_id), at=at)
     return len(new)
 
 
-def _columns(message: NewMessage) -> dict[str, object]:
-    columns = dict(vars(message))
-    columns["subject"] = message.subject[:200]
-    columns["object_id"] = str(message.object_id)
-    return columns
+_COLUMNS = (
+    "kind", "to_name", "to_address", "user_id", "contact_id", "channel", "subject", "body", "dedupe_key",
+    "object_kind", "object_id", "customer_id", "region_code",
+)  # fmt: skip
+
+
+def _values(message: NewMessage) -> tuple[object, ...]:
+    m = message
+    return (
+        m.kind, m.to_name, m.to_address, m.user_id, m.contact_id, m.channel, m.subject[:200], m.body, m.dedupe_key,
+        m.object_kind, str(m.object_id), m.customer_id, m.region_code,
+    )  # fmt: skip
 
 
 def mark_read(message_ids: Iterable[int], *, at: datetime, by: Actor) -> None:

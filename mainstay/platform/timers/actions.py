@@ -9,6 +9,7 @@ from django.db import OperationalError, transaction
 from django.db.models import QuerySet
 
 from mainstay.domain.actor import Actor
+from mainstay.platform.bulk.rows import insert_many
 from mainstay.platform.timers.models import Timer
 
 log = logging.getLogger(__name__)
@@ -39,17 +40,9 @@ def set_timers(wanted: Iterable[Due]) -> None:
     Of a timer named twice the last instant counts.
     """
     latest = {(d.purpose, d.owner_kind, d.owner_id, d.rung): d for d in wanted}
-    rows = [
-        Timer(purpose=d.purpose, owner_kind=d.owner_kind, owner_id=d.owner_id, rung=d.rung, due_at=d.due_at)
-        for d in latest.values()
-    ]
-    if rows:
-        Timer.objects.bulk_create(
-            rows,
-            update_conflicts=True,
-            unique_fields=["purpose", "owner_kind", "owner_id", "rung"],
-            update_fields=["due_at", "cancelled_at"],
-        )
+    key = ("purpose", "owner_kind", "owner_id", "rung")
+    rows = [(*named, due.due_at, None) for named, due in latest.items()]
+    insert_many(Timer, (*key, "due_at", "cancelled_at"), rows, unique=key, update=("due_at", "cancelled_at"))
 
 
 def cancel(purpose: str, owner_kind: str, owner_ids: Iterable[int], *, at: datetime) -> None:

@@ -4,19 +4,21 @@ Every action and reaction of this room goes through here: events are added, cloc
 entries and news follow, all in the caller's transaction.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Q
 
 from mainstay.domain.actor import Actor
+from mainstay.platform.bulk.rows import insert_many, update_many
 from mainstay.platform.journal import actions as journal
 from mainstay.platform.messages import actions as messages
 from mainstay.platform.timers import actions as timers
 from mainstay.service.tickets.choices import CLOCK_EVENTS, EventKind, TicketStatus
-from mainstay.service.tickets.clocks import Judge, copy_to_ticket, next_rung, write_verdict
+from mainstay.service.tickets.clocks import VERDICT_COLUMNS, Judge, copy_to_ticket, next_rung, write_verdict
 from mainstay.service.tickets.events import TicketChanged, TicketOpened
 from mainstay.service.tickets.models import Clock, Ticket, TicketEvent
 from mainstay.service.tickets.translation import in_order
@@ -28,8 +30,12 @@ AUDITED = (
     "status", "title", "incident_id", "parent_id", "contact_id", "grade", "assigned_to_id", "responsibility",
     "cause_code", "deadline_at", "breached_at", "next_update_at", "resolved_at", "closed_at",
 )  # fmt: skip
-_TICKET_COLUMNS = [f.name for f in Ticket._meta.concrete_fields if not f.primary_key]
-_CLOCK_COLUMNS = [f.name for f in Clock._meta.concrete_fields if not f.primary_key]
+_TICKET_COLUMNS = tuple(f.attname for f in Ticket._meta.concrete_fields if not f.primary_key)
+_EVENT_COLUMNS = tuple(f.attname for f in TicketEvent._meta.concrete_fields if f.attname not in ("id", "ticket_id"))
+_JUDGED_COLUMNS = (*VERDICT_COLUMNS, "judged_at")
+_ticket_values = attrgetter(*_TICKET_COLUMNS)
+_event_values = attrgetter(*_EVENT_COLUMNS)
+_judged_values = attrgetter(*_JUDGED_COLUMNS)
 
 
 @dataclass(eq=False)
@@ -98,7 +104,7 @@ class Casework:
         """Judge and write everything: tickets, entries, clocks, timers, messages, audit, news, events."""
         rungs = {id(file): self._judged(file) for file in self.files}
         self._write_tickets()
-        TicketEvent.objects.bulk_create([_belonging(event, file) for file in self.files for event in file.fresh])
+        self._write_story()
         self._write_clocks()
         self._set_timers(rungs)
         self._record()
@@ -124,13 +130,17 @@ class Casework:
             ticket.revision += 1
         # A closing frees the place that one live ticket per customer takes: it goes first.
         known.sort(key=lambda ticket: ticket.status != TicketStatus.CLOSED)
-        _upsert(Ticket, known, _TICKET_COLUMNS)
+        update_many(Ticket, _TICKET_COLUMNS, [(*_ticket_values(ticket), ticket.pk) for ticket in known])
+
+    def _write_story(self) -> None:
+        rows = [(file.ticket.pk, *_event_values(event)) for file in self.files for event in file.fresh]
+        insert_many(TicketEvent, ("ticket_id", *_EVENT_COLUMNS), rows)
 
     def _write_clocks(self) -> None:
         clocks = [_belonging(clock, file) for file in self.files for clock in file.clocks]
         changed = [clock for clock in clocks if clock.pk is not None and id(clock) in self.changed]
         Clock.objects.bulk_create([clock for clock in clocks if clock.pk is None])
-        _upsert(Clock, changed, _CLOCK_COLUMNS)
+        update_many(Clock, _JUDGED_COLUMNS, [(*_judged_values(clock), clock.pk) for clock in changed])
 
     def _set_timers(self, rungs: dict[int, list[tuple[Clock, tuple[str, datetime] | None]]]) -> None:
         known = [clock.pk for file in self.files if not file.is_new for clock, _ in rungs[id(file)]]
@@ -169,11 +179,6 @@ def load_files(condition: Q, *, lock: bool = True) -> list[CaseFile]:
     for event in TicketEvent.objects.filter(ticket__in=files, kind__in=CLOCK_EVENTS).order_by("at", "id"):
         files[event.ticket_id].story.append(event)
     return list(files.values())
-
-
-def _upsert(model: Any, rows: Sequence[Any], columns: list[str]) -> None:
-    if rows:
-        model.objects.bulk_create(rows, update_conflicts=True, unique_fields=["id"], update_fields=columns)
 
 
 def _belonging(row: Any, file: CaseFile) -> Any:

@@ -12,6 +12,7 @@ from mainstay.domain.errors import msgid
 from mainstay.network.alarms.choices import PerceivedSeverity, ReportKind
 from mainstay.network.alarms.errors import BadReport, NoSuchSource
 from mainstay.network.alarms.models import AlarmReport, AlarmSource, IntakeBatch
+from mainstay.platform.bulk.rows import insert_returning
 from mainstay.platform.identity.actions import require
 from mainstay.platform.identity.choices import Permission
 
@@ -141,22 +142,17 @@ def _answer_again(answer: dict[str, Any]) -> BatchAnswer:
 
 
 def _store(source: AlarmSource, reports: Sequence[NewReport], received: Iterable[datetime]) -> list[int]:
-    rows = AlarmReport.objects.bulk_create(
+    return insert_returning(
+        AlarmReport,
+        (
+            "source_id", "external_id", "kind", "resource_ref", "alarm_type", "probable_cause", "severity", "event_at",
+            "received_at", "text",
+        ),
         [
-            AlarmReport(
-                source=source,
-                external_id=report.external_id,
-                kind=report.kind,
-                resource_ref=report.resource_ref,
-                alarm_type=report.alarm_type,
-                probable_cause=report.probable_cause,
-                severity=report.severity,
-                event_at=report.event_at,
-                received_at=received_at,
-                text=report.text[:400],
+            (
+                source.pk, report.external_id, report.kind, report.resource_ref, report.alarm_type,
+                report.probable_cause, report.severity, report.event_at, received_at, report.text[:400],
             )
             for report, received_at in zip(reports, received, strict=True)
         ],
-        batch_size=500,
-    )
-    return [row.pk for row in rows]
+    )  # fmt: skip
