@@ -9,6 +9,7 @@ from mainstay.faces.cli.commands import root
 from mainstay.network.alarms.rejudging import rejudge as rejudge_impacts
 from mainstay.platform.journal import queries as journal
 from mainstay.service.tickets.rejudge import rejudge as rejudge_clocks
+from mainstay.service.tickets.rejudge import untold_troubles
 
 
 @root.command()
@@ -25,11 +26,15 @@ def rejudge(limit: int) -> None:
     at = datetime.now(UTC)
     result = rejudge_impacts(at=at)
     click.echo(result.summary())
-    for difference in (*result.differences, *rejudge_clocks(at=at)):
+    for difference in (*result.differences, *untold_troubles(result.troubles), *rejudge_clocks(at=at)):
         found += 1
         if found <= limit:
             click.echo(str(difference))
-    click.echo(f"{found} differences" if found else "No difference: the log gives the same alarms, impacts and clocks.")
+    click.echo(
+        f"{found} differences"
+        if found
+        else "No difference: the log gives the same alarms, incidents, impacts, tickets and clocks."
+    )
     if found:
         raise SystemExit(1)
 

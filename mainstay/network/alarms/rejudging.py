@@ -20,7 +20,6 @@ from mainstay.network.alarms.loading import Rules, report_rows, source_policy
 from mainstay.network.alarms.models import Alarm, AlarmReport, AlarmSource, Impact, Incident
 from mainstay.network.alarms.worker import read_network
 from mainstay.network.inventory.choices import LiveState
-from mainstay.network.inventory.models import Circuit
 from mainstay.network.planned_work import queries as planned_work
 
 CHUNK = 2000
@@ -39,16 +38,25 @@ class Difference:
         return f"{self.what}: stored {_shown(self.stored)}, judged again {_shown(self.judged)}"
 
 
+@dataclass(frozen=True)
+class Trouble:
+    """A circuit went down or became degraded at an instant, and not because of planned work."""
+
+    circuit_id: int
+    state: int
+    at: datetime
+
+
 @dataclass
 class Rejudged:
-    """What judging again gave: how much, what differs, and which (incident, customer) must have a ticket."""
+    """What judging again gave: how much, what differs, and which troubles tickets must tell of."""
 
     reports: int = 0
     alarms: int = 0
     incidents: int = 0
     impacts: int = 0
     differences: list[Difference] = field(default_factory=list)
-    cases: set[tuple[int, int]] = field(default_factory=set)
+    troubles: set[Trouble] = field(default_factory=set)
 
     def summary(self) -> str:
         """Say how much was judged again."""
@@ -143,11 +151,10 @@ def _compare(memory: _Memory, result: Rejudged) -> None:
         for s in memory.stretches.values()
     }  # fmt: skip
     result.differences += _differences("impact", _stored_impacts(), judged)
-    customer_of = dict(Circuit.objects.values_list("pk", "customer_id"))
-    result.cases = {
-        (number[memory.standing_incident(change.incident)], customer_of[change.circuit])
+    result.troubles = {
+        Trouble(change.circuit, change.new, from_ms(change.at_ms))
         for change in memory.changes
-        if change.new >= LiveState.DEGRADED and not change.planned and change.circuit in customer_of
+        if change.new >= LiveState.DEGRADED and not change.planned
     }
 
 

@@ -1,17 +1,24 @@
 """Do the clocks still read as their stories say? Everything judged again from scratch and compared (PC 11)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from mainstay.network.alarms.rejudging import Trouble
+from mainstay.network.inventory.choices import LiveState
 from mainstay.service.tickets.casework import CaseFile
+from mainstay.service.tickets.choices import EventKind
 from mainstay.service.tickets.clocks import VERDICT_COLUMNS, Judge, copy_to_ticket, verdict_columns
-from mainstay.service.tickets.models import Ticket
+from mainstay.service.tickets.models import Ticket, TicketEvent
 from mainstay.service.tickets.queries.readings import files_of
 from mainstay.service.tickets.translation import in_order
 
 CHUNK = 500
+_KINDS = {
+    LiveState.DOWN.value: EventKind.CIRCUIT_DOWN.value,
+    LiveState.DEGRADED.value: EventKind.CIRCUIT_DEGRADED.value,
+}
 
 
 @dataclass(frozen=True)
@@ -56,3 +63,13 @@ def _copies(file: CaseFile) -> Iterator[Difference]:
     for column in ("deadline_at", "breached_at"):
         if getattr(ticket, column) != getattr(copied, column):
             yield Difference(ticket.number, None, column, getattr(ticket, column), getattr(copied, column))
+
+
+def untold_troubles(troubles: Iterable[Trouble]) -> Iterator[str]:
+    """Say of each trouble judged again that no ticket tells of, and of each told by a ticket that was not judged."""
+    judged = {(trouble.circuit_id, _KINDS[trouble.state], trouble.at) for trouble in troubles}
+    rows = TicketEvent.objects.filter(kind__in=_KINDS.values(), circuit_id__isnull=False)
+    told = set(rows.values_list("circuit_id", "kind", "at"))
+    for circuit, kind, at in sorted(judged ^ told, key=str):
+        found = "no ticket tells of it" if (circuit, kind, at) in judged else "judged again it did not happen"
+        yield f"circuit {circuit} {kind} at {at}: {found}"

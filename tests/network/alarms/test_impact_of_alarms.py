@@ -11,7 +11,8 @@ from mainstay.network.alarms.models import Alarm, AlarmReport, Impact, Incident,
 from mainstay.network.alarms.rejudging import rejudge
 from mainstay.network.inventory.choices import LiveState
 from mainstay.platform.journal.models import OutboxEvent
-from mainstay.service.tickets.models import Ticket
+from mainstay.service.tickets.models import Ticket, TicketEvent
+from mainstay.service.tickets.rejudge import untold_troubles
 from tests.cast import World
 from tests.network.alarms.conftest import WORKER, Day, at
 
@@ -172,7 +173,8 @@ def test_judging_the_log_again_gives_the_same(day: Day) -> None:
     result = rejudge(at=at(60))
     assert [str(difference) for difference in result.differences] == []
     assert result.reports == 9
-    assert {(t.incident_id, t.customer_id) for t in Ticket.objects.all()} == result.cases
+    assert list(untold_troubles(result.troubles)) == []
+    assert Ticket.objects.count() == 3
 
 
 def test_a_changed_row_is_found_by_judging_again(day: Day, world: World) -> None:
@@ -208,3 +210,9 @@ def test_alarms_that_expire_together_are_judged_together(day: Day, world: World)
     day.wait(6)
     assert day.stretches(world.logistics_circuit) == [("DOWN", 0, 5)]
     assert not Alarm.objects.filter(cleared_at__isnull=True).exists()
+
+
+def test_a_trouble_no_ticket_tells_of_is_found_by_judging_again(day: Day) -> None:
+    day.report(0, "link-BC")
+    TicketEvent.objects.filter(kind="circuit_down").update(at=at(1))
+    assert len(list(untold_troubles(rejudge(at=at(60)).troubles))) == 2
