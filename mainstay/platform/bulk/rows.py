@@ -56,8 +56,8 @@ def update_many(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     fields = _fields(model, columns)
     prepared = _adapted(fields, rows)
     if prepared:
-        sets = ", ".join(f"{_quoted(field.column)} = %s" for field in fields)
-        statement = f"UPDATE {_quoted(model._meta.db_table)} SET {sets} WHERE {_key(model)} = %s"  # noqa: S608
+        sets = ", ".join(f"{_quoted(field)} = %s" for field in fields)
+        statement = f"UPDATE {connection.ops.quote_name(model._meta.db_table)} SET {sets} WHERE {_key(model)} = %s"  # noqa: S608
         with connection.cursor() as cursor:
             cursor.executemany(statement, prepared)
 
@@ -71,8 +71,8 @@ class _Insertion:
             f for f in model._meta.concrete_fields if f not in self.fields and not isinstance(f, models.AutoField)
         ]
         self.defaults = [field.get_db_prep_save(field.get_default(), connection) for field in others]
-        names = ", ".join(_quoted(field.column) for field in (*self.fields, *others))
-        self.head = f"INSERT INTO {_quoted(model._meta.db_table)} ({names})"
+        names = ", ".join(_quoted(field) for field in (*self.fields, *others))
+        self.head = f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({names})"
         self.one_row = f"({', '.join(['%s'] * (len(self.fields) + len(others)))})"
 
     def prepared(self, rows: Iterable[Row]) -> list[list[Any]]:
@@ -109,14 +109,14 @@ def _otherwise(model: type[models.Model], unique: Sequence[str], update: Sequenc
     """Say what becomes of a row that is there already."""
     if not unique:
         return ""
-    same = ", ".join(_quoted(field.column) for field in _fields(model, unique))
-    sets = ", ".join(f"{name} = excluded.{name}" for name in (_quoted(f.column) for f in _fields(model, update)))
+    same = ", ".join(_quoted(field) for field in _fields(model, unique))
+    sets = ", ".join(f"{name} = excluded.{name}" for name in (_quoted(field) for field in _fields(model, update)))
     return f" ON CONFLICT ({same}) DO UPDATE SET {sets}"
 
 
 def _key(model: type[models.Model]) -> str:
-    return _quoted(model._meta.pk.column)
+    return _quoted(model._meta.pk)
 
 
-def _quoted(name: str) -> str:
-    return connection.ops.quote_name(name)
+def _quoted(field: "models.Field[Any, Any]") -> str:
+    return connection.ops.quote_name(str(field.column))

@@ -4,12 +4,15 @@ from collections.abc import Iterable, Sequence
 
 from mainstay.domain.impact import Changes, ImpactEngine
 from mainstay.domain.root_cause import CauseBook
-from mainstay.network.alarms.judging.facts import Case, Report, SourcePolicy, Standing, Stretch, Verdicts
+from mainstay.network.alarms.judging.facts import Case, Report, SourcePolicy, Standing, StateChange, Stretch, Verdicts
 from mainstay.network.alarms.judging.grouping import Grouping
 from mainstay.network.alarms.judging.ledger import Ledger
 from mainstay.network.alarms.judging.network import Network
 from mainstay.network.alarms.judging.standing import EffectOf, StandingAlarms, Step
 from mainstay.network.alarms.judging.windows import Window, Windows
+
+_CLEAR = 0, 0
+"""Level and beginning of a resource without fault."""
 
 
 class Judge:
@@ -36,6 +39,7 @@ class Judge:
         self.ledger = Ledger(network, self.engine, self.standing, next_id=next_stretch)
         self._pending: list[Step] = []
         self._resources: set[int] = set()
+        self._levels: dict[tuple[int, bool], tuple[int, int]] = {}
         self._alarms_gone: set[int] = set()
         self._verdicts = Verdicts()
         self.now_ms = 0
@@ -69,8 +73,8 @@ class Judge:
         """Bring the ledger in line with the engine after a restart with a changed network."""
         self.now_ms = max(self.now_ms, now_ms)
         lost = self.ledger.reconcile(self.now_ms, self._verdicts)
+        self._worsen(self._verdicts.changes)
         self._alarms_gone |= {i for i in lost if i in self.grouping.cases and not self.grouping.has_alarms(i)}
-        self._worsen(self._verdicts)
         self._restore_cases(self.now_ms)
         return self._finish()
 
@@ -154,19 +158,23 @@ class Judge:
         self._alarms_gone |= emptied
         changes = self._set_levels(resources)
         if changes is not None:
+            known = len(verdicts.changes)
             self.ledger.book(changes, at_ms, now, verdicts)
-            self._worsen(verdicts)
+            self._worsen(verdicts.changes[known:])
         self._restore_cases(at_ms)
 
     def _set_levels(self, resources: set[int]) -> Changes | None:
-        """Tell the engine the worst standing alarm on each resource, planned and unplanned apart."""
+        """Tell the engine the worst standing alarm on each resource, planned and unplanned apart, where it is news."""
         index: list[int] = []
         levels: list[int] = []
         planned: list[bool] = []
         began: list[int] = []
         for resource in sorted(resources):
             for is_planned in (False, True):
-                level, since = self._worst(resource, is_planned)
+                level, since = worst = self._worst(resource, is_planned)
+                if worst == self._levels.get((resource, is_planned), _CLEAR):
+                    continue
+                self._levels[resource, is_planned] = worst
                 index.append(self.network.index_of_resource[resource])
                 levels.append(level)
                 planned.append(is_planned)
@@ -174,7 +182,7 @@ class Judge:
         return self.engine.set_levels(index, levels, planned, began) if index else None
 
     def _worst(self, resource: int, planned: bool) -> tuple[int, int]:
-        level, since = 0, 0
+        level, since = _CLEAR
         for alarm in self.standing.on_resource.get(resource, ()):
             if alarm.planned == planned and alarm.effect:
                 if alarm.effect > level:
@@ -183,12 +191,12 @@ class Judge:
                     since = min(since, alarm.began_ms)
         return level, since
 
-    def _worsen(self, verdicts: Verdicts) -> None:
-        for change in verdicts.changes:
+    def _worsen(self, changes: Iterable[StateChange]) -> None:
+        for change in changes:
             case = self.grouping.cases.get(change.incident)
             if case is not None and change.new > case.worst_state:
                 case.worst_state = change.new
-                verdicts.cases[case.id] = case
+                self._verdicts.cases[case.id] = case
 
     def _restore_cases(self, at_ms: int) -> None:
         """An incident is over when its last alarm is cleared and its last circuit is back."""
