@@ -1,7 +1,7 @@
 """What does it look like? Takes the screenshots of the README from a demo that runs.
 
-make demo                                       # in one terminal
-make shots SHOT_USER=… SHOT_PASSWORD=…          # in another: a user the demo printed
+make demo           # in one terminal
+make shots          # in another; PORT=… as for the demo, NAME=wall for one of them
 """
 
 import argparse
@@ -16,29 +16,37 @@ from tools import chromium
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "shots"
 
 
+PASSWORD = "mainstay-demo"  # noqa: S105 -- printed at every start of the demo; the demo serves this machine only
+
+
 class Shot(NamedTuple):
-    """One picture: docs/shots/<name>.png shows `path`, after a click on the first `follow` where there is one."""
+    """One picture: docs/shots/<name>.png shows to `user` what is at `path`.
+
+    `follow`: goes on to the first such link; `unfold`: clicks the first such element before the picture is taken.
+    """
 
     name: str
     path: str
+    user: str = "li.qiang"
     follow: str = ""
-    width_px: int = 1440
-    height_px: int = 900
+    unfold: str = ""
+    width_px: int = 1360
+    height_px: int = 850
     scheme: Literal["light", "dark"] = "light"
 
 
+FIRST_ROW = "main table tbody a.row-link"
+
 SHOTS = [
-    Shot("my-day", "/"),
-    Shot("wall", "/wall/", scheme="dark"),
-    Shot("customers", "/customers/"),
-    Shot("customer", "/customers/", follow="main table tbody a"),
-    Shot("circuit", "/circuits/", follow="main table tbody a"),
-    Shot("ticket", "/tickets/", follow="main table tbody a"),
-    Shot("ticket-phone", "/tickets/", follow="main table tbody a", width_px=390, height_px=844),
+    Shot("wall", "/wall"),
+    Shot("ticket", "/tickets?grade=AAA", follow=FIRST_ROW, unfold=".ms-derivation summary"),
+    Shot("circuit", "/circuits?state=unprotected", follow=FIRST_ROW),
+    Shot("customer", "/customers?impaired=1&sort=-impaired", user="zhao.lei", follow=FIRST_ROW),
+    Shot("portal-phone", "/portal/", user="wu.tong", width_px=390, height_px=844),
 ]
 
 
-def take(browser: Browser, url: str, shot: Shot, *, user: str, password: str) -> None:
+def take(browser: Browser, url: str, shot: Shot, *, password: str) -> None:
     """Sign in and take one picture; raises LookupError where the page is not there."""
     context = browser.new_context(
         base_url=url,
@@ -48,15 +56,20 @@ def take(browser: Browser, url: str, shot: Shot, *, user: str, password: str) ->
         viewport={"width": shot.width_px, "height": shot.height_px},
     )
     page = context.new_page()
-    _open(page, f"/sign-in?next={shot.path}")
-    page.fill("[name=username]", user)
+    _open(page, "/sign-in")
+    page.fill("[name=username]", shot.user)
     page.fill("[name=password]", password)
     page.click("form [type=submit]")
     if "/sign-in" in page.url:
-        raise LookupError(f"{user} could not sign in; give a user the demo printed (SHOT_USER, SHOT_PASSWORD).")
+        raise LookupError(f"{shot.user} could not sign in; is this the demo, and SHOT_PASSWORD what it printed?")
     _open(page, shot.path)
     if shot.follow:
-        _open(page, page.locator(shot.follow).first.get_attribute("href") or shot.path)
+        found = page.locator(shot.follow)
+        if not found.count():
+            raise LookupError(f"{shot.path} lists nothing now; try again when the demo has something to show there.")
+        _open(page, found.first.get_attribute("href") or shot.path)
+    if shot.unfold:
+        page.locator(shot.unfold).first.click()
     page.wait_for_timeout(1500)  # the live parts fill in
     page.screenshot(path=FOLDER / f"{shot.name}.png")
     context.close()
@@ -72,18 +85,18 @@ def main() -> None:
     """Take every picture, or those named."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--url", default="http://localhost:8000")
-    parser.add_argument("--user", required=True)
-    parser.add_argument("--password", required=True)
+    parser.add_argument("--user", default="", help="take only the pictures of this user")
+    parser.add_argument("--password", default="", help="of all users; that of the demo unless given")
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(shot.name for shot in SHOTS))
     wanted = parser.parse_args()
     FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.FLAGS)
         for shot in SHOTS:
-            if wanted.names and shot.name not in wanted.names:
+            if (wanted.names and shot.name not in wanted.names) or wanted.user not in ("", shot.user):
                 continue
             try:
-                take(browser, wanted.url, shot, user=wanted.user, password=wanted.password)
+                take(browser, wanted.url, shot, password=wanted.password or PASSWORD)
             except LookupError as error:
                 sys.exit(f"{shot.name}: {error.args[0]}")
             print(f"· docs/shots/{shot.name}.png")
