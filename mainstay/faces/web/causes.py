@@ -45,7 +45,7 @@ def effect_state(alarm: Any) -> str:
     """Say what an alarm does to service by the look's word for a state."""
     if alarm.cleared_at:
         return "up"
-    return {2: "down", 1: "degraded"}.get(alarm.effect, "unknown")
+    return {2: "down", 1: "degraded"}.get(alarm.effect, "up")
 
 
 def sentence(symptom: Symptom) -> str:

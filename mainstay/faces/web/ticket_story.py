@@ -1,6 +1,7 @@
 """How is a ticket's story told: what happened, by whom, and which of it the customer reads (H1)?"""
 
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -35,6 +36,16 @@ LOOKS: dict[str, tuple[str, str]] = {
 """Icon and state of each kind of event; what is not here is the system's own."""
 
 
+TOGETHER = (
+    EventKind.CIRCUIT_DOWN,
+    EventKind.CIRCUIT_DEGRADED,
+    EventKind.CIRCUIT_RESTORED,
+    EventKind.NOT_AFFECTED,
+    EventKind.ESCALATED,
+    EventKind.BREACHED,
+)
+"""Events of single circuits that one cause brings about for many."""
+
 PROGRAMS = {
     "impact worker": gettext_lazy("impact worker"),
     "timer sweeper": gettext_lazy("timer sweeper"),
@@ -43,27 +54,35 @@ PROGRAMS = {
 
 
 def told(story: list[Any]) -> list[dict[str, Any]]:
-    """Return the story as the timeline shows it, in its order."""
-    return [_entry(event) for event in story]
+    """Return the story as the timeline shows it, in its order; what happened to many circuits at once is one line."""
+    return [_entry(list(events)) for _same, events in groupby(story, key=_occasion)]
 
 
-def _entry(event: Any) -> dict[str, Any]:
+def _occasion(event: Any) -> tuple[Any, ...]:
+    """Return what events have in common that are told together; an event with words of its own stands alone."""
+    if event.text or not event.circuit_number or event.kind not in TOGETHER:
+        return (event.id,)
+    return (event.kind, event.by, event.at.replace(second=0, microsecond=0), event.backdated, _more(event))
+
+
+def _entry(events: list[Any]) -> dict[str, Any]:
+    event = events[0]
     kind, state = LOOKS.get(event.kind, ("system", ""))
     return {
         "id": f"event-{event.id}",
         "at": event.at,
         "kind": kind,
         "state": state,
-        "title": _title(event),
+        "title": _title(event, len(events)),
         "body": event.text,
         "by": PROGRAMS.get(event.by, event.by),
-        "detail": _details(event),
+        "detail": _details(events),
     }
 
 
-def _title(event: Any) -> str:
-    said = [event.kind_label, event.circuit_number, _more(event)]
-    return " · ".join(part for part in said if part)
+def _title(event: Any, count: int) -> str:
+    circuits = event.circuit_number if count == 1 else _("%(n)s circuits") % {"n": count}
+    return " · ".join(part for part in (event.kind_label, circuits, _more(event)) if part)
 
 
 def _more(event: Any) -> str:
@@ -86,8 +105,10 @@ def _more(event: Any) -> str:
     return str(body.get("number") or body.get("name") or "")
 
 
-def _details(event: Any) -> list[tuple[str, str]]:
-    found = []
+def _details(events: list[Any]) -> list[tuple[str, str]]:
+    event, found = events[0], []
+    if len(events) > 1:
+        found.append((_("Circuits"), "、".join(each.circuit_number for each in events)))
     if event.backdated:
         found.append((_("Written down"), absolute_words(event.recorded_at)))
     if event.for_customer and event.text:

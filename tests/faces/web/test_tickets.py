@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from mainstay.network.inventory.models import Circuit
 from mainstay.service.tickets.models import Pause, Ticket, TicketEvent
 from tests.cast import World
 from tests.faces.web.conftest import SignIn
@@ -84,6 +85,15 @@ def test_notes_calls_and_notices_become_lines_of_the_story(signed_in: SignIn, wo
         assert line in shown
     ticket.refresh_from_db()
     assert ticket.next_update_at is not None
+
+
+def test_many_circuits_that_fail_at_once_are_one_line_of_the_story(signed_in: SignIn, world: World) -> None:
+    for circuit in crowd(world, 3):
+        Circuit.objects.filter(pk=circuit.pk).update(customer=world.logistics)
+    cut(world, "BC")
+    shown = signed_in("li.qiang").get(f"/tickets/{Ticket.objects.get(customer=world.logistics).pk}").content.decode()
+    assert "Circuit down · 4 circuits" in shown
+    assert "WH-HS-E1-9000" in shown
 
 
 def test_an_update_is_promised_for_an_instant_to_come(signed_in: SignIn, ticket: Ticket) -> None:
