@@ -28,7 +28,7 @@ from django.conf import settings
 from django.db import connection, connections
 from django.test import override_settings
 from django.utils import timezone
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 from pytest_django.live_server_helper import LiveServer
 
 from mainstay.faces.cli.loops import run_impact_worker, run_sweeper
@@ -93,13 +93,21 @@ class House:
 
 @pytest.fixture
 def house(
-    live_server: LiveServer, live_port: int, world: World, new_context: Callable[..., BrowserContext]
+    live_server: LiveServer, live_port: int, world: World, browser: Browser, browser_context_args: dict[str, Any]
 ) -> Iterator[House]:
     """Run the house: web, live events, impact worker; afterwards no page may have complained."""
+    contexts: list[BrowserContext] = []
+
+    def new_context(**look: Any) -> BrowserContext:
+        contexts.append(browser.new_context(**{**browser_context_args, **look}))
+        return contexts[-1]
+
     built = House(live_server.url, world, new_context)
     live_url = f"{live_server.url.rpartition(':')[0]}:{live_port}/live/"
     with override_settings(LIVE_URL=live_url), running(run_impact_worker):
         yield built
+        for context in contexts:
+            context.close()
     assert built.complaints == []
 
 
