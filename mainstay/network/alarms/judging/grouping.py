@@ -30,9 +30,9 @@ class Grouping:
     def restore(self, cases: Iterable[Case], alarms: list[Standing]) -> None:
         """Put back incidents after a restart: each group takes the oldest incident among its alarms."""
         self.cases = {case.id: case for case in cases}
-        self.settling = {
-            c.cause: c.id for c in self.cases.values() if c.restored_ms is not None and c.cause is not None
-        }
+        restored = [(case.restored_ms, case.id) for case in self.cases.values() if case.restored_ms is not None]
+        for _, case_id in sorted(restored):
+            self.settle(self.cases[case_id])
         for alarm in alarms:
             self._known[alarm.id] = alarm
             self.book.add([self._as_seen(alarm)], alarm.raised_ms / 1000)

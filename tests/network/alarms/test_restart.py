@@ -1,0 +1,41 @@
+"""A worker that starts again goes on where the last one stopped."""
+
+from datetime import UTC, datetime, timedelta
+
+from mainstay.domain.actor import Actor, system
+from mainstay.network.alarms.actions.intake import NewReport, accept
+from mainstay.network.alarms.models import Incident
+from mainstay.network.alarms.worker import ImpactWorker
+from tests.cast import World
+
+AT = datetime(2026, 9, 1, 2, 0, tzinfo=UTC)
+WORKER = system("impact worker")
+
+
+def _cut_and_mend(world: World, machinery: Actor) -> ImpactWorker:
+    worker = ImpactWorker.start(at=AT, by=WORKER)
+    for severity, minute in (("critical", 1), ("cleared", 2)):
+        at = AT + timedelta(minutes=minute)
+        accept(world.source, [NewReport("link-BC", "LOS", severity, at)], at=at, by=machinery)
+        while worker.step(at=at, by=WORKER):
+            pass
+    assert Incident.objects.get().status == "restored"
+    return worker
+
+
+def test_an_incident_restored_before_the_restart_still_closes(world: World, machinery: Actor) -> None:
+    _cut_and_mend(world, machinery)
+    again = ImpactWorker.start(at=AT + timedelta(minutes=5), by=WORKER)
+    again.tick(at=AT + timedelta(minutes=20), by=WORKER)
+    incident = Incident.objects.get()
+    assert (incident.status, incident.closed_at) == ("closed", AT + timedelta(minutes=17))
+
+
+def test_the_same_cause_failing_again_after_the_restart_reopens_it(world: World, machinery: Actor) -> None:
+    _cut_and_mend(world, machinery)
+    again = ImpactWorker.start(at=AT + timedelta(minutes=5), by=WORKER)
+    at = AT + timedelta(minutes=6)
+    accept(world.source, [NewReport("link-BC", "LOS", "critical", at)], at=at, by=machinery)
+    while again.step(at=at, by=WORKER):
+        pass
+    assert [incident.status for incident in Incident.objects.all()] == ["open"]
