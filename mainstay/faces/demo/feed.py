@@ -77,12 +77,14 @@ class Feed:
         heapq.heappush(self._ends, (at, next(self._order), marks, matters))
 
     def step(self, at: datetime) -> int:
-        """Send what is due at an instant; return how many reports."""
+        """Send what is due at an instant; return how many reports. What cannot be sent stays due."""
         sent = 0
         while self._ends and self._ends[0][0] <= at:
-            sent += send(heapq.heappop(self._ends)[2], at, cleared=True)
+            sent += send(self._ends[0][2], at, cleared=True)
+            heapq.heappop(self._ends)
         while self._later and self._later[0][0] <= at:
-            sent += send(heapq.heappop(self._later)[2], at)
+            sent += send(self._later[0][2], at)
+            heapq.heappop(self._later)
         if at >= self.next_storm:
             sent += self._begin(at, "duct" if self.dice.random() < 0.7 else "trunk")
             self.next_storm = at + STORM * self.dice.uniform(0.6, 1.4)

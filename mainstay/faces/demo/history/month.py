@@ -132,11 +132,11 @@ class Month:
                 self._plan(midnight + timedelta(days=day + 1), timedelta(hours=4), overruns=False)
 
     def _plan(self, from_at: datetime, lasts: timedelta, *, overruns: bool) -> None:
-        link = self.dice.choice(self.chance.small)
+        link = self.dice.choice(self.chance.tails if overruns else self.chance.small)
         planned_at = min(from_at - timedelta(days=5), self.at - timedelta(days=1))
         title = self.dice.choice(("光缆割接", "设备版本升级", "单板更换", "端口扩容"))
         new = works.NewWork(
-            number=f"GJ-{from_at:%y%m%d}-{link.code}",
+            number=f"GJ-{from_at:%y%m%d}-{link.code}"[:40],
             title=f"{link.name}{title}",
             from_at=from_at,
             to_at=from_at + lasts,
