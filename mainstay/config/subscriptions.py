@@ -12,7 +12,7 @@ def register() -> None:
     """Tell the journal who listens, and the timers what to do."""
     listen(alarms.ImpactsChanged, reactions.on_impacts_changed)
     listen(alarms.IncidentMerged, reactions.on_incident_merged)
-    listen(alarms.IncidentRestored, reactions.on_incident_restored)
+    listen(alarms.IncidentsRestored, reactions.on_incidents_restored)
     listen(alarms.CircuitNotAffected, reactions.on_circuit_not_affected)
     listen(customers.CustomerRenamed, contracts_finding.on_customer_renamed, inventory_finding.on_customer_renamed)
     effects.register()

@@ -44,9 +44,18 @@ class IncidentMerged:
 
 @dataclass(frozen=True)
 class IncidentRestored:
+    """Its last alarm is cleared and its last circuit is back."""
+
     incident_id: int
     region_code: str
     at: datetime
+
+
+@dataclass(frozen=True)
+class IncidentsRestored:
+    """Incidents are over: those of one judged batch."""
+
+    incidents: tuple[IncidentRestored, ...]
 
 
 @dataclass(frozen=True)

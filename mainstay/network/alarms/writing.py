@@ -1,6 +1,6 @@
 """Writes what the judgement decided into the database, in the caller's transaction, and announces it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db.models import Q
@@ -68,7 +68,8 @@ class Writer:
         return {case.id: places.get(case.cause or 0, ("", ""))[1] for case in verdicts.cases.values()}
 
     def _write_impacts(self, verdicts: Verdicts) -> None:
-        Impact.objects.filter(pk__in=verdicts.dropped_stretches).delete()
+        if verdicts.dropped_stretches:
+            Impact.objects.filter(pk__in=verdicts.dropped_stretches).delete()
         updated = [s for s in verdicts.stretches.values() if s.id not in verdicts.new_stretches]
         update_many(
             Impact,
@@ -105,8 +106,9 @@ class Writer:
                 announce(events.IncidentOpened(case_id, regions[case_id], from_ms(case.opened_ms)), by=by)
         if verdicts.changes:
             announce(events.ImpactsChanged(tuple(self._changes(verdicts, into))), by=by)
-        for case_id, at_ms in verdicts.restored.items():
-            announce(events.IncidentRestored(case_id, regions.get(case_id, ""), from_ms(at_ms)), by=by)
+        over = [events.IncidentRestored(i, regions.get(i, ""), from_ms(ms)) for i, ms in verdicts.restored.items()]
+        if over:
+            announce(events.IncidentsRestored(tuple(over)), by=by)
         for source, case_id, at_ms in verdicts.silent:
             announce(events.SourceSilent(source, case_id, from_ms(at_ms)), by=by)
         publish(self._news(verdicts, regions), at=at)
@@ -155,21 +157,30 @@ def _case_values(case: Case) -> tuple[object, ...]:
 
 def _write_statuses(verdicts: Verdicts) -> None:
     """Move statuses on without overwriting what people did meanwhile."""
-    for case_id in verdicts.reopened:
-        Incident.objects.filter(pk=case_id, status=IncidentStatus.RESTORED).update(
+    if verdicts.reopened:
+        Incident.objects.filter(pk__in=verdicts.reopened, status=IncidentStatus.RESTORED).update(
             status=IncidentStatus.OPEN, claimed_by=None, claimed_at=None
         )
     restored = [i for i in verdicts.restored if verdicts.cases[i].kind == IncidentKind.FAULT]
-    Incident.objects.filter(pk__in=restored, status__in=LIVE_INCIDENTS).update(status=IncidentStatus.RESTORED)
+    if restored:
+        Incident.objects.filter(pk__in=restored, status__in=LIVE_INCIDENTS).update(status=IncidentStatus.RESTORED)
     for case_id, at_ms in verdicts.restored.items():
         if case_id not in restored:
             Incident.objects.filter(pk=case_id).update(
                 status=IncidentStatus.CLOSED, restored_at=from_ms(at_ms), closed_at=from_ms(at_ms)
             )
-    for case_id, at_ms in verdicts.closed:
-        Incident.objects.filter(pk=case_id, status=IncidentStatus.RESTORED).update(
-            status=IncidentStatus.CLOSED, closed_at=from_ms(at_ms)
-        )
+    if verdicts.closed:
+        _close(dict(verdicts.closed))
+
+
+def _close(closed: Mapping[int, int]) -> None:
+    """Close the incidents (instants in ms by id) that are still restored."""
+    rows = Incident.objects.filter(pk__in=closed, status=IncidentStatus.RESTORED).select_for_update()
+    update_many(
+        Incident,
+        ("status", "closed_at"),
+        [(IncidentStatus.CLOSED, from_ms(closed[pk]), pk) for pk in rows.values_list("pk", flat=True)],
+    )
 
 
 def _write_alarms(verdicts: Verdicts) -> None:

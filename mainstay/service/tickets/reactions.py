@@ -15,7 +15,7 @@ from mainstay.network.alarms.events import (
     ImpactChange,
     ImpactsChanged,
     IncidentMerged,
-    IncidentRestored,
+    IncidentsRestored,
 )
 from mainstay.network.alarms.models import Impact
 from mainstay.network.inventory.choices import LiveState
@@ -87,12 +87,13 @@ def on_incident_merged(event: IncidentMerged, by: Actor) -> None:
     merging.merge(event.merged_id, event.into_id, at=event.at, by=by)
 
 
-def on_incident_restored(event: IncidentRestored, by: Actor) -> None:
-    """Settle what the incident's tickets still show as out although the network says otherwise."""
+def on_incidents_restored(event: IncidentsRestored, by: Actor) -> None:
+    """Settle what the incidents' tickets still show as out although the network says otherwise."""
+    over = {restored.incident_id for restored in event.incidents}
     files = load_files(
         Q(
             status__in=LIVE_TICKETS,
-            incident_id=event.incident_id,
+            incident_id__in=over,
             clocks__state__in=UNSTOPPED,
             clocks__kind=ClockKind.RESTORATION,
             clocks__stopped_at__isnull=True,
@@ -100,29 +101,30 @@ def on_incident_restored(event: IncidentRestored, by: Actor) -> None:
     )
     if not files:
         return
-    work = Casework(files, action="ticket.restored", at=event.at, by=by)
+    work = Casework(files, action="ticket.restored", at=max(restored.at for restored in event.incidents), by=by)
     out = {c.circuit_id for file in files for c in file.clocks if c.circuit_id is not None}
-    ended = _ended_at(event.incident_id, out)
+    ended = _ended_at(over, out)
     for file in files:
         for circuit_id, standing in standing_of(file.story).items():
-            if standing.is_out and circuit_id in ended:
+            ended_at = ended.get((file.ticket.incident_id, circuit_id))
+            if standing.is_out and ended_at is not None:
                 work.tell(
-                    file, EventKind.CIRCUIT_RESTORED, circuit_id=circuit_id, happened_at=ended[circuit_id],
-                    for_customer=True,
-                )  # fmt: skip
+                    file, EventKind.CIRCUIT_RESTORED, circuit_id=circuit_id, happened_at=ended_at, for_customer=True
+                )
     impacts.finish(work)
 
 
-def _ended_at(incident_id: int, circuit_ids: Iterable[int]) -> dict[int, datetime]:
-    """Return when the incident last let go of each circuit that nothing holds down any more."""
-    ended: dict[int, datetime] = {}
+def _ended_at(incident_ids: Iterable[int], circuit_ids: Iterable[int]) -> dict[tuple[int | None, int], datetime]:
+    """Return when each incident last let go of each circuit that nothing holds down any more, by both."""
+    ended: dict[tuple[int | None, int], datetime] = {}
     standing: set[int] = set()
     for impact in Impact.objects.filter(circuit_id__in=set(circuit_ids)).filter(
-        Q(incident_id=incident_id) | Q(to_at__isnull=True)
+        Q(incident_id__in=set(incident_ids)) | Q(to_at__isnull=True)
     ):
         if impact.to_at is None:
             if impact.state in IMPAIRED:
                 standing.add(impact.circuit_id)
         else:
-            ended[impact.circuit_id] = max(ended.get(impact.circuit_id, impact.to_at), impact.to_at)
-    return {circuit: at for circuit, at in ended.items() if circuit not in standing}
+            key = impact.incident_id, impact.circuit_id
+            ended[key] = max(ended.get(key, impact.to_at), impact.to_at)
+    return {key: at for key, at in ended.items() if key[1] not in standing}

@@ -10,7 +10,7 @@ from mainstay.network.alarms.events import (
     ImpactChange,
     ImpactsChanged,
     IncidentMerged,
-    IncidentRestored,
+    IncidentsRestored,
 )
 from mainstay.network.alarms.models import Incident
 from mainstay.network.inventory.models import Circuit
@@ -55,7 +55,7 @@ def happen(*changes: ImpactChange) -> None:
     tell(ImpactsChanged(changes))
 
 
-def tell(event: ImpactsChanged | IncidentMerged | IncidentRestored | CircuitNotAffected) -> None:
+def tell(event: ImpactsChanged | IncidentMerged | IncidentsRestored | CircuitNotAffected) -> None:
     """Announce one event of the alarms room."""
     with transaction.atomic():
         announce(event, by=WORKER)
