@@ -66,6 +66,13 @@ class CloseForm(forms.Form):
     why = forms.CharField(label=_("Why"), max_length=200)
 
 
+TABS: dict[str, tuple[Any, dict[str, Any]]] = {
+    "live": (_("Live"), {"status": "live"}),
+    "mine": (_("Mine"), {"status": "live", "mine": True}),
+    "closed": (IncidentStatus.CLOSED.label, {"status": IncidentStatus.CLOSED}),
+    "all": (_("All"), {"status": ""}),
+}
+
 PROMISES = {"eta_at": _("Service expected back"), "next_update_at": _("Next update at")}
 
 
@@ -86,20 +93,30 @@ def incidents(request: ConsoleRequest) -> HttpResponse:
         request.actor, wanted(request), sort=given.get("sort", "opened"), page=listing.page_number(request)
     )
     page.object_list = [told(incident) for incident in page.object_list]
-    context = {"page": page, "filters": filters(), "data_at": timezone.now()}
+    tabs = [(name, label, name == tab_of(request)) for name, (label, _wanted) in TABS.items()]
+    context = {
+        "page": page,
+        "filters": filters(),
+        "tabs_shown": [{"label": label, "url": f"{request.path}?tab={name}", "active": on} for name, label, on in tabs],
+        "data_at": timezone.now(),
+    }
     return render(request, "web/incidents/_rows.html" if request.htmx else "web/incidents/incidents.html", context)
 
 
+def tab_of(request: ConsoleRequest) -> str:
+    """Return the tab the URL names."""
+    tab = request.GET.get("tab", "live")
+    return tab if tab in TABS else "live"
+
+
 def wanted(request: ConsoleRequest) -> queries.IncidentFilter:
-    """Read the filters from the URL; live ones unless it says otherwise."""
+    """Read the filters from the URL."""
     given = request.GET
     states = {name: value for value, name in WORDS.items()}
-    status = given.get("status", "live")
     return queries.IncidentFilter(
-        status="" if status == "all" else status or "live",
+        **TABS[tab_of(request)][1],
         state=states.get(given.get("state", "")),
         text=given.get("q", "").strip(),
-        mine="mine" in given,
         with_customers="customers" in given,
     )
 
@@ -107,13 +124,10 @@ def wanted(request: ConsoleRequest) -> queries.IncidentFilter:
 def filters() -> list[dict[str, Any]]:
     """Return the filter bar."""
     states = [(WORDS[state], state.label) for state in reversed(LiveState) if state != LiveState.UP]
-    statuses = [("all", _("All, closed ones too")), *listing.filled(IncidentStatus.choices)]
     return [
         {"name": "q", "label": _("Cause"), "kind": "search"},
         {"name": "state", "label": _("State"), "kind": "chips", "options": states},
         {"name": "customers", "label": _("With customers hit"), "kind": "toggle"},
-        {"name": "mine", "label": _("Mine"), "kind": "toggle"},
-        {"name": "status", "label": _("Status"), "kind": "choice", "options": statuses},
     ]
 
 

@@ -48,7 +48,7 @@ def test_the_list_keeps_closed_ones_back_until_asked(signed_in: SignIn, incident
     Incident.objects.update(status="closed", closed_at=timezone.now())
     desk = signed_in("li.qiang")
     assert incident.number not in desk.get("/incidents").content.decode()
-    assert incident.number in desk.get("/incidents?status=all").content.decode()
+    assert incident.number in desk.get("/incidents?tab=all").content.decode()
 
 
 def test_claiming_says_who_has_it_in_hand(signed_in: SignIn, incident: Incident) -> None:
