@@ -7,7 +7,7 @@ from django.utils import timezone
 from mainstay.faces.portal.circuits import with_ends
 from mainstay.faces.portal.door import PortalRequest, door
 from mainstay.faces.portal.notices import shown
-from mainstay.network.inventory.queries import circuits
+from mainstay.network.inventory.queries import circuits, overview
 from mainstay.platform.messages import queries as messages
 from mainstay.service.tickets.queries import customer as tickets
 
@@ -18,14 +18,16 @@ SHOWN = 12
 def home(request: PortalRequest) -> HttpResponse:
     """Show the circuits that are not well, the open tickets and the latest notices."""
     at = timezone.now()
-    counts = circuits.state_counts(request.actor)
+    all_counts, planned = circuits.state_counts(request.actor), overview.planned_counts(request.actor)
+    counts = {state: count - planned[state] for state, count in all_counts.items()}
     impaired = circuits.circuit_list(
         request.actor, circuits.CircuitFilters(state="impaired"), sort="-state", size=SHOWN
     )
     context = {
         "counts": counts,
-        "total": sum(counts.values()),
-        "ill": sum(count for state, count in counts.items() if state != "up"),
+        "planned": sum(planned.values()),
+        "total": sum(all_counts.values()),
+        "ill": sum(count for state, count in all_counts.items() if state != "up"),
         "impaired": with_ends(impaired.object_list),
         "tickets": tickets.own_tickets(request.actor, at=at, live=True, limit=SHOWN),
         "notices": [shown(message) for message in messages.inbox(request.actor)[:5]],

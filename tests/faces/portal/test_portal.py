@@ -106,6 +106,9 @@ def test_planned_work_is_shown_as_planned(world: World, bank: Client) -> None:
     fail(world, "cable-CD", minutes_ago=20)
     page = shown(bank, f"/portal/circuits/{world.branch_circuit.pk}")
     assert "割接" in page
+    overview = shown(bank, "/portal/")
+    assert "ms-stat-planned" in overview
+    assert "ms-stat-down" not in overview
     assert not Ticket.objects.filter(customer=world.branch).exists()
     report = shown(bank, f"/portal/report?circuit={world.branch_circuit.pk}")
     assert "割接正在影响这条电路" in report

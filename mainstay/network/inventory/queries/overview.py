@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Count
+
 from mainstay.domain.actor import Actor
-from mainstay.network.inventory.choices import CircuitStatus, Side
+from mainstay.network.inventory.choices import CircuitStatus, LiveState, Side
 from mainstay.network.inventory.models import Circuit, CircuitEnd
 from mainstay.network.inventory.queries.circuits import visible_to
 
@@ -34,6 +36,13 @@ def spans_of_customer(actor: Actor, customer_id: int, *, limit: int) -> Spans:
     sites = sites_of([circuit.pk for circuit in circuits])
     spans = [Span(each, sites.get((each.pk, Side.A), "?"), sites.get((each.pk, Side.Z), "?")) for each in circuits]
     return Spans(spans, left_out)
+
+
+def planned_counts(actor: Actor) -> dict[str, int]:
+    """Count the circuits that announced work impairs, by live state as `circuits.state_counts` does (1 query)."""
+    rows = visible_to(actor).filter(status=CircuitStatus.ACTIVE, live_planned=True, live_state__gt=LiveState.UP)
+    counted = dict(rows.values_list("live_state").annotate(n=Count("pk")).order_by())
+    return {state.name.lower(): counted.get(state.value, 0) for state in LiveState}
 
 
 def sites_of(circuit_ids: Iterable[int]) -> dict[tuple[int, str], str]:
