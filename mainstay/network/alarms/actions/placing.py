@@ -12,14 +12,18 @@ from mainstay.network.alarms.models import AlarmReport, QuarantinedResource
 from mainstay.network.inventory.models import Resource
 from mainstay.platform.identity.actions import require
 from mainstay.platform.identity.choices import Permission
+from mainstay.platform.identity.queries import scope
 from mainstay.platform.journal.actions import Change, News, publish, record
 
 
 @transaction.atomic
 def place(quarantine_id: int, resource_code: str, *, at: datetime, by: Actor) -> int:
-    """Say that the name means this resource; the reports held back are taken in again. Returns how many."""
+    """Say that the name means this resource, one the actor may see; reports held back are taken in again.
+
+    Returns how many.
+    """
     row = _find(quarantine_id, by)
-    resource = Resource.objects.filter(code=resource_code).first()
+    resource = Resource.objects.filter(scope(by, customer=""), code=resource_code).first()
     if resource is None:
         raise BadStep(
             msgid("There is no resource with the code “{code}”; import it first or choose another."), code=resource_code
