@@ -42,8 +42,15 @@ def promises_for(circuit_ids: Iterable[int], metric: str, at: datetime) -> dict[
 
     The day is that of the instant in the operator's zone. No scope: the caller has seen the circuits.
     """
-    found = _promises(circuit_ids, [metric], _day(at))
+    found = promises_of(circuit_ids, [metric], at)
     return {circuit: promise for (circuit, _), promise in found.items()}
+
+
+def promises_of(
+    circuit_ids: Iterable[int], metrics: Collection[str], at: datetime
+) -> dict[tuple[int, str], HoldingPromise]:
+    """Return the promises of several metrics, by circuit and metric; otherwise as `promises_for`."""
+    return _promises(circuit_ids, metrics, _day(at))
 
 
 def all_promises(circuit_id: int, at: datetime) -> list[HoldingPromise]:
