@@ -25,7 +25,7 @@ BIGGEST_PICTURE = 300_000
 COMMANDS_COME_FROM = (alarms, running, upkeep)
 """Imported for what they hang on the root of all commands."""
 
-pages = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+documents = pytest.mark.parametrize("document", PAGES, ids=lambda document: document.relative_to(ROOT).as_posix())
 
 
 def rows(page: str) -> Iterator[list[str]]:
@@ -48,14 +48,14 @@ def test_every_requirement_has_a_state_and_what_is_there_says_where() -> None:
             assert cells[1] != "partly" or "Missing:" in cells[2], cells
 
 
-@pages
-def test_links_lead_somewhere(page: Path) -> None:
+@documents
+def test_links_lead_somewhere(document: Path) -> None:
     broken = []
-    for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
+    for target in re.findall(r"\]\(([^)\s]+)\)", document.read_text(encoding="utf-8")):
         path, _, anchor = target.partition("#")
         if "://" in target:
             continue
-        found = (page.parent / path) if path else page
+        found = (document.parent / path) if path else document
         if not found.exists() or (anchor and anchor not in _anchors(found)):
             broken.append(target)
     assert not broken
@@ -66,16 +66,16 @@ def _anchors(page: Path) -> set[str]:
     return {re.sub(r"[^\w -]", "", head).strip().lower().replace(" ", "-") for head in heads}
 
 
-@pages
-def test_files_that_are_named_exist(page: Path) -> None:
-    named = set(FILE.findall(re.sub(r"\]\([^)]*\)|https?://\S+", "", page.read_text(encoding="utf-8"))))
+@documents
+def test_files_that_are_named_exist(document: Path) -> None:
+    named = set(FILE.findall(re.sub(r"\]\([^)]*\)|https?://\S+", "", document.read_text(encoding="utf-8"))))
     missing = {name for name in named if not (ROOT / name).exists() and not name.startswith(BUILT)}
     assert not missing
 
 
-@pages
-def test_documents_speak_of_the_project_only(page: Path) -> None:
-    text = page.read_text(encoding="utf-8")
+@documents
+def test_documents_speak_of_the_project_only(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
     assert not re.search(r"(?<![\w.])/(?:home|root|work|tmp|Users)/", text)
     assert text.isprintable() or not re.search(r"[^\S \n]", text), "a tab or another odd space"
 
@@ -102,10 +102,12 @@ def _below(command: click.Command, words: tuple[str, ...]) -> Iterator[tuple[str
             yield from _below(part, (*words, name))
 
 
-@pages
-def test_commands_that_are_named_exist(page: Path) -> None:
+@documents
+def test_commands_that_are_named_exist(document: Path) -> None:
     unknown = []
-    for said in re.findall(r"(?:`|^|bin/)mainstay ([a-z][^`\n#|<>]*)", page.read_text(encoding="utf-8"), re.MULTILINE):
+    for said in re.findall(
+        r"(?:`|^|bin/)mainstay ([a-z][^`\n#|<>]*)", document.read_text(encoding="utf-8"), re.MULTILINE
+    ):
         words = said.split()
         parts = [word for word in words if re.fullmatch(r"[a-z]+", word)]
         best = next((n for n in range(len(parts), 0, -1) if " ".join(parts[:n]) in commands()), 0)
@@ -121,10 +123,10 @@ def test_commands_that_are_named_exist(page: Path) -> None:
     assert not unknown
 
 
-@pages
-def test_make_targets_that_are_named_exist(page: Path) -> None:
+@documents
+def test_make_targets_that_are_named_exist(document: Path) -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    text = page.read_text(encoding="utf-8")
+    text = document.read_text(encoding="utf-8")
     assert set(re.findall(r"(?:`|^|; |=\d+ )make ([a-z]+)", text, re.MULTILINE)) <= targets
 
 
@@ -140,7 +142,7 @@ def test_decisions_are_numbered_without_gaps_and_have_three_parts() -> None:
 def test_every_room_is_on_the_map() -> None:
     text = (ROOT / "docs" / "map.md").read_text(encoding="utf-8")
     wings = ["service", "network", "accounts", "platform", "management"]
-    rooms = [room for wing in wings for room in (ROOT / "mainstay" / wing).glob("*/apps.py")]
+    rooms = [room for wing in wings for room in (ROOT / "mainstay" / wing).glob("*/__init__.py")]
     faces = (ROOT / "mainstay" / "faces").glob("*/__init__.py")
     assert [room.parent.name for room in rooms if f"`{room.parent.parent.name}/{room.parent.name}`" not in text] == []
     assert [face.parent.name for face in faces if f"`mainstay/faces/{face.parent.name}/`" not in text] == []
