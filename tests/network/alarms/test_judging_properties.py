@@ -8,6 +8,7 @@ memory of flapping (kept out of these streams) and the numbers incidents get.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -73,7 +74,7 @@ def run(world: World, reports: Sequence[tuple[NewReport, Any]], cuts: Iterable[i
     """Let the reports in and be judged in batches that end at the cuts; perhaps start again at each."""
     worker = ImpactWorker.start(at=NOW, by=WORKER)
     edges = sorted({0, *(cut for cut in cuts if cut < len(reports)), len(reports)})
-    for begin, end in zip(edges, edges[1:], strict=False):
+    for begin, end in pairwise(edges):
         part = reports[begin:end]
         intake.accept_timed(world.source, part, by=WORKER)
         while worker.step(at=part[-1][1], by=WORKER):
@@ -249,7 +250,7 @@ def test_the_stretches_of_a_circuit_never_overlap(world: World, stream: list[Tol
             run(world, reports_of(stream), cuts, restart=True)
             for circuit in Circuit.objects.all():
                 rows = list(Impact.objects.filter(circuit=circuit).order_by("from_at", "pk"))
-                for before, after in zip(rows, rows[1:], strict=False):
+                for before, after in pairwise(rows):
                     assert before.to_at is not None
                     assert before.from_at < before.to_at <= after.from_at
             raise Undone
