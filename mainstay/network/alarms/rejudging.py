@@ -4,7 +4,8 @@ What it relies on: the inventory, sources and rules are those of the time; the w
 restart forgets how often an alarm flapped). Nothing is written.
 
 Of faults of one instant that came in different batches, live judging met one first: it may have put an alarm, or booked
-a circuit, under that one's incident, and seen a state that lasted no time. Neither is compared, nor the worst state.
+a circuit, under that one's incident, and seen a state that lasted no time. Neither is compared, nor the worst state;
+such an incident itself may show as a difference, its alarms and impacts do not.
 """
 
 from collections.abc import Iterator, Mapping
