@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from mainstay.accounts.catalog.choices import Metric
+from mainstay.accounts.catalog.choices import Metric, Unit
 from mainstay.faces.web import listing
 from mainstay.faces.web.contract_forms import SpecialTermForm
 from mainstay.faces.web.door import ConsoleRequest, accepted, door
@@ -19,7 +19,6 @@ from mainstay.faces.web.settings.promises import EndForm
 from mainstay.network.inventory.queries import circuits
 from mainstay.platform.identity.choices import Permission
 from mainstay.service.promises import actions, queries
-from mainstay.service.promises.holding import said
 
 
 class CircuitTermForm(SpecialTermForm):
@@ -61,13 +60,13 @@ def effect(circuit_id: int, form: CircuitTermForm) -> str:
     words = {
         "metric": Metric(given["metric"]).label,
         "old": old.sentence() if old else gettext("nothing"),
-        "new": said("circuit", "", given["amount"], given["unit"]),
+        "new": f"{given['amount'].normalize():f}\u2009{Unit(given['unit']).label}",
         "day": f"{given['valid_from']:%Y-%m-%d}",
         "end": f"{given['valid_to']:%Y-%m-%d}" if given.get("valid_to") else "",
     }
     if words["end"]:
-        return gettext("%(metric)s: instead of %(old)s, %(new)s, from %(day)s to %(end)s.") % words
-    return gettext("%(metric)s: instead of %(old)s, %(new)s, from %(day)s.") % words
+        return gettext("%(metric)s: instead of “%(old)s” %(new)s for this circuit, from %(day)s to %(end)s.") % words
+    return gettext("%(metric)s: instead of “%(old)s” %(new)s for this circuit, from %(day)s.") % words
 
 
 @door(Permission.WRITE_CONTRACTS)
