@@ -175,3 +175,22 @@ def test_every_shape_of_customer_is_taken_on(signed_in: SignIn, world: World, sh
     assert signed_in("admin").post(f"/customers/new?as={shape}", given).status_code == 302
     made = Customer.objects.get(code="C0200")
     assert (made.kind, made.account_manager) == (kind, world.users["liu.fang"])
+
+
+def test_circuits_are_put_under_a_line_and_get_what_it_promises(signed_in: SignIn, world: World) -> None:
+    client, page = signed_in("wang.min"), f"/contracts/{world.contract.pk}"
+    Circuit.objects.update(contract_line=None)
+    client.post(f"{page}/terms/new", {**TERM, "place": "line1"})
+    given = {"line": "1", "circuits": f"{world.circuit.number}\n{world.branch_circuit.number}"}
+    assert client.post(f"{page}/circuits", given).status_code == 302
+    assert world.branch_circuit.number in body(client, page)
+    assert "30\u2009minutes" in body(client, f"/circuits/{world.circuit.pk}?on=2026-12-01")
+
+
+def test_anothers_circuit_is_not_put_under_a_line(signed_in: SignIn, world: World) -> None:
+    number, page = world.logistics_circuit.number, f"/contracts/{world.contract.pk}/circuits"
+    hidden = signed_in("wang.min").post(page, {"line": "1", "circuits": number}).content.decode()
+    assert "no circuit HS-WH-E1-0003 that you may see" in hidden
+    foreign = signed_in("admin").post(page, {"line": "1", "circuits": number}).content.decode()
+    assert "is not one of customer C0003" in foreign
+    assert Circuit.objects.get(number=number).contract_line != world.line
