@@ -60,7 +60,7 @@ def _pauses_to_approve(actor: Actor) -> list[int]:
     return list(waiting.exclude(asked_user_id=actor.user_id).values_list("ticket_id", flat=True))
 
 
-ORDER = ("missed", "running_out", "update", "approve", "unclaimed", "mine", "confirm")
+ORDER = ("missed", "approve", "running_out", "update", "unclaimed", "mine", "confirm")
 
 
 def _urgency(item: DayItem) -> tuple[int, float, int]:
