@@ -106,14 +106,23 @@ class Named:
         )
 
 
-def new_row(item: NewCustomer, named: Named, *, at: datetime, by: Actor) -> Customer:
-    """Return the unsaved customer, checked but for its parent. Raises BadCustomer, NotAllowed."""
+def checked(item: NewCustomer, named: Named, *, at: datetime, by: Actor) -> int | None:
+    """Refuse a new customer that is wrong, but for its parent; return its account manager's id.
+
+    Raises BadCustomer, NotAllowed.
+    """
     check_new(item, named)
     check_origin(item, at=at, by=by)
     manager = named.users[item.account_manager].pk if item.account_manager else None
     if by.customer_ids is not None:
         manager = manager or by.user_id
     check_own(item, manager, by=by)
+    return manager
+
+
+def new_row(item: NewCustomer, named: Named, *, at: datetime, by: Actor) -> Customer:
+    """Return the unsaved customer, checked but for its parent. Raises BadCustomer, NotAllowed."""
+    manager = checked(item, named, at=at, by=by)
     return Customer(
         code=item.code,
         name=item.name,
@@ -178,7 +187,7 @@ def faults_in(new: Sequence[NewCustomer], *, at: datetime, by: Actor) -> list[Ma
     faults: dict[int, MainstayError] = {}
     for place, item in enumerate(new):
         try:
-            new_row(item, named, at=at, by=by)
+            checked(item, named, at=at, by=by)
         except MainstayError as error:
             faults[place] = error
     waiting = {item.code: (place, item) for place, item in enumerate(new) if place not in faults}

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import msgid
 from mainstay.platform.identity.choices import Permission
-from mainstay.platform.imports.choices import Outcome
+from mainstay.platform.imports.choices import ENDED, Outcome
 from mainstay.platform.imports.errors import NoSuchImport
 from mainstay.platform.imports.models import ImportRow, ImportRun
 
@@ -52,3 +52,8 @@ def kept_rows(run: ImportRun) -> QuerySet[ImportRow]:
 def rows_of(run: ImportRun, outcome: str) -> Iterator[ImportRow]:
     """Give the rows with an outcome, in the order of the file, without holding them all."""
     return ImportRow.objects.filter(run=run, outcome=outcome).order_by("line").iterator(chunk_size=2_000)
+
+
+def has_ended(run_id: int) -> bool:
+    """Say whether nothing goes on in an import by itself any more."""
+    return ImportRun.objects.filter(pk=run_id, state__in=ENDED).exists()

@@ -16,7 +16,7 @@ from mainstay.domain.actor import Actor, system
 from mainstay.domain.errors import MainstayError
 from mainstay.platform.identity.queries import actor_of, user_by_id
 from mainstay.platform.imports import undoing, writing
-from mainstay.platform.imports.actions import tell
+from mainstay.platform.imports.actions import ask_for_run, tell
 from mainstay.platform.imports.choices import Mode, Outcome, State
 from mainstay.platform.imports.models import ImportRow, ImportRun
 from mainstay.platform.imports.registry import Kind, Written, kind_named
@@ -71,6 +71,24 @@ def _advance(run_id: int, *, at: datetime) -> bool:
         _at_once(job)
         return False
     return _part(job)
+
+
+def try_out(run_id: int, *, at: datetime, by: Actor) -> None:
+    """Write a draft's rows, keep what would become of them, and take everything back: one long transaction."""
+    ask_for_run(run_id, mode=Mode.GOOD_ROWS, at=at, by=by)
+    with transaction.atomic():
+        run = ImportRun.objects.select_for_update().get(pk=run_id)
+        job = _Job(run, kind_named(run.kind), asker(run), at)
+        while _part(job):
+            pass
+        columns = ("outcome", "round", "error", "error_values", "label")
+        judged = ImportRow.objects.filter(run=run).only("pk", *columns)
+        told = [(*(getattr(row, name) for name in columns), row.pk) for row in judged]
+        transaction.set_rollback(True)
+    with transaction.atomic():
+        writing.update_many(ImportRow, columns, told)
+        run.state, run.ended_at, run.started_at = State.DRAFT, None, None
+        run.save()
 
 
 class _Job(NamedTuple):

@@ -71,7 +71,12 @@ def _columns(each: Written, round_number: int) -> tuple[object, ...]:
 
 def _named(run: ImportRun, row: ImportRow) -> dict[str, str]:
     cells = dict(zip(run.columns, row.cells, strict=True))
-    return {column: cells[name].strip() for name, column in run.mapping.items()}
+    return {column: _bare(cells[name].strip()) for name, column in run.mapping.items()}
+
+
+def _bare(cell: str) -> str:
+    """Take away the apostrophe that an export puts before what a spreadsheet would take for a formula."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in ("=", "+", "-", "@") else cell
 
 
 def _write(kind: Kind, rows: Sequence[Given], *, at: datetime, by: Actor) -> list[Written]:

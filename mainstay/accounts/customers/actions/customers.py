@@ -1,7 +1,6 @@
 """Create, update, hand over and retain customers; nothing about a customer is ever deleted (A1, A2, A4)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +24,7 @@ from mainstay.accounts.customers.models import Customer
 from mainstay.accounts.customers.queries import visible_customer
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import msgid
+from mainstay.platform.bulk.rows import insert_returning
 from mainstay.platform.identity.actions import require
 from mainstay.platform.identity.choices import Permission
 from mainstay.platform.journal import actions as journal
@@ -51,9 +51,9 @@ def create_customers(new: Sequence[NewCustomer], *, at: datetime, by: Actor) -> 
     named = Named.read(new)
     rows = {item.code: new_row(item, named, at=at, by=by) for item in new}
     for level in levels(new, rows, named):
-        Customer.objects.bulk_create(level, batch_size=500)
+        _insert(level)
     made = list(rows.values())
-    changes = [_change(row, None, asdict(item)) for row, item in zip(made, new, strict=True)]
+    changes = [_change(row, None, dict(vars(item))) for row, item in zip(made, new, strict=True)]
     journal.record("customer.create", changes, at=at, by=by)
     index_customers(made)
     return made
@@ -112,6 +112,17 @@ def move_to_archive(customer_id: int, archive: str, *, at: datetime, by: Actor) 
             archive=Archive(archive).label,
         )
     return _write(customer, {"archive": archive}, "customer.archive", at=at, by=by)
+
+
+def _insert(rows: list[Customer]) -> None:
+    """Insert rows and give them their keys."""
+    for row in rows:
+        row.parent_id = row.parent.pk if row.parent else None
+    columns = [field.attname for field in Customer._meta.concrete_fields if not field.primary_key]
+    keys = insert_returning(Customer, columns, ([getattr(row, name) for name in columns] for row in rows))
+    for row, key in zip(rows, keys, strict=True):
+        row.pk = key
+        row._state.adding = False
 
 
 def _write(customer: Customer, changed: dict[str, Any], action: str, *, at: datetime, by: Actor) -> Customer:
