@@ -91,8 +91,12 @@ def _take(kind: Kind, file: Path, *, dry_run: bool, mode: str, errors: Path | No
 
 def _run_to_end(run_id: int) -> None:
     """Do the work here; where the importer of the sweeper holds it, wait for it."""
-    while running.advance(run_id, at=_now()) or not queries.has_ended(run_id):
-        time.sleep(0)  # where the importer of the sweeper works on it too, both take turns
+    while not queries.has_ended(run_id):
+        worked = False
+        while running.advance(run_id, at=_now()):
+            worked = True
+        if not worked:
+            time.sleep(0.1)
 
 
 def _say_columns(kind: Kind, run: queries.ImportRun) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from django.db import transaction
 from django.db.models import ForeignObjectRel, Model, QuerySet
 
 from mainstay.domain.errors import MainstayError, msgid
@@ -13,6 +14,8 @@ from mainstay.platform.imports.registry import Taken
 from mainstay.platform.journal.actions import differences
 
 Thing = TypeVar("Thing", bound=Model)
+Item = TypeVar("Item")
+Done = TypeVar("Done")
 
 
 @dataclass(frozen=True)
@@ -55,33 +58,35 @@ def take_back(
     rows: Sequence[Taken],
     things: "QuerySet[Thing]",
     *,
-    owned: Iterable[type[Model]],
+    owned: Iterable[str] = (),
     take_out: Callable[[list[Thing]], None],
     change: Callable[[list[tuple[Thing, dict[str, Any]]]], object],
+    former: Callable[[type[Model], Mapping[str, Any] | None], dict[str, Any]] = former_values,
 ) -> list[MainstayError | None]:
     """Take created objects out and give changed ones their former values; say of each row why not, else None.
 
-    `things`: those the actor may see. `owned`: tables whose rows go with the object; anything else that refers to it
+    `former` turns what the journal keeps into what `change` takes. `things`: those the actor may see. `owned`: columns, as "hop.path", whose rows go with the object; anything else that refers to it
     keeps it. `take_out` deletes, `change` writes; both audit.
     """
     there = things.in_bulk([row.object_id for row in rows])
-    errors: dict[int, MainstayError] = {row.object_id: _gone(row) for row in rows if row.object_id not in there}
+    errors: dict[int, MainstayError] = {row.object_id: gone(row) for row in rows if row.object_id not in there}
     created = [row for row in rows if row.created and row.object_id in there]
-    errors |= _in_use(things.model, created, set(owned)) if created else {}
+    errors |= in_use(things.model, created, set(owned)) if created else {}
     take_out([there[row.object_id] for row in created if row.object_id not in errors])
     changed = [row for row in rows if not row.created and row.object_id in there]
-    change([(there[row.object_id], former_values(things.model, row.before)) for row in changed])
+    change([(there[row.object_id], former(things.model, row.before)) for row in changed])
     return [errors.get(row.object_id) for row in rows]
 
 
-def _gone(row: Taken) -> BadImport:
+def gone(row: Taken) -> BadImport:
+    """Return the error of a row whose object is not there to be undone."""
     return BadImport(
         msgid("{label} is no longer there, or not within what you look after; nothing of it was undone."),
         label=row.label,
     )
 
 
-def _in_use(model: type[Model], rows: Sequence[Taken], owned: set[type[Model]]) -> dict[int, MainstayError]:
+def in_use(model: type[Model], rows: Sequence[Taken], owned: set[str]) -> dict[int, MainstayError]:
     """Say which objects others refer to (1 query per kind of reference, however many objects)."""
     labels = {row.object_id: row.label for row in rows}
     users: dict[int, tuple[str, int]] = {}
@@ -99,11 +104,13 @@ def _in_use(model: type[Model], rows: Sequence[Taken], owned: set[type[Model]]) 
     return {pk: _used(labels[pk], *told) for pk, told in users.items()}
 
 
-def _references(model: type[Model], owned: set[type[Model]]) -> list[ForeignObjectRel]:
+def _references(model: type[Model], owned: set[str]) -> list[ForeignObjectRel]:
     return [
         field
         for field in model._meta.get_fields(include_hidden=True)
-        if isinstance(field, ForeignObjectRel) and not field.many_to_many and field.related_model not in owned
+        if isinstance(field, ForeignObjectRel)
+        and not field.many_to_many
+        and f"{field.related_model._meta.model_name}.{field.field.name}" not in owned
     ]
 
 
@@ -112,3 +119,20 @@ def _used(label: str, what: str, count: int) -> BadImport:
         msgid("{label} stays: {count} {what} refer to it since; take those away first."),
         label=label, count=count, what=what,
     )  # fmt: skip
+
+
+def by_halves(items: Sequence[Item], act: Callable[[Sequence[Item]], Sequence[Done]]) -> list[Done | MainstayError]:
+    """Let an action that takes all or none take as many as it will: what it refuses is halved until the bad ones show.
+
+    For what can only be seen of many together (rings) or is rare; costs about 2·log2(n) actions per bad item.
+    """
+    if not items:
+        return []
+    try:
+        with transaction.atomic():
+            return list(act(items))
+    except MainstayError as error:
+        if len(items) == 1:
+            return [error]
+    middle = len(items) // 2
+    return [*by_halves(items[:middle], act), *by_halves(items[middle:], act)]

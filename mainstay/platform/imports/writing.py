@@ -10,7 +10,6 @@ from mainstay.domain.actor import Actor
 from mainstay.domain.errors import MainstayError, msgid
 from mainstay.platform.bulk.rows import update_many
 from mainstay.platform.imports.cells import read_row
-from mainstay.platform.imports.choices import Outcome
 from mainstay.platform.imports.errors import BadCell
 from mainstay.platform.imports.models import ImportRow, ImportRun
 from mainstay.platform.imports.registry import Given, Kind, Written, refused
@@ -65,7 +64,7 @@ def _columns(each: Written, round_number: int) -> tuple[object, ...]:
     return (
         each.outcome, round_number if mendable else LAST_ROUND, each.object_kind, each.object_id, each.label[:160],
         each.error.template[:400] if each.error else "", plain(each.error.values) if each.error else None,
-        plain(each.before), plain(each.after) if each.outcome == Outcome.UPDATED else None,
+        plain(each.before), plain(each.after),
     )  # fmt: skip
 
 

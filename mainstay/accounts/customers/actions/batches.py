@@ -59,7 +59,6 @@ def take_back_customers(rows: Sequence[Taken], *, at: datetime, by: Actor) -> li
     return changing.take_back(
         rows,
         visible_to(by),
-        owned=(),
         take_out=take_out,
         change=lambda wanted: _write(wanted, "customer.take_back", at=at, by=by),
     )
