@@ -7,6 +7,7 @@ from mainstay.domain.actor import Actor
 from mainstay.domain.errors import MainstayError, msgid
 from mainstay.platform.bulk.rows import update_many
 from mainstay.platform.imports.actions import END, tell
+from mainstay.platform.imports.changing import by_halves
 from mainstay.platform.imports.choices import Outcome, State
 from mainstay.platform.imports.errors import BadImport
 from mainstay.platform.imports.models import ImportRow, ImportRun
@@ -56,7 +57,8 @@ def _taken_back(kind: Kind, rows: Sequence[ImportRow], *, at: datetime, by: Acto
             Taken(row.object_kind, row.object_id or 0, row.label, row.outcome == Outcome.CREATED, row.before, row.after)
             for row in free
         ]
-        for row, error in zip(free, kind.take_back(given, at=at, by=by), strict=True):
+        done = by_halves(given, lambda part: kind.take_back(part, at=at, by=by))
+        for row, error in zip(free, done, strict=True):
             errors[row.pk] = error
     return [errors[row.pk] for row in rows]
 

@@ -88,10 +88,9 @@ def read_circuits(circuits: "QuerySet[Circuit]") -> dict[str, KnownCircuit]:
 
 
 @transaction.atomic
-def change_circuits(
-    wanted: Sequence[Wanted], *, at: datetime, by: Actor, action: str = "circuit.update"
-) -> list[Written]:
-    """Change circuits the actor has seen, all or none; what the file does not say stays (about 20 queries).
+def change_circuits(wanted: Sequence[Wanted], *, at: datetime, by: Actor, restoring: bool = False) -> list[Written]:
+    """Change circuits the actor has seen, all or none; what the file does not say stays (about 20 queries). `restoring`:
+    routes are put back as they were, even where they would be refused as new.
 
     Raises BadInventory, UnknownCode, BadRoute, NotAllowed.
     """
@@ -101,14 +100,14 @@ def change_circuits(
     for each in wanted:
         _set(each, names, by=by)
     rerouted = [each for each, was in zip(wanted, before, strict=True) if _routes(each.circuit.told()) != _routes(was)]
-    routes = Routes.read([_route(each.circuit) for each in rerouted])
+    routes = _read_routes(rerouted, known_to_join=restoring)
     told = []
     for each, was in zip(wanted, before, strict=True):
         told.append(journal.differences(was, each.circuit.told()))
     changed = [each for each, (_was, now) in zip(wanted, told, strict=True) if now]
     _write(changed, rerouted, routes)
     changes = [_change(e.circuit.circuit, was, now) for e, (was, now) in zip(wanted, told, strict=True) if now]
-    _tell(action, changes, at=at, by=by)
+    _tell("circuit.take_back" if restoring else "circuit.update", changes, at=at, by=by)
     if changed:
         ends = [end for each in changed for end in each.circuit.ends.values()]
         index_circuits([each.circuit.circuit for each in changed], ends)
@@ -138,7 +137,7 @@ def take_back_circuits(rows: Sequence[Taken], *, at: datetime, by: Actor) -> lis
         former = {circuit.pk: values for circuit, values in wanted}
         known = read_circuits(Circuit.objects.filter(pk__in=former))
         change_circuits([Wanted(0, each, former[each.circuit.pk]) for each in known.values()],
-                        at=at, by=by, action="circuit.take_back")  # fmt: skip
+                        at=at, by=by, restoring=True)  # fmt: skip
 
     return changing.take_back(
         rows, visible_to(by), owned=("circuitend.circuit", "path.circuit"), take_out=take_out, change=change,
@@ -255,6 +254,22 @@ def _named(known: Mapping[str, Any], circuit: Circuit, field: str, code: str) ->
 
 def _routes(told: Mapping[str, Any]) -> tuple[Any, ...]:
     return tuple(told[role] for role in ROLES)
+
+
+def _read_routes(rerouted: Sequence[Wanted], *, known_to_join: bool) -> Routes:
+    wanted = [_route(each.circuit) for each in rerouted]
+    if not known_to_join:
+        return Routes.read(wanted)
+    routes = Routes.look_up(wanted)
+    for route in wanted:
+        for role, codes in route.paths():
+            for code in codes:
+                if code not in routes.ids:
+                    raise UnknownCode(
+                        msgid("Circuit {number}, {path}: {code} is no longer in the inventory; the route stays."),
+                        number=route.number, path=role.label, code=code,
+                    )  # fmt: skip
+    return routes
 
 
 def _route(known: KnownCircuit) -> Route:
