@@ -5,11 +5,14 @@ The database is the one MAINSTAY_DATABASE_URL names; none: SQLite, in a file, as
 """
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 from django.db import connections
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from tools import chromium
@@ -41,6 +44,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     if IN_CI:
         pytest.fail("No Chromium was found, and CI=true does not go without: install Debian's package chromium.")
     pytest.skip("no Chromium was found; install chromium, or set CHROMIUM to its path")
+
+
+@pytest.fixture(autouse=True)
+def _language() -> Iterator[None]:
+    """Begin each test in the house's language, whatever a request before it asked for."""
+    with translation.override(django_settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture(scope="session")

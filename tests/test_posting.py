@@ -10,7 +10,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from mainstay.network.alarms.models import QuarantinedResource
 from mainstay.platform.journal.models import Entry
+from mainstay.platform.messages.models import Message
+from mainstay.service.tickets.models import Ticket, TicketEvent
 from tests.access.posts import NOT_AUDITED, POSTS, Post
 from tests.access.stage import Stage
 from tests.access.table import OUTSIDERS, TABLE
@@ -80,3 +83,41 @@ def test_every_write_leaves_an_entry(stage: Stage, post: Post) -> None:
         assert entry.user_id == stage.world.users[post.by].pk
         assert entry.before is not None or entry.after is not None
         assert entry.before != entry.after
+
+
+def test_own_forms_take_no_ids_of_others(stage: Stage) -> None:
+    """What one may open must not reach, by an id that was typed in, what one may not."""
+    ids, logistics = stage.ids, stage.tickets["logistics"].pk
+    report, own = "/tickets/report", f"/tickets/{logistics}"
+    tries = (
+        ("liu.fang", f"{own}/link", {"ticket": stage.tickets["bank"].number}),
+        ("liu.fang", f"{own}/mark_duplicate", {"ticket": stage.tickets["bank"].number}),
+        ("liu.fang", f"{own}/call", {"inbound": "1", "contact_id": ids["contact"], "text": "来电"}),
+        ("liu.fang", f"{report}?customer={stage.world.logistics.pk}", _report(circuit_id=ids["circuit"])),
+        ("liu.fang", f"{report}?customer={stage.world.logistics.pk}", _report(contact_id=ids["contact"])),
+        ("huang.wei", f"/alarms/quarantine/{ids['quarantine']}", {"verb": "place", "code": "device-A"}),
+        ("huang.wei", "/messages/read", {"message": ids["message"]}),
+        ("liu.fang", "/messages/read", {"message": ids["message"]}),
+        ("wu.tong", "/portal/report", {"subject": ids["circuit"], "text": "断"}),
+        ("wu.tong", "/portal/report", {"subject": f"customer:{ids['customer']}", "text": "断"}),
+    )
+    wrong = []
+    for person, path, data in tries:
+        before = _everything_of_the_bank()
+        response = client_of(stage, person).post(path, data)
+        leaks = read_wrongly(stage, person, "?" + str(data), body_of(response))
+        if leaks or _everything_of_the_bank() != before:
+            wrong.append(f"{person} {path} {data}: {response.status_code} {leaks}")
+    assert not wrong, "\n".join(wrong)
+
+
+def _report(**more: int) -> dict[str, Any]:
+    return {"text": "断", "origin": "phone", "kind": "fault", **more}
+
+
+def _everything_of_the_bank() -> list[Any]:
+    """Return what none of these tries may change: tickets, their stories, names placed, messages read."""
+    return [
+        list(model.objects.order_by("pk").values_list())
+        for model in (Ticket, TicketEvent, QuarantinedResource, Message)
+    ]

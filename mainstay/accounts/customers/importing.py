@@ -87,7 +87,7 @@ def _created(rows: Sequence[Given], *, at: datetime, by: Actor) -> dict[int, Wri
 
 
 def _updated(rows: Sequence[Given], there: Mapping[str, Customer], *, at: datetime, by: Actor) -> dict[int, Written]:
-    named = Named.read([_names_of(row, there) for row in rows]) if rows else None
+    named = Named.read([_names_of(row, there) for row in rows], by=by) if rows else None
     found: dict[int, Written] = {}
     wanted: list[tuple[Customer, dict[str, Any]]] = []
     lines: list[int] = []

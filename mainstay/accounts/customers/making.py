@@ -88,7 +88,7 @@ class Named:
     users: Mapping[str, Any]
 
     @classmethod
-    def read(cls, new: Sequence[NewCustomer]) -> "Named":
+    def read(cls, new: Sequence[NewCustomer], *, by: Actor) -> "Named":
         """Read everything the new customers name (4 to 7 queries for up to 900)."""
         known = {
             row.code: row
@@ -97,7 +97,9 @@ class Named:
         }
         return cls(
             taken=frozenset(known),
-            parents=known,
+            parents={
+                code: row for code, row in known.items() if may_see(by, customer_id=row.pk, region_code=row.region_id)
+            },
             regions=existing(Region, {item.region for item in new}),
             industries=existing(Industry, {item.industry for item in new if item.industry}),
             users=staff_named(
@@ -183,7 +185,7 @@ def faults_in(new: Sequence[NewCustomer], *, at: datetime, by: Actor) -> list[Ma
 
     A subsidiary whose parent is unsound, or missing, is unsound too. Costs the same queries however many.
     """
-    named = Named.read(new)
+    named = Named.read(new, by=by)
     faults: dict[int, MainstayError] = {}
     for place, item in enumerate(new):
         try:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import structlog
 from django.conf import settings
-from django.db import OperationalError, close_old_connections, connection
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
 from mainstay.domain.actor import system
 from mainstay.network.alarms.worker import ImpactWorker, settle_memory
@@ -20,6 +20,8 @@ from mainstay.platform.timers import actions as timers
 
 log = structlog.get_logger(__name__)
 
+LOST = (OperationalError, InterfaceError)
+"""What Django raises when the database is away, is busy for too long, or has closed the connection."""
 IDLE_S = 0.05
 TICK_EVERY = timedelta(seconds=1)
 LAG = timedelta(milliseconds=500)
@@ -80,7 +82,7 @@ def run_impact_worker(stop: threading.Event) -> None:
                     worker.tick(at=now - LAG, by=by)
                     ticked = now
                 stop.wait(IDLE_S)
-        except OperationalError as error:
+        except LOST as error:
             log.warning("database not available; starting anew", error=str(error))
             worker = None
             _rest(stop)
@@ -96,12 +98,12 @@ def run_sweeper(stop: threading.Event) -> None:
                 pass
             journal.seal()
             stop.wait(max(0.0, 1 - (time.monotonic() - began)))
-        except OperationalError as error:
+        except LOST as error:
             log.warning("database not available; trying again", error=str(error))
             _rest(stop)
 
 
 def _rest(stop: threading.Event) -> None:
-    with suppress(OperationalError):
+    with suppress(*LOST):
         close_old_connections()
     stop.wait(1)

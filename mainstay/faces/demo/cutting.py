@@ -3,12 +3,14 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from mainstay.accounts.catalog.choices import GRADE_RANK, Reach
 from mainstay.domain.actor import system
 from mainstay.domain.errors import NotFound, msgid
-from mainstay.faces.demo import faults
+from mainstay.faces.demo import cast, faults
 from mainstay.faces.demo.feed import BY_HAND, send
 from mainstay.faces.demo.terrain import Link, Terrain, read_terrain
 from mainstay.network.inventory.queries import circuits
+from mainstay.platform.identity import queries as identity
 
 EVERYONE = system("demo")
 
@@ -44,16 +46,26 @@ def restore(code: str, at: datetime) -> int:
 
 
 def find_ring(number: str = "") -> Ring:
-    """Return a protected circuit that is up, of the best grade, or the one named. Raises NotFound."""
+    """Return a protected circuit that is up, or the one named; the best grade and customers of the portal come first.
+
+    Its links are those that carry the least else. Raises NotFound.
+    """
     found = circuits.visible_to(EVERYONE).filter(paths__role="protection", **({"number": number} if number else {}))
-    up = found.filter(live_state=0).order_by("grade", "number").values_list("number", "customer__name", "grade")
-    best = sorted(up, key=lambda row: (-len(row[2]) if row[2].startswith("A") else 0, row[0]))
-    for name, customer, grade in best[:200]:
+    portal = set(
+        identity.users().filter(username__in=[name for name, _ in cast.PORTAL]).values_list("customer_id", flat=True)
+    )
+    columns = ("number", "customer__name", "grade", "customer_id", "reach")
+    up = list(found.filter(live_state=0).order_by("number").values_list(*columns))
+    up.sort(key=lambda row: (GRADE_RANK[row[2]], row[3] not in portal, row[4] != Reach.LOCAL, row[0]))
+    load = {code: link.load for code, link in read_terrain(EVERYONE).link_of.items()}
+    for name, customer, grade, _, _ in up[:200]:
         ways = _links_of(name)
-        working = [code for code in ways["working"] if code not in ways["protection"]]
-        protection = [code for code in ways["protection"] if code not in ways["working"]]
+        working = [code for code in ways["working"] if code in load and code not in ways["protection"]]
+        protection = [code for code in ways["protection"] if code in load and code not in ways["working"]]
         if working and protection:
-            return Ring(name, customer, grade, working[len(working) // 2], protection[len(protection) // 2])
+            return Ring(
+                name, customer, grade, min(working, key=load.__getitem__), min(protection, key=load.__getitem__)
+            )
     raise NotFound(
         msgid("No protected circuit is up now; wait until some faults are cleared, or name another circuit.")
     )

@@ -23,6 +23,9 @@ from mainstay.service.tickets.queries.page import ticket_page, visible_ticket
 PRIMARY = 3
 """So many verbs stand in the open; the others are in the menu."""
 
+FORWARD = ("claim", "resume", "confirm", "resolve", "close")
+"""Verbs that bring a ticket on: the first of them stands out."""
+
 NOT_IN_HEAD = ("approve_pause", "refuse_pause")
 """These stand beside the pause they decide."""
 
@@ -54,6 +57,7 @@ def show(
         "first_verbs": [verb for verb in verbs if verb["name"] not in NOT_IN_HEAD][:PRIMARY],
         "more_verbs": [verb for verb in verbs if verb["name"] not in NOT_IN_HEAD][PRIMARY:],
         "may_note": "note" in page.verbs,
+        "forward": next((verb["name"] for verb in verbs if verb["name"] in FORWARD), ""),
         "opened": opened if any(verb["name"] == opened and verb["fields"] for verb in verbs) else "",
         "data_at": at,
     }

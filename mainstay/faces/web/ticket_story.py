@@ -1,14 +1,15 @@
 """How is a ticket's story told: what happened, by whom, and which of it the customer reads (H1)?"""
 
+from collections.abc import Iterable
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from mainstay.faces.ui.words import absolute_words
-from mainstay.service.tickets.choices import EventKind, Responsibility
+from mainstay.service.tickets.choices import CauseCode, EventKind, Responsibility
 
 LOOKS: dict[str, tuple[str, str]] = {
     EventKind.CIRCUIT_DOWN: ("alarm", "down"),
@@ -91,29 +92,35 @@ def _more(event: Any) -> str:
         direction = _("They called us") if body.get("inbound") else _("We called them")
         return f"{direction} {body.get('name', '')}".strip()
     if event.kind == EventKind.ESCALATED:
-        told = "、".join(body.get("told", []))
+        told = listed(body.get("told", []))
         return _("%(percent)s%% of the promise used; told: %(names)s") % {
             "percent": body.get("percent", ""),
             "names": told or _("nobody on duty"),
         }
     if event.kind == EventKind.CUSTOMER_TOLD:
-        return "、".join(body.get("names", []))
+        return listed(body.get("names", []))
     if event.kind == EventKind.NEXT_UPDATE and body.get("next_update_at"):
         return absolute_words(datetime.fromisoformat(body["next_update_at"]))
     if event.kind == EventKind.RESPONSIBILITY:
-        return str(Responsibility(body.get("responsibility", "")).label)
+        cause = CauseCode(body["cause_code"]).label if body.get("cause_code") in CauseCode.values else ""
+        return " · ".join(str(part) for part in (cause, Responsibility(body.get("responsibility", "")).label) if part)
     return str(body.get("number") or body.get("name") or "")
 
 
 def _details(events: list[Any]) -> list[tuple[str, str]]:
     event, found = events[0], []
     if len(events) > 1:
-        found.append((_("Circuits"), "、".join(each.circuit_number for each in events)))
+        found.append((_("Circuits"), listed(each.circuit_number for each in events)))
     if event.backdated:
         found.append((_("Written down"), absolute_words(event.recorded_at)))
-    if event.for_customer and event.text:
+    if event.for_customer and event.kind == EventKind.NOTE:
         found.append((_("Visible"), _("to the customer too")))
     return found
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return names one after the other, parted as the reader's language parts them."""
+    return pgettext("between names", ", ").join(names)
 
 
 def policy_words(policy: dict[str, Any]) -> list[str]:

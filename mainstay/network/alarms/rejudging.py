@@ -2,12 +2,16 @@
 
 What it relies on: the inventory, sources and rules are those of the time; the worker was not restarted amid a storm (a
 restart forgets how often an alarm flapped). Nothing is written.
+
+Of faults of one instant that came in different batches, live judging met one first: it may have put an alarm, or booked
+a circuit, under that one's incident, and seen a state that lasted no time. Neither is compared, nor the worst state;
+such an incident itself may show as a difference, its alarms and impacts do not.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import count
+from itertools import islice, zip_longest
 from typing import Any
 
 from django.db.models import Max, QuerySet
@@ -71,6 +75,7 @@ class _Memory:
     """What a worker would have stored, kept in memory."""
 
     alarms: dict[int, Row] = field(default_factory=dict)
+    incident_of: dict[int, int | None] = field(default_factory=dict)
     incidents: dict[int, Row] = field(default_factory=dict)
     stretches: dict[int, Stretch] = field(default_factory=dict)
     changes: list[StateChange] = field(default_factory=list)
@@ -80,12 +85,13 @@ class _Memory:
     def take(self, verdicts: Verdicts) -> None:
         """Keep what one call decided."""
         for alarm in verdicts.alarms.values():
+            self.incident_of[alarm.id] = alarm.incident
             self.alarms[alarm.id] = (
                 alarm.source, alarm.resource, alarm.alarm_type, alarm.raised_ms, alarm.cleared_ms, alarm.reports,
                 alarm.effect,
             )  # fmt: skip
         for case in verdicts.cases.values():
-            self.incidents[case.id] = (case.cause, case.opened_ms, case.worst_state)
+            self.incidents[case.id] = (case.cause, case.opened_ms)
         self.into.update({gone: kept for gone, kept, _ in verdicts.merged})
         for gone in verdicts.dropped_stretches:
             self.stretches.pop(gone, None)
@@ -114,12 +120,14 @@ def rejudge(*, at: datetime) -> Rejudged:
         memory.take(judge.take(reports))
         result.reports += len(reports)
     memory.take(judge.tick(to_ms(_newest_instant(at))))
+    result.reports += AlarmReport.objects.filter(outcome=Outcome.QUARANTINED, received_at__lte=at).count()
     _compare(memory, result)
     return result
 
 
 def _chunks(at: datetime) -> Iterator[list[Report]]:
-    rows: QuerySet[AlarmReport] = AlarmReport.objects.exclude(outcome=Outcome.WAITING).filter(received_at__lte=at)
+    passed_over = (Outcome.WAITING, Outcome.QUARANTINED)  # what was placed came in again as a report of its own
+    rows: QuerySet[AlarmReport] = AlarmReport.objects.exclude(outcome__in=passed_over).filter(received_at__lte=at)
     last = 0
     while reports := report_rows(rows.filter(pk__gt=last), limit=CHUNK):
         last = reports[-1].id
@@ -139,15 +147,13 @@ def _newest_instant(at: datetime) -> datetime:
 def _compare(memory: _Memory, result: Rejudged) -> None:
     result.alarms, result.incidents = len(memory.alarms), len(memory.incidents)
     result.impacts = len(memory.stretches)
-    number = _stored_numbers(max(memory.incidents, default=0))
+    number = _stored_numbers(memory)
     result.differences += _differences("alarm", _stored_alarms(), memory.alarms)
     result.differences += _differences("incident", _stored_incidents(), {
         number[pk]: row for pk, row in memory.incidents.items() if pk not in memory.into
     })  # fmt: skip
     judged: dict[object, Row] = {
-        (s.circuit, s.state, from_ms(s.from_ms)): (
-            number[memory.standing_incident(s.incident)], s.planned, from_ms(s.to_ms) if s.to_ms is not None else None
-        )
+        (s.circuit, s.state, from_ms(s.from_ms)): (s.planned, from_ms(s.to_ms) if s.to_ms is not None else None)
         for s in memory.stretches.values()
     }  # fmt: skip
     result.differences += _differences("impact", _stored_impacts(), judged)
@@ -158,11 +164,22 @@ def _compare(memory: _Memory, result: Rejudged) -> None:
     }
 
 
-def _stored_numbers(last: int) -> dict[int, int]:
-    """Return by judged number the stored one: incidents of silent sources took numbers too and are not judged again."""
-    silent = set(Incident.objects.filter(kind=IncidentKind.SILENT_SOURCE).values_list("pk", flat=True))
-    stored = (pk for pk in count(1) if pk not in silent)
-    return dict(zip(range(1, last + 1), stored, strict=False))
+def _stored_numbers(memory: _Memory) -> dict[int, int]:
+    """Return by judged number the stored one: of the incident that holds the same alarms.
+
+    The numbers themselves may differ: those of silent sources are not judged again, and alarms of one instant that came
+    in separate batches first opened incidents apart, which were then merged.
+    """
+    found: dict[int, int] = {}
+    for alarm, stored in Alarm.objects.exclude(incident=None).order_by("pk").values_list("pk", "incident_id"):
+        judged = memory.incident_of.get(alarm)
+        if judged is not None:
+            found.setdefault(memory.standing_incident(judged), stored)
+    faults = Incident.objects.filter(kind=IncidentKind.FAULT).exclude(status=IncidentStatus.MERGED).order_by("pk")
+    matched = set(found.values())
+    unmatched = (pk for pk in faults.values_list("pk", flat=True) if pk not in matched)
+    left = [pk for pk in sorted(memory.incidents) if pk not in found and pk not in memory.into]
+    return found | dict(zip_longest(left, islice(unmatched, len(left)), fillvalue=0))
 
 
 def _stored_alarms() -> dict[object, Row]:
@@ -177,13 +194,12 @@ def _stored_alarms() -> dict[object, Row]:
 
 def _stored_incidents() -> dict[object, Row]:
     rows = Incident.objects.filter(kind="fault").exclude(status=IncidentStatus.MERGED)
-    values = rows.values_list("pk", "cause_id", "opened_at", "worst_state")
-    return {pk: (cause, to_ms(opened), worst) for pk, cause, opened, worst in values}
+    return {pk: (cause, to_ms(opened)) for pk, cause, opened in rows.values_list("pk", "cause_id", "opened_at")}
 
 
 def _stored_impacts() -> dict[object, Row]:
-    rows = Impact.objects.values_list("circuit_id", "state", "from_at", "incident_id", "planned", "to_at")
-    return {(circuit, state, start): (incident, planned, end) for circuit, state, start, incident, planned, end in rows}
+    rows = Impact.objects.values_list("circuit_id", "state", "from_at", "planned", "to_at")
+    return {(circuit, state, start): (planned, end) for circuit, state, start, planned, end in rows}
 
 
 def _differences(what: str, stored: dict[object, Row], judged: Mapping[Any, Row]) -> list[Difference]:

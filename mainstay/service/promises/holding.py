@@ -1,7 +1,7 @@
 """The promise that holds for a circuit, as a value that tickets freeze and pages explain (PC 12, 14, 26)."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -82,11 +82,12 @@ class HoldingPromise:
 
     def as_json(self) -> dict[str, Any]:
         """Return it as plain JSON values, to be frozen on a ticket."""
-        plain = asdict(self)
-        plain["amount"], plain["on"], plain["params"] = str(self.amount), self.on.isoformat(), dict(self.params)
-        for name in ("overlaps", "overridden"):
-            plain[name] = [{**rival, "amount": str(rival["amount"])} for rival in plain[name]]
-        return plain
+        rivals = {
+            name: [{**vars(rival), "amount": str(rival.amount)} for rival in given]
+            for name, given in (("overlaps", self.overlaps), ("overridden", self.overridden))
+        }
+        exact = {"amount": str(self.amount), "on": self.on.isoformat(), "params": dict(self.params)}
+        return {**vars(self), **exact, **rivals}
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Any]) -> "HoldingPromise":

@@ -4,7 +4,7 @@ Every action and reaction of this room goes through here: events are added, cloc
 entries and news follow, all in the caller's transaction.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter
@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Q
 
 from mainstay.domain.actor import Actor
-from mainstay.platform.bulk.rows import insert_many, update_many
+from mainstay.platform.bulk.rows import insert_many, insert_returning, update_many
 from mainstay.platform.journal import actions as journal
 from mainstay.platform.messages import actions as messages
 from mainstay.platform.timers import actions as timers
@@ -31,6 +31,7 @@ AUDITED = (
     "cause_code", "deadline_at", "breached_at", "next_update_at", "resolved_at", "closed_at",
 )  # fmt: skip
 _TICKET_COLUMNS = tuple(f.attname for f in Ticket._meta.concrete_fields if not f.primary_key)
+_CLOCK_COLUMNS = tuple(f.attname for f in Clock._meta.concrete_fields if not f.primary_key)
 _EVENT_COLUMNS = tuple(f.attname for f in TicketEvent._meta.concrete_fields if f.attname not in ("id", "ticket_id"))
 _JUDGED_COLUMNS = (*VERDICT_COLUMNS, "judged_at")
 _ticket_values = attrgetter(*_TICKET_COLUMNS)
@@ -125,7 +126,7 @@ class Casework:
     def _write_tickets(self) -> None:
         fresh = [file.ticket for file in self.files if file.is_new]
         known = [file.ticket for file in self.files if not file.is_new]
-        Ticket.objects.bulk_create(fresh)
+        _insert(Ticket, fresh, _TICKET_COLUMNS)
         for ticket in known:
             ticket.revision += 1
         # A closing frees the place that one live ticket per customer takes: it goes first.
@@ -137,9 +138,11 @@ class Casework:
         insert_many(TicketEvent, ("ticket_id", *_EVENT_COLUMNS), rows)
 
     def _write_clocks(self) -> None:
-        clocks = [_belonging(clock, file) for file in self.files for clock in file.clocks]
-        changed = [clock for clock in clocks if clock.pk is not None and id(clock) in self.changed]
-        Clock.objects.bulk_create([clock for clock in clocks if clock.pk is None])
+        changed = [
+            clock for file in self.files for clock in file.clocks if clock.pk is not None and id(clock) in self.changed
+        ]
+        fresh = [_belonging(clock, file) for file in self.files for clock in file.clocks if clock.pk is None]
+        _insert(Clock, fresh, _CLOCK_COLUMNS)
         update_many(Clock, _JUDGED_COLUMNS, [(*_judged_values(clock), clock.pk) for clock in changed])
 
     def _set_timers(self, rungs: dict[int, list[tuple[Clock, tuple[str, datetime] | None]]]) -> None:
@@ -166,12 +169,16 @@ class Casework:
             journal.announce(_event(file, self.at), by=self.by)
 
 
-def load_files(condition: Q, *, lock: bool = True) -> list[CaseFile]:
-    """Read the tickets that match, with clocks and the clocks' part of the story: 3 queries; locks them for writing."""
-    tickets = Ticket.objects.filter(condition).select_related("customer__account_manager").order_by("opened_at", "id")
-    if lock:
-        tickets = tickets.select_for_update(of=("self",))
-    files = {ticket.pk: CaseFile(ticket) for ticket in tickets}
+def load_files(condition: Q, *, managers: bool = False) -> list[CaseFile]:
+    """Read the tickets that match, with clocks and the clocks' part of the story: 3 queries; locks them for writing.
+
+    `managers`: with the customers' account managers.
+    """
+    tickets = Ticket.objects.filter(condition).order_by("opened_at", "id").select_for_update(of=("self",))
+    files = {
+        ticket.pk: CaseFile(ticket)
+        for ticket in tickets.select_related("customer__account_manager" if managers else "customer")
+    }
     if not files:
         return []
     for clock in Clock.objects.filter(ticket__in=files).order_by("id"):
@@ -181,9 +188,16 @@ def load_files(condition: Q, *, lock: bool = True) -> list[CaseFile]:
     return list(files.values())
 
 
-def _belonging(row: Any, file: CaseFile) -> Any:
-    row.ticket = file.ticket
-    return row
+def _insert(model: type[Ticket] | type[Clock], rows: Sequence[Any], columns: Sequence[str]) -> None:
+    """Insert rows and give them their keys."""
+    keys = insert_returning(model, columns, map(attrgetter(*columns), rows))
+    for row, key in zip(rows, keys, strict=True):
+        row.pk = key
+
+
+def _belonging(clock: Clock, file: CaseFile) -> Clock:
+    clock.ticket = file.ticket
+    return clock
 
 
 def _audited(ticket: Ticket) -> dict[str, Any]:

@@ -48,16 +48,15 @@ def add_clocks(work: Casework, files: Sequence[CaseFile], facts: CircuitFacts, p
     """Give each file the clocks its story calls for and that it lacks; promises are those that hold now."""
     missing = {file: [c for c in _to_restore(file) if not file.clock_of(c, ClockKind.RESTORATION)] for file in files}
     unanswered = {file: _spokesman(file, facts) for file in files if file.is_new}
-    circuits = {c for wanted in missing.values() for c in wanted}
-    spokesmen = {c for c in unanswered.values() if c is not None}
-    restoration = frozen_promises(circuits, Metric.RESTORATION, work.at) if circuits else {}
-    response = frozen_promises(spokesmen, Metric.RESPONSE, work.at) if spokesmen else {}
+    circuits = {c for wanted in missing.values() for c in wanted} | {c for c in unanswered.values() if c is not None}
+    metrics = (Metric.RESTORATION, Metric.RESPONSE) if unanswered else (Metric.RESTORATION,)
+    promises = frozen_promises(circuits, metrics, work.at) if circuits else {}
     for file in files:
         for circuit_id in missing[file]:
-            _add(file, ClockKind.RESTORATION, circuit_id, restoration.get(circuit_id), policy)
+            _add(file, ClockKind.RESTORATION, circuit_id, promises.get((circuit_id, Metric.RESTORATION)), policy)
         spokesman = unanswered.get(file)
         if spokesman is not None:
-            _add(file, ClockKind.RESPONSE, None, response.get(spokesman), DEFAULT.response)
+            _add(file, ClockKind.RESPONSE, None, promises.get((spokesman, Metric.RESPONSE)), DEFAULT.response)
 
 
 def _add(file: CaseFile, kind: str, circuit_id: int | None, promise: Any, policy: ClockPolicy) -> None:

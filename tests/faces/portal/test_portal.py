@@ -169,7 +169,7 @@ def test_the_customer_confirms_once(world: World, bank: Client, bank_ticket: Tic
     assert "确认已恢复" not in shown(bank, path)
     again = bank.post(f"{path}/confirm", headers={"Referer": f"http://testserver{path}"}, follow=True)
     assert "确认" in again.content.decode()
-    assert bank_ticket.events.filter(kind="confirmed").count() == 1  # type: ignore[attr-defined]
+    assert bank_ticket.events.filter(kind="confirmed").count() == 1
 
 
 def test_the_customer_says_that_it_is_still_not_well(world: World, bank: Client, bank_ticket: Ticket) -> None:
@@ -187,7 +187,7 @@ def test_what_cannot_be_confirmed_is_said_where_it_was_tried(world: World, bank:
     answer = bank.post(f"{path}/confirm", headers={"Referer": f"http://testserver{path}"}, follow=True)
     assert answer.redirect_chain == [(f"http://testserver{path}", 302)]
     assert bank_ticket.number in answer.content.decode()
-    assert not bank_ticket.events.filter(kind="confirmed").exists()  # type: ignore[attr-defined]
+    assert not bank_ticket.events.filter(kind="confirmed").exists()
 
 
 def test_closed_tickets_are_kept(world: World, bank: Client, bank_ticket: Ticket) -> None:

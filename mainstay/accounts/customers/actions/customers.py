@@ -48,7 +48,7 @@ def create_customers(new: Sequence[NewCustomer], *, at: datetime, by: Actor) -> 
     NotAllowed (no permission, or a region or portfolio that is not the actor's).
     """
     require(by, Permission.WRITE_CUSTOMERS)
-    named = Named.read(new)
+    named = Named.read(new, by=by)
     rows = {item.code: new_row(item, named, at=at, by=by) for item in new}
     for level in levels(new, rows, named):
         _insert(level)

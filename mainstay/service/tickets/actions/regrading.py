@@ -26,10 +26,10 @@ def change_promise(ticket_id: int, why: str, *, at: datetime, by: Actor, revisio
     must_be(file, *AT_WORK)
     why = said(why, "why")
     going = {c.circuit_id: c for c in file.clocks if _is_open(c) and c.circuit_id is not None}
-    holding = frozen_promises(going, Metric.RESTORATION, at)
+    holding = frozen_promises(going, [Metric.RESTORATION], at)
     changed = False
     for circuit_id, clock in going.items():
-        was, now = promise_in_force(file, clock), holding.get(circuit_id)
+        was, now = promise_in_force(file, clock), holding.get((circuit_id, Metric.RESTORATION))
         if now is None or same_promise(was, now):
             continue
         work.tell(
