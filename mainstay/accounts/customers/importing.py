@@ -22,7 +22,7 @@ from mainstay.platform.imports.registry import Column, Given, Kind, Taken, Writt
 
 COLUMNS = (
     Column("code", _("Customer code"), _("What identifies the customer; an existing code is updated."), "C0001",
-           required=True, longest=32, aliases=("客户编码", "客户号", "客户ID", "customer_code", "customer_id", "编码", "代码")),
+           required=True, longest=32, aliases=("客户编码", "客户号", "客户ID", "customer_code", "编码", "代码")),
     Column("name", _("Name"), _("Full legal name."), "汉江银行股份有限公司", required=True, longest=120,
            aliases=("客户名称", "客户", "customer_name", "customer")),
     Column("region", _("Region code"), _("GB/T 2260 code of province, city or district."), "4201", required=True,
@@ -99,9 +99,7 @@ def _updated(rows: Sequence[Given], there: Mapping[str, Customer], *, at: dateti
             lines.append(row.line)
         except MainstayError as error:
             found[row.line] = refused(error)
-    for line, each in zip(lines, change_customers(wanted, at=at, by=by), strict=True):
-        found[line] = each
-    return found
+    return found | dict(zip(lines, change_customers(wanted, at=at, by=by), strict=True))
 
 
 def _names_of(row: Given, there: Mapping[str, Customer]) -> NewCustomer:

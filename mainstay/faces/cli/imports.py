@@ -84,7 +84,7 @@ def _take(kind: Kind, file: Path, *, dry_run: bool, mode: str, errors: Path | No
         _write_rows(errors, giving.refused_lines(done))
         click.echo(gettext("The bad rows with their errors are in {file}; mend and import it.").format(file=errors))
     if dry_run:
-        actions.discard(run.pk, by=by)
+        actions.discard(run.pk, at=_now(), by=by)
     if done.refused or done.state == State.FAILED:
         raise SystemExit(1)
 

@@ -4,7 +4,7 @@ import fcntl
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +15,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 
 from mainstay.domain.actor import system
 from mainstay.network.alarms.worker import ImpactWorker, settle_memory
+from mainstay.platform.imports import running as imports
 from mainstay.platform.journal import actions as journal
 from mainstay.platform.timers import actions as timers
 
@@ -88,6 +89,12 @@ def run_impact_worker(stop: threading.Event) -> None:
             _rest(stop)
 
 
+def run_sweeper_and_importer(stop: threading.Event) -> None:
+    """Sweep timers; imports run beside in their own thread, so that no timer waits for a file."""
+    with beside(run_importer, stop):
+        run_sweeper(stop)
+
+
 def run_sweeper(stop: threading.Event) -> None:
     """Fire due timers every second and seal the audit trail, until asked to stop."""
     by = system("timer sweeper")
@@ -101,6 +108,37 @@ def run_sweeper(stop: threading.Event) -> None:
         except LOST as error:
             log.warning("database not available; trying again", error=str(error))
             _rest(stop)
+
+
+def run_importer(stop: threading.Event) -> None:
+    """Run and undo the imports that people asked for, part by part, until asked to stop; a crash loses no part."""
+    while not stop.is_set():
+        try:
+            run_id = imports.next_active()
+            if run_id is None or not imports.advance(run_id, at=datetime.now(UTC)):
+                stop.wait(0.5)
+        except OperationalError as error:
+            log.warning("database not available; trying again", error=str(error))
+            _rest(stop)
+
+
+@contextmanager
+def beside(loop: Callable[[threading.Event], None], stop: threading.Event) -> Iterator[None]:
+    """Run another loop in a thread of its own meanwhile; both end together."""
+
+    def run() -> None:
+        try:
+            loop(stop)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run, name=loop.__name__)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
 
 
 def _rest(stop: threading.Event) -> None:

@@ -45,6 +45,7 @@ def take_in(kind: Kind, table: Table, *, file_name: str, at: datetime, by: Actor
         user_name=by.name[:80],
         made_at=at,
     )
+    tell(run, "import.take_in", {"file": run.file_name, "sha256": run.digest, "rows": run.total}, at=at, by=by)
     for start in range(0, len(table.rows), KEPT_AT_ONCE):
         part = table.rows[start : start + KEPT_AT_ONCE]
         with transaction.atomic():
@@ -79,7 +80,9 @@ def choose_columns(run_id: int, mapping: Mapping[str, str], *, at: datetime, by:
         }
         for row, each in zip(rows, written, strict=True)
     ]
-    run.save(update_fields=["mapping", "preview"])
+    with transaction.atomic():
+        run.save(update_fields=["mapping", "preview"])
+        tell(run, "import.columns", {"columns": wanted}, at=at, by=by)
     return run
 
 
@@ -119,10 +122,10 @@ def ask_for_undo(run_id: int, *, at: datetime, by: Actor) -> ImportRun:
 
 
 @transaction.atomic
-def discard(run_id: int, *, by: Actor) -> None:
+def discard(run_id: int, *, at: datetime, by: Actor) -> None:
     """Throw a draft away with its rows. Raises BadImport when it has been run: that stays in the list."""
     run = _draft(run_id, by=by)
-    ImportRow.objects.filter(run=run)._raw_delete(using="default")  # type: ignore[attr-defined]
+    tell(run, "import.discard", {"file": run.file_name, "rows": run.total}, at=at, by=by)
     run.delete()
 
 

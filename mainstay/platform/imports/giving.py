@@ -68,12 +68,17 @@ def takes(column: Column) -> str:
 
 def error_of(row: ImportRow) -> str:
     """Say a row's error in the reader's language."""
-    if not row.error:
+    return sentence(row.error, row.error_values)
+
+
+def sentence(template: str, values: Mapping[str, Any] | None) -> str:
+    """Say a kept error in the reader's language; words among its values are translated where they can be."""
+    if not template:
         return ""
-    sentence = gettext(row.error)
-    values = {name: gettext(value) if isinstance(value, str) and value else value
-              for name, value in (row.error_values or {}).items()}  # fmt: skip
-    return sentence.format(**values) if values else sentence
+    told = {
+        name: gettext(value) if isinstance(value, str) and value else value for name, value in (values or {}).items()
+    }
+    return gettext(template).format(**told) if told else gettext(template)
 
 
 def error_head(run: ImportRun) -> list[str]:

@@ -57,3 +57,8 @@ def rows_of(run: ImportRun, outcome: str) -> Iterator[ImportRow]:
 def has_ended(run_id: int) -> bool:
     """Say whether nothing goes on in an import by itself any more."""
     return ImportRun.objects.filter(pk=run_id, state__in=ENDED).exists()
+
+
+def first_rows(run: ImportRun, count: int) -> list[ImportRow]:
+    """Return the first rows of a file (1 query)."""
+    return list(ImportRow.objects.filter(run=run).order_by("line")[:count])

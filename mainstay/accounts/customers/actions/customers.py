@@ -122,7 +122,6 @@ def _insert(rows: list[Customer]) -> None:
     keys = insert_returning(Customer, columns, ([getattr(row, name) for name in columns] for row in rows))
     for row, key in zip(rows, keys, strict=True):
         row.pk = key
-        row._state.adding = False
 
 
 def _write(customer: Customer, changed: dict[str, Any], action: str, *, at: datetime, by: Actor) -> Customer:
