@@ -37,7 +37,7 @@ from mainstay.platform.journal.actions import Change
 from mainstay.platform.search.actions import forget
 
 COLUMNS = (
-    Column("number", _("Contract number"), _("The same in every row of the contract."), "HT-2026-0001", required=True,
+    Column("number", _("Contract number"), _("The same in every row of the contract."), "HT-0001", required=True,
            longest=40, aliases=("合同编号", "合同号", "contract", "contract_no")),
     Column("position", _("Contract line"), _("Position of the line, from 1."), "1", required=True, reads="integer",
            aliases=("合同行", "合同行号", "行号", "line")),

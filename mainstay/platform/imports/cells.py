@@ -34,7 +34,7 @@ def read_row(kind: Kind, given: Mapping[str, str]) -> dict[str, Any]:
     for name in kind.key:
         if values.get(name) in (None, ""):
             raise BadCell(msgid("The column {column} is empty; it says which object the row means."),
-                          column=kind.by_name[name].title)  # fmt: skip
+                          column=_said(kind.by_name[name]))  # fmt: skip
     return values
 
 
@@ -61,7 +61,7 @@ def _text(column: Column, cell: str) -> str:
     if column.longest and len(cell) > column.longest:
         raise BadCell(
             msgid("{column}: the text has {count} characters; at most {longest} are kept. Shorten it."),
-            column=column.title, count=len(cell), longest=column.longest,
+            column=_said(column), count=len(cell), longest=column.longest,
         )  # fmt: skip
     return cell
 
@@ -124,8 +124,14 @@ _READERS = {
 def _bad(column: Column, cell: str, wanted: str) -> BadCell:
     return BadCell(
         msgid("{column}: “{value}” is not possible here; give {wanted}."),
-        column=column.title, value=cell[:80], wanted=wanted,
+        column=_said(column), value=cell[:80], wanted=wanted,
     )  # fmt: skip
+
+
+def _said(column: Column) -> str:
+    """Return the title as it is translated from, so that errors kept can be said in any reader's language."""
+    with translation.override("en"):
+        return str(column.title)
 
 
 def _choices(column: Column) -> Mapping[str, Any]:
