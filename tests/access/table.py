@@ -81,12 +81,10 @@ TABLE: dict[str, Address] = {
     "web:sign-out": Address(POSTED),
     # programs: by token only, whoever is signed in
     "tmf-api:openapi-json": Address(EVERYBODY),
-    "tmf-api:openapi-view": Address(EVERYBODY),
     "tmf-api:api-root": Address("404 404 404 404 404 404 404 404 404"),
     "tmf-api:create_alarm": Address(POSTED),
     "tmf-api:read_alarm": Address(TOKEN, {"alarm_id": "report"}),
     "api:openapi-json": Address(EVERYBODY),
-    "api:openapi-view": Address(EVERYBODY),
     "api:api-root": Address("404 404 404 404 404 404 404 404 404"),
     "api:create_alarms": Address(POSTED),
     # the customer's portal
@@ -129,6 +127,7 @@ TABLE: dict[str, Address] = {
     "web:contract": Address(OF_BANK, _of("contract")),
     "web:contract-new": Address(ACCOUNTS_WRITING, queries=("", "?customer=C0001")),
     "web:contract-term-new": Address(CONTRACT_WRITING, _of("contract"), ("", "?place=line1")),
+    "web:contract-circuits": Address(CONTRACT_WRITING, _of("contract")),
     "web:contract-end": Address(CONTRACT_WRITING, _of("contract")),
     "web:special-term-end": Address(CONTRACT_WRITING, _of("special_term")),
     "web:contact-new": Address(CUSTOMER_WRITING, _of("customer")),

@@ -2,10 +2,11 @@
 
 import getpass
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 from django.utils import translation
@@ -99,13 +100,13 @@ def _run_to_end(run_id: int) -> None:
             time.sleep(0.1)
 
 
-def _say_columns(kind: Kind, run: queries.ImportRun) -> None:
+def _say_columns(kind: Kind, run: Any) -> None:
     for name in run.columns:
         column = kind.by_name.get(run.mapping.get(name, ""))
         click.echo(f"  {name} → {column.title if column else gettext('not used')}", err=True)
 
 
-def _say_result(run: queries.ImportRun, seconds: float, *, dry_run: bool) -> None:
+def _say_result(run: Any, seconds: float, *, dry_run: bool) -> None:
     number = gettext("Trial") if dry_run else gettext("Import {number}").format(number=run.pk)
     click.echo(
         gettext(
@@ -167,10 +168,10 @@ def export(kind: str, file: Path, username: str, language: str) -> None:
         click.echo(gettext("{count} rows in {file}.").format(count=count, file=file))
 
 
-def _write_rows(file: Path, lines: "Sequence[bytes] | object") -> int:
+def _write_rows(file: Path, lines: Iterable[bytes]) -> int:
     count = -2  # the byte order mark and the head
     with file.open("wb") as out:
-        for line in lines:  # type: ignore[attr-defined]
+        for line in lines:
             out.write(line)
             count += 1
     return count

@@ -4,7 +4,7 @@ import fcntl
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,8 +14,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
 from mainstay.domain.actor import system
-from mainstay.network.alarms.worker import ImpactWorker, settle_memory
-from mainstay.platform.imports import running as imports
+from mainstay.network.alarms.worker import LARGEST, ImpactWorker, set_aside, settle_memory
 from mainstay.platform.journal import actions as journal
 from mainstay.platform.timers import actions as timers
 
@@ -42,15 +41,22 @@ def stop_signal() -> Iterator[threading.Event]:
     yield stop
 
 
+def take_seat(seat: str) -> None:
+    """Take PostgreSQL's lock for a seat; it belongs to the connection, so it is taken again after one was lost."""
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [f"mainstay:{seat}"])
+        if not cursor.fetchone()[0]:
+            raise AlreadyRunning(seat)
+
+
 @contextmanager
 def only_one(seat: str) -> Iterator[None]:
     """Hold a seat that one process at a time may hold: a file lock beside SQLite, an advisory lock in PostgreSQL."""
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [f"mainstay:{seat}"])
-            if not cursor.fetchone()[0]:
-                raise AlreadyRunning(seat)
-            yield
+        take_seat(seat)
+        yield
         return
     path = Path(str(settings.DATABASES["default"]["NAME"])).parent / f"{seat}.lock"
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -62,37 +68,60 @@ def only_one(seat: str) -> Iterator[None]:
         yield
 
 
+class ImpactLoop:
+    """The impact worker, turn by turn. A lost database is waited for; a report that cannot be judged is set aside."""
+
+    def __init__(self) -> None:
+        self.by = system("impact worker")
+        self.worker: ImpactWorker | None = None
+        self._alone = 0
+        self._ticked = self._refreshed = datetime.min.replace(tzinfo=UTC)
+
+    def turn(self, now: datetime) -> int:
+        """Judge a batch, or let time pass; return how many reports were judged. After an error start anew."""
+        worker = self.worker or self._start(now)
+        try:
+            return self._judge(worker, now)
+        except LOST:
+            self.worker = None
+            raise
+        except Exception as error:
+            log.exception("reports could not be judged", alone=self._alone)
+            self.worker = None
+            if self._alone:
+                set_aside(f"{type(error).__name__}: {error}", at=now, by=self.by)
+            self._alone = LARGEST
+            return 0
+
+    def _start(self, now: datetime) -> ImpactWorker:
+        self.worker = ImpactWorker.start(at=now, by=self.by)
+        settle_memory()
+        log.info("impact worker ready", circuits=self.worker.judge.network.graph.n_circuits)
+        return self.worker
+
+    def _judge(self, worker: ImpactWorker, now: datetime) -> int:
+        if now - self._refreshed >= TICK_EVERY:
+            worker.refresh(at=now, by=self.by)
+            self._refreshed = now
+        judged = worker.step(at=now, by=self.by, limit=1 if self._alone else None)
+        if judged:
+            self._alone = max(0, self._alone - judged)
+        elif now - self._ticked >= TICK_EVERY:
+            worker.tick(at=now - LAG, by=self.by)
+            self._ticked, self._alone = now, 0
+        return judged
+
+
 def run_impact_worker(stop: threading.Event) -> None:
-    """Judge what comes in until asked to stop; a lost database is waited for, never ignored."""
-    by = system("impact worker")
-    worker: ImpactWorker | None = None
-    ticked = refreshed = datetime.min.replace(tzinfo=UTC)
+    """Judge what comes in until asked to stop."""
+    loop = ImpactLoop()
     while not stop.is_set():
         try:
-            now = datetime.now(UTC)
-            if worker is None:
-                worker = ImpactWorker.start(at=now, by=by)
-                settle_memory()
-                log.info("impact worker ready", circuits=worker.judge.network.graph.n_circuits)
-            if now - refreshed >= TICK_EVERY:
-                worker.refresh(at=now, by=by)
-                refreshed = now
-            judged = worker.step(at=now, by=by)
-            if not judged:
-                if now - ticked >= TICK_EVERY:
-                    worker.tick(at=now - LAG, by=by)
-                    ticked = now
+            if not loop.turn(datetime.now(UTC)):
                 stop.wait(IDLE_S)
         except LOST as error:
             log.warning("database not available; starting anew", error=str(error))
-            worker = None
-            _rest(stop)
-
-
-def run_sweeper_and_importer(stop: threading.Event) -> None:
-    """Sweep timers; imports run beside in their own thread, so that no timer waits for a file."""
-    with beside(run_importer, stop):
-        run_sweeper(stop)
+            _rest(stop, "impact-worker")
 
 
 def run_sweeper(stop: threading.Event) -> None:
@@ -107,41 +136,13 @@ def run_sweeper(stop: threading.Event) -> None:
             stop.wait(max(0.0, 1 - (time.monotonic() - began)))
         except LOST as error:
             log.warning("database not available; trying again", error=str(error))
-            _rest(stop)
+            _rest(stop, "sweeper")
 
 
-def run_importer(stop: threading.Event) -> None:
-    """Run and undo the imports that people asked for, part by part, until asked to stop; a crash loses no part."""
-    while not stop.is_set():
-        try:
-            run_id = imports.next_active()
-            if run_id is None or not imports.advance(run_id, at=datetime.now(UTC)):
-                stop.wait(0.5)
-        except OperationalError as error:
-            log.warning("database not available; trying again", error=str(error))
-            _rest(stop)
-
-
-@contextmanager
-def beside(loop: Callable[[threading.Event], None], stop: threading.Event) -> Iterator[None]:
-    """Run another loop in a thread of its own meanwhile; both end together."""
-
-    def run() -> None:
-        try:
-            loop(stop)
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=run, name=loop.__name__)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
-
-
-def _rest(stop: threading.Event) -> None:
+def _rest(stop: threading.Event, seat: str) -> None:
+    """Wait a second, then go on with a new connection, if the seat is still free. Raises AlreadyRunning."""
     with suppress(*LOST):
         close_old_connections()
     stop.wait(1)
+    with suppress(*LOST):
+        take_seat(seat)

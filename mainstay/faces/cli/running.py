@@ -7,7 +7,8 @@ import click
 from django.core.management import call_command
 
 from mainstay.faces.cli.commands import root
-from mainstay.faces.cli.loops import AlreadyRunning, only_one, run_impact_worker, run_sweeper_and_importer, stop_signal
+from mainstay.faces.cli.importer import run_sweeper_and_importer
+from mainstay.faces.cli.loops import AlreadyRunning, only_one, run_impact_worker, stop_signal
 
 
 @root.command()

@@ -101,6 +101,7 @@ VERBS: dict[str, Promise] = {
     "decide": gettext_lazy("decided"),
     "depend": gettext_lazy("linked to what it depends on"),
     "rules": gettext_lazy("rules set"),
+    "agreement": gettext_lazy("put under a contract line"),
     "rule_add": gettext_lazy("given a rule"),
     "rule_change": gettext_lazy("rule changed"),
     "rule_remove": gettext_lazy("rule removed"),

@@ -180,8 +180,8 @@ def _columns(row: Given, resource: Resource, named: Mapping[str, Resource], *, b
 
 def _joined(resource: Resource, values: Mapping[str, Any]) -> NewResource:
     """Say what a resource would be part of, and end at, for the rules that judge new ones."""
-    return NewResource(resource.code, resource.kind, resource.name,
-                       **{name: values.get(name) or "" for name in _ENDS})  # fmt: skip
+    parent, a_end, z_end = (values.get(name) or "" for name in _ENDS)
+    return NewResource(resource.code, resource.kind, resource.name, parent, a_end, z_end)
 
 
 def _change(

@@ -65,8 +65,9 @@ def take_back(
 ) -> list[MainstayError | None]:
     """Take created objects out and give changed ones their former values; say of each row why not, else None.
 
-    `former` turns what the journal keeps into what `change` takes. `things`: those the actor may see. `owned`: columns, as "hop.path", whose rows go with the object; anything else that refers to it
-    keeps it. `take_out` deletes, `change` writes; both audit.
+    `things`: those the actor may see. `owned`: columns, as "path.circuit", whose rows go with the object; anything
+    else that refers to it keeps it. `take_out` deletes, `change` writes; both audit. `former` turns what the journal
+    keeps into what `change` takes.
     """
     there = things.in_bulk([row.object_id for row in rows])
     errors: dict[int, MainstayError] = {row.object_id: gone(row) for row in rows if row.object_id not in there}
@@ -92,7 +93,7 @@ def in_use(model: type[Model], rows: Sequence[Taken], owned: set[str]) -> dict[i
     users: dict[int, tuple[str, int]] = {}
     among: dict[int, set[int]] = {}
     for relation in _references(model, owned):
-        name = relation.field.attname  # type: ignore[union-attr]
+        name = relation.field.attname
         found = relation.related_model._default_manager.filter(**{f"{name}__in": list(labels)})
         for used, by in found.values_list(name, "pk"):
             if relation.related_model is model and by in labels:

@@ -113,7 +113,7 @@ def write_workbook(out: IO[bytes], head: Sequence[object], rows: Iterable[Sequen
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
                "strings_to_numbers": False}  # fmt: skip
     with xlsxwriter.Workbook(out, options) as book:
-        formats = {
+        formats: dict[type, Any] = {
             date: book.add_format({"num_format": "yyyy-mm-dd"}),
             datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
         }
@@ -137,7 +137,7 @@ def _sheet(book: Any, head: Sequence[object], bold: Any) -> Any:
     return sheet
 
 
-def _write_row(sheet: Any, place: int, row: Sequence[object], formats: Mapping[type, Any]) -> None:
+def _write_row(sheet: Any, place: int, row: Sequence[Any], formats: Mapping[type, Any]) -> None:
     for column, cell in enumerate(row):
         if cell is None or cell == "":
             continue
@@ -146,7 +146,7 @@ def _write_row(sheet: Any, place: int, row: Sequence[object], formats: Mapping[t
             sheet.write_datetime(place, column, local, formats[datetime])
         elif isinstance(cell, date):
             sheet.write_datetime(place, column, cell, formats[date])
-        elif isinstance(cell, int | float | Decimal) and not isinstance(cell, bool) and abs(cell) < 10**15:
+        elif isinstance(cell, int | float | Decimal) and not isinstance(cell, bool) and abs(float(cell)) < 1e15:
             sheet.write_number(place, column, cell)
         else:
             sheet.write_string(place, column, str(cell)[:32_767])
@@ -162,7 +162,7 @@ def _cell(value: object) -> str:
     return f"'{text}" if text.startswith(FORMULA_STARTS) and not isinstance(value, int | float | Decimal) else text
 
 
-def _told(column: Column, value: Any) -> object:
+def _told(column: Column, value: Any) -> Any:
     """Say a value of a kind so that an import reads the same again."""
     if column.reads == "yes-no":
         return "yes" if value else "no"

@@ -1,4 +1,4 @@
-"""Which column of a file is which column of a kind? By its name, its title in either language, or another usual head."""
+"""Which column of a file is which of a kind? By its name, its title in either language, or another usual head."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -38,7 +38,9 @@ def refuse_large(size_bytes: int) -> None:
     """Refuse a file by its size alone, before it is read."""
     if size_bytes > LARGEST:
         raise BadFile(
-            msgid("The file has {size} MB; at most {most} MB are read at once. Split it, each part with the head line."),
+            msgid(
+                "The file has {size} MB; at most {most} MB are read at once. Split it, each part with the head line."
+            ),
             size=round(size_bytes / 1024 / 1024), most=LARGEST // 1024 // 1024,
         )  # fmt: skip
 
@@ -115,7 +117,9 @@ def _check_head(head: tuple[str, ...]) -> None:
     for name in head:
         if not name or head.count(name) > 1:
             raise BadFile(
-                msgid("Column “{name}” is named twice, or has no name; give each column its own name in the first line."),
+                msgid(
+                    "Column “{name}” is named twice, or has no name; give each column its own name in the first line."
+                ),
                 name=name,
             )  # fmt: skip
 
@@ -161,7 +165,9 @@ def _check_sheet(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
         raise _too_wide(width)
     if width * height > MOST_CELLS:
         raise BadFile(
-            msgid("A sheet reaches to row {height} and column {width}; delete the empty rows and columns, or split it."),
+            msgid(
+                "A sheet reaches to row {height} and column {width}; delete the empty rows and columns, or split it."
+            ),
             height=height, width=width,
         )  # fmt: skip
 

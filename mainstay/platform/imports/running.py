@@ -14,6 +14,7 @@ from django.db import OperationalError, transaction
 
 from mainstay.domain.actor import Actor, system
 from mainstay.domain.errors import MainstayError
+from mainstay.platform.bulk.rows import update_many
 from mainstay.platform.identity.queries import actor_of, user_by_id
 from mainstay.platform.imports import undoing, writing
 from mainstay.platform.imports.actions import ask_for_run, tell
@@ -86,7 +87,7 @@ def try_out(run_id: int, *, at: datetime, by: Actor) -> None:
         told = [(*(getattr(row, name) for name in columns), row.pk) for row in judged]
         transaction.set_rollback(True)
     with transaction.atomic():
-        writing.update_many(ImportRow, columns, told)
+        update_many(ImportRow, columns, told)
         run.state, run.ended_at, run.started_at = State.DRAFT, None, None
         run.save()
 
@@ -131,7 +132,7 @@ def _at_once(job: _Job) -> None:
     refusals = list(ImportRow.objects.filter(run=run, outcome=Outcome.REFUSED))
     transaction.savepoint_rollback(kept)
     columns = ("outcome", "round", "error", "error_values")
-    writing.update_many(ImportRow, columns, [(*(getattr(row, n) for n in columns), row.pk) for row in refusals])
+    update_many(ImportRow, columns, [(*(getattr(row, n) for n in columns), row.pk) for row in refusals])
     run.created = run.updated = run.unchanged = 0
     _end(job, State.REFUSED)
 

@@ -1,4 +1,4 @@
-"""Each kind: what goes out comes in again unchanged; rows are created, changed, refused and undone; queries are flat."""
+"""Each kind: what goes out comes in unchanged; rows are created, changed, refused and undone; queries are flat."""
 
 import io
 from collections.abc import Sequence

@@ -124,9 +124,9 @@ def _parents(ids: set[int]) -> dict[int, int | None]:
     found: dict[int, int | None] = {}
     level = ids
     while level:
-        rows = dict(Customer.objects.filter(pk__in=level).values_list("pk", "parent_id"))
+        rows: dict[int, int | None] = dict(Customer.objects.filter(pk__in=level).values_list("pk", "parent_id"))
         found |= rows
-        level = {parent for parent in rows.values() if parent is not None} - found.keys()
+        level = {parent for parent in rows.values() if parent} - found.keys()
     return found
 
 

@@ -13,13 +13,13 @@ from mainstay.accounts.customers.finding import index_customers
 from mainstay.accounts.customers.making import (
     WORDS,
     Named,
-    NewCustomer,
     check_word,
     levels,
     new_row,
     staff_named,
     unknown,
 )
+from mainstay.accounts.customers.making import NewCustomer as NewCustomer
 from mainstay.accounts.customers.models import Customer
 from mainstay.accounts.customers.queries import visible_customer
 from mainstay.domain.actor import Actor

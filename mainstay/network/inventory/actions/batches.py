@@ -89,10 +89,10 @@ def read_circuits(circuits: "QuerySet[Circuit]") -> dict[str, KnownCircuit]:
 
 @transaction.atomic
 def change_circuits(wanted: Sequence[Wanted], *, at: datetime, by: Actor, restoring: bool = False) -> list[Written]:
-    """Change circuits the actor has seen, all or none; what the file does not say stays (about 20 queries). `restoring`:
-    routes are put back as they were, even where they would be refused as new.
+    """Change circuits the actor has seen, all or none; what the file does not say stays (about 20 queries).
 
-    Raises BadInventory, UnknownCode, BadRoute, NotAllowed.
+    `restoring`: routes are put back as they were, even where they would be refused as new. Raises BadInventory,
+    UnknownCode, BadRoute, NotAllowed.
     """
     require(by, Permission.WRITE_INVENTORY)
     names = _Names.read(wanted)
@@ -163,13 +163,11 @@ class _Names:
     @classmethod
     def read(cls, wanted: Sequence[Wanted]) -> "_Names":
         values = [each.values for each in wanted]
+        products = {v["product"] for v in values if "product" in v}
         contracts = {v["contract"] for v in values if v.get("contract")}
         codes = {v[f"{side}_{role}"] for v in values for side in "az" for role in EQUIPMENT if v.get(f"{side}_{role}")}
         return cls(
-            {
-                row.code: row
-                for row in Product.objects.filter(code__in={v["product"] for v in values if "product" in v})
-            },
+            {row.code: row for row in Product.objects.filter(code__in=products)},
             {
                 (line.contract.number, line.position): line
                 for line in ContractLine.objects.filter(contract__number__in=contracts).select_related("contract")
@@ -181,14 +179,27 @@ class _Names:
 def _set(each: Wanted, names: _Names, *, by: Actor) -> None:
     known, values = each.circuit, each.values
     circuit = known.circuit
-    if values.get("customer", circuit.customer.code) != circuit.customer.code:
+    for name in OWN:
+        if name in values:
+            setattr(circuit, name, values[name])
+    _check(circuit, values.get("customer", circuit.customer.code), by=by)
+    if "product" in values:
+        circuit.product = _named(names.products, circuit, "product", values["product"])
+    if "contract" in values:
+        circuit.contract_line = _line(circuit, values, names)
+    for side in Side.values:
+        _set_end(known, side, values, names)
+    for role in ROLES:
+        if role in values:
+            known.routes[role] = list(values[role])
+
+
+def _check(circuit: Circuit, customer_code: str, *, by: Actor) -> None:
+    if customer_code != circuit.customer.code:
         raise BadInventory(
             msgid("Circuit {number} is one of customer {code}; cease it and open a new one for another customer."),
             number=circuit.number, code=circuit.customer.code,
         )  # fmt: skip
-    for name in OWN:
-        if name in values:
-            setattr(circuit, name, values[name])
     if circuit.bandwidth_kbps <= 0:
         raise BadInventory(
             msgid("Circuit {number}: the bandwidth of {value} kbit/s carries nothing; give more than 0."),
@@ -199,15 +210,6 @@ def _set(each: Wanted, names: _Names, *, by: Actor) -> None:
             msgid("Circuit {number} lies in region “{region}”, outside yours; ask a colleague there."),
             number=circuit.number, region=circuit.region_code,
         )  # fmt: skip
-    if "product" in values:
-        circuit.product = _named(names.products, circuit, "product", values["product"])
-    if "contract" in values:
-        circuit.contract_line = _line(circuit, values, names)
-    for side in Side.values:
-        _set_end(known, side, values, names)
-    for role in ROLES:
-        if role in values:
-            known.routes[role] = list(values[role])
 
 
 def _set_end(known: KnownCircuit, side: str, values: Mapping[str, Any], names: _Names) -> None:
