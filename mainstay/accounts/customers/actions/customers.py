@@ -19,7 +19,7 @@ from mainstay.accounts.customers.making import (
     staff_named,
     unknown,
 )
-from mainstay.accounts.customers.making import NewCustomer as NewCustomer
+from mainstay.accounts.customers.making import NewCustomer as NewCustomer  # noqa: PLC0414 - given on
 from mainstay.accounts.customers.models import Customer
 from mainstay.accounts.customers.queries import visible_customer
 from mainstay.domain.actor import Actor
