@@ -18,54 +18,49 @@ from mainstay.faces.cli.commands import root
 from mainstay.platform.identity.queries import actor_named
 from mainstay.platform.imports import actions, giving, queries, reading, running
 from mainstay.platform.imports.choices import Mode, State
-from mainstay.platform.imports.registry import Kind, kind_named
+from mainstay.platform.imports.registry import Kind, kind_named, kinds
 
 LANGUAGES = click.Choice(["zh-hans", "en"])
 as_user = click.option("--as", "username", default="", help="Act as this user, within their scope; else as the system.")
 language = click.option("--language", type=LANGUAGES, default="zh-hans", show_default=True, help="Of heads and errors.")
 
 
-class KindOrUndo(click.Group):
-    """`import undo RUN` and `import list` are commands of their own; every other word is a kind."""
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Let a word that is no command be the first argument of `import take`."""
-        return super().resolve_command(ctx, args if args[0] in self.commands else ["take", *args])
-
-
-@root.group("import", cls=KindOrUndo, context_settings={"ignore_unknown_options": False})
+@root.group("import")
 def import_() -> None:
-    """Take a file in: `import KIND FILE`, `import KIND --template`, `import undo RUN`, `import list`.
-
-    Kinds: customers, contacts, resources, contracts, circuits.
-    """
+    """Take a file in: `import KIND FILE`, `import KIND --template`; undo an import; list imports."""
 
 
-@import_.command()
-@click.argument("kind")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
-@click.option("--template", is_flag=True, help="Print the columns, explained, as CSV.")
-@click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
-@click.option("--mode", type=click.Choice(Mode.values), default=Mode.GOOD_ROWS.value, show_default=True)
-@click.option("--errors", type=click.Path(dir_okay=False, path_type=Path), help="Where to write the bad rows.")
-@as_user
-@language
-def take(
-    kind: str, file: Path | None, *, template: bool, dry_run: bool, mode: str, errors: Path | None, username: str,
-    language: str,
-) -> None:  # fmt: skip
-    """Take rows from a CSV or XLSX file."""
-    wanted = kind_named(kind)
-    with translation.override(language):
-        if template:
-            for line in giving.template_lines(wanted):
-                click.echo(line, nl=False)
-        elif file is None:
-            raise click.UsageError(gettext("Name a file, or ask for --template."))
-        else:
-            _take(wanted, file, dry_run=dry_run, mode=mode, errors=errors, by=_actor(username))
+def _taking(kind: Kind) -> click.Command:
+    """Return the command that takes in one kind."""
+
+    @click.command(kind.name, help="Take rows in from a CSV or XLSX file; see --template for the columns.")
+    @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
+    @click.option("--template", is_flag=True, help="Print the columns, explained, as CSV.")
+    @click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
+    @click.option("--mode", type=click.Choice(Mode.values), default=Mode.GOOD_ROWS.value, show_default=True)
+    @click.option("--errors", type=click.Path(dir_okay=False, path_type=Path), help="Where to write the bad rows.")
+    @as_user
+    @language
+    def take(
+        file: Path | None,
+        *,
+        template: bool,
+        dry_run: bool,
+        mode: str,
+        errors: Path | None,
+        username: str,
+        language: str,
+    ) -> None:
+        with translation.override(language):
+            if template:
+                for line in giving.template_lines(kind):
+                    click.echo(line, nl=False)
+            elif file is None:
+                raise click.UsageError(gettext("Name a file, or ask for --template."))
+            else:
+                _take(kind, file, dry_run=dry_run, mode=mode, errors=errors, by=_actor(username))
+
+    return take
 
 
 def _take(kind: Kind, file: Path, *, dry_run: bool, mode: str, errors: Path | None, by: Actor) -> None:
@@ -187,6 +182,10 @@ def _actor(username: str) -> Actor:
     with suppress(OSError, KeyError, ImportError):
         name = f"command line ({getpass.getuser()})"
     return system(name)
+
+
+for _kind in kinds():
+    import_.add_command(_taking(_kind))
 
 
 def _now() -> datetime:

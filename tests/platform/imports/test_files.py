@@ -44,7 +44,9 @@ def test_any_usual_encoding(encoding: str) -> None:
 def test_a_workbook_says_dates_and_numbers_as_people_do() -> None:
     found = read_file(
         workbook(
-            ("a", "b", "c", "d"), (4201, 30.58, date(2026, 9, 1), "=1+1"), (True, "", datetime(2026, 9, 1, 8, 30), None)
+            ("a", "b", "c", "d"),
+            (4201, 30.58, date(2026, 9, 1), "=1+1"),
+            (True, "", datetime(2026, 9, 1, 8, 30, tzinfo=UTC), None),
         )
     )
     assert found.rows == ((2, ("4201", "30.58", "2026-09-01", "0")), (3, ("yes", "", "2026-09-01 08:30:00", "")))
