@@ -3,9 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from mainstay.accounts.contracts.importing import CONTRACTS
 from mainstay.accounts.customers import queries as customers
+from mainstay.accounts.customers.importing import CUSTOMERS
+from mainstay.accounts.customers.importing_contacts import CONTACTS
 from mainstay.domain.actor import Actor
+from mainstay.network.inventory.importing_circuits import CIRCUITS
+from mainstay.network.inventory.importing_resources import RESOURCES
 from mainstay.platform.identity import registry as identity
+from mainstay.platform.imports import registry as imports
 from mainstay.platform.journal import actions as journal
 
 
@@ -14,6 +20,7 @@ def register() -> None:
     identity.portfolio_of = customers.portfolio_ids
     identity.customers_of_contact = customers.family_ids
     identity.journal = record_for_identity
+    imports.register(CUSTOMERS, CONTACTS, CONTRACTS, RESOURCES, CIRCUITS)
     mount_commands()
 
 

@@ -109,6 +109,7 @@ INSTALLED_APPS = [
     "mainstay.accounts.catalog",
     "mainstay.platform.messages",
     "mainstay.platform.duty",
+    "mainstay.platform.imports",
     "mainstay.platform.search",
     "mainstay.platform.timers",
     "mainstay.platform.calendars",

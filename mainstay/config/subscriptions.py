@@ -14,5 +14,5 @@ def register() -> None:
     listen(alarms.IncidentMerged, reactions.on_incident_merged)
     listen(alarms.IncidentsRestored, reactions.on_incidents_restored)
     listen(alarms.CircuitNotAffected, reactions.on_circuit_not_affected)
-    listen(customers.CustomerRenamed, contracts_finding.on_customer_renamed, inventory_finding.on_customer_renamed)
+    listen(customers.CustomersRenamed, contracts_finding.on_customers_renamed, inventory_finding.on_customers_renamed)
     effects.register()

@@ -5,6 +5,7 @@ does not close, or is followed by anything but a separator, is refused with its 
 behind it.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -12,6 +13,7 @@ from typing import Final
 from mainstay.domain.errors import Refused, msgid
 
 SEPARATORS: Final = (",", "\t", ";")
+_PLAIN: Final = {sign: re.compile(f"[^{sign}\r\n]*") for sign in SEPARATORS}
 _MARKS: Final = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 
@@ -43,11 +45,12 @@ class Table:
             yield row.line, dict(zip(self.head, cells, strict=True))
 
 
-def read_table(raw: bytes, *, required: Sequence[str] = ()) -> Table:
+def read_table(raw: bytes, *, required: Sequence[str] = (), most_columns: int = 0) -> Table:
     """Read a file whose first row names the columns; names and cells lose their outer spaces, blank rows are left out.
 
     Raises BadCsv: nothing in it, an encoding that is none of ours, a broken quote, a column named twice or not at
-    all, a `required` column missing, a row with more cells than columns.
+    all, a `required` column missing, more than `most_columns` (0: as many as there are), a row with more cells than
+    columns.
     """
     text, encoding = decoded(raw)
     separator = _separator(text)
@@ -56,6 +59,12 @@ def read_table(raw: bytes, *, required: Sequence[str] = ()) -> Table:
     if not filled:
         raise BadCsv(msgid("The file holds no rows; it needs a first line that names the columns."))
     head = filled[0].cells
+    if most_columns and len(head) > most_columns:
+        raise BadCsv(
+            msgid("The file has {count} columns; at most {most} are read. Take out the columns that are not needed."),
+            count=len(head),
+            most=most_columns,
+        )
     _check_head(head, required)
     for row in filled[1:]:
         if len(row.cells) > len(head) and any(row.cells[len(head) :]):
@@ -124,9 +133,8 @@ class _Reader:
         return self.found
 
     def _plain(self) -> str:
-        begin = self.at
-        while self.at < len(self.text) and self.text[self.at] not in (self.separator, "\r", "\n"):
-            self.at += 1
+        found = _PLAIN[self.separator].match(self.text, self.at)
+        begin, self.at = self.at, found.end() if found else self.at
         return self.text[begin : self.at]
 
     def _quoted(self) -> str:

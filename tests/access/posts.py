@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,6 +18,8 @@ from mainstay.accounts.catalog.actions import profiles
 from mainstay.accounts.catalog.terms import Terms
 from mainstay.network.planned_work import actions as works
 from mainstay.network.planned_work.models import PlannedWork
+from mainstay.platform.imports import actions as imports
+from mainstay.platform.imports import running
 from mainstay.service.tickets.actions import pausing, settling
 from mainstay.service.tickets.actions.opening import Report, report_fault
 from mainstay.service.tickets.choices import TicketStatus
@@ -127,6 +130,19 @@ def _customer(stage: Stage) -> Data:
     return {**{name: getattr(bank, name) for name in fields}, "grade_reason": "年收入第三", "why": "年度复核"}
 
 
+def _file(stage: Stage) -> Data:
+    return {"kind": "customers", "file": SimpleUploadedFile("x.csv", b"code,phone\nC0001,1\n")}
+
+
+def imported(stage: Stage) -> None:
+    """Let the manager's file be taken over."""
+    imports.ask_for_run(stage.ids["import"], mode="good-rows", at=timezone.now(), by=stage.actor("wang.min"))
+    while running.advance(stage.ids["import"], at=timezone.now()):
+        pass
+
+
+COLUMNS = {"column-0": "code", "column-1": "name", "column-2": "phone"}
+IMPORT = {"pk": "import"}
 PERSON = {"name": "孙工", "role": "technical", "phone": "13800000009", "language": "zh-hans"}
 NEW_CUSTOMER = {"code": "C0100", "name": "江城银行武昌支行", "region_id": "4201", "service_grade": "gold"}
 CONTRACT = {
@@ -357,6 +373,11 @@ POSTS = (
     Post("web:settings-effect", "admin", "source.rule_change", RULE, {"pk": "rule"}),
     Post("web:settings-effect-remove", "admin", "source.rule_remove", {}, {"pk": "rule"}),
     Post("web:settings-user-active", "admin", "user.", {"active": "0"}, {"pk": "user"}),
+    Post("web:import-new", "wang.min", "import.take_in", _file),
+    Post("web:import-columns", "wang.min", "import.columns", COLUMNS, IMPORT),
+    Post("web:import-start", "wang.min", "import.start", {"mode": "good-rows"}, IMPORT),
+    Post("web:import-undo", "wang.min", "import.undo", {}, IMPORT, before=imported),
+    Post("web:import-discard", "wang.min", "import.discard", {}, IMPORT),
 )
 
 NOT_AUDITED = {

@@ -22,6 +22,9 @@ from mainstay.network.planned_work import actions as works
 from mainstay.platform.duty import actions as duty
 from mainstay.platform.duty.models import Shift
 from mainstay.platform.identity.models import DutyAssignment, User
+from mainstay.platform.imports import actions as imports
+from mainstay.platform.imports.reading import read_file
+from mainstay.platform.imports.registry import kind_named
 from mainstay.platform.messages.models import Message
 from mainstay.platform.search.actions import SearchItem, index
 from mainstay.service.promises.models import CircuitTerm
@@ -85,6 +88,7 @@ def build_stage() -> Stage:
     stage = Stage(world, {}, tickets)
     _leave_traces(stage)
     stage.ids |= _ids(stage)
+    _take_in_a_file(stage)
     _make_findable(stage)
     return stage
 
@@ -158,6 +162,14 @@ def _ids(stage: Stage) -> dict[str, Any]:
         "rule": EffectRule.objects.earliest("pk").pk,
         "message": Message.objects.filter(user=world.users["zhou.ying"]).earliest("pk").pk,
     }
+
+
+def _take_in_a_file(stage: Stage) -> None:
+    """Let the bank's manager bring a file about the bank."""
+    raw = "code,name,phone\nC0001,汉江银行股份有限公司,027-8555 0101\n".encode()
+    by, at = stage.actor("wang.min"), timezone.now()
+    run = imports.take_in(kind_named("customers"), read_file(raw), file_name="汉江银行.csv", at=at, by=by)
+    stage.ids["import"] = run.pk
 
 
 def _make_findable(stage: Stage) -> None:

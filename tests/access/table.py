@@ -28,6 +28,8 @@ CONTRACT_WRITING = "in 200 404 403 403 403 200 403 403"
 ACCOUNTS_WRITING = "in 200 200 403 403 403 200 403 403"
 """Forms about nothing in particular, for account managers and administrators."""
 CUSTOMER_WRITING = "in 200 404 403 403 403 200 403 403"
+OWN_IMPORT = "in 200 404 404 404 404 200 403 403"
+OWN_IMPORT_LEADS_ON = "in 302 404 404 404 404 302 403 403"
 INCIDENT_FORM = "in 403 403 422 404 403 422 403 403"
 SETTINGS = "in 403 403 403 403 403 200 403 403"
 AUDIT = "in 403 403 403 403 200 200 403 403"
@@ -131,6 +133,17 @@ TABLE: dict[str, Address] = {
     "web:contact-new": Address(CUSTOMER_WRITING, _of("customer")),
     "web:contact": Address(CUSTOMER_WRITING, _of("contact")),
     "web:contact-left": Address("in 302 404 403 403 403 302 403 403", _of("contact")),
+    # files in and out: imports are read by whoever brought them, here the bank's manager
+    "web:imports": Address(STAFF),
+    "web:import-new": Address(ACCOUNTS_WRITING, queries=("", "?kind=customers")),
+    "web:import": Address(OWN_IMPORT, _of("import")),
+    "web:import-columns": Address(OWN_IMPORT_LEADS_ON, _of("import")),
+    "web:import-start": Address(OWN_IMPORT_LEADS_ON, _of("import")),
+    "web:import-undo": Address(OWN_IMPORT_LEADS_ON, _of("import")),
+    "web:import-discard": Address(OWN_IMPORT_LEADS_ON, _of("import")),
+    "web:import-errors": Address(OWN_IMPORT, _of("import")),
+    "web:import-template": Address(STAFF, {"name": "import_kind"}),
+    "web:export": Address(STAFF, {"name": "import_kind"}),
     "web:circuits": Address(STAFF, queries=("", "?export=csv", "?q=汉江银行", "?state=down", "?sort=customer")),
     "web:circuit": Address(OF_BANK, _of("circuit"), ("", "?on=2026-01-01")),
     "web:circuit-term-new": Address(

@@ -63,7 +63,7 @@ def register_contracts(new: Sequence[NewContract], *, at: datetime, by: Actor) -
     calendars = calendars_for(_all_terms(new))
     _refuse_taken([item.number for item in new])
     for item in new:
-        _check(item, customers, products)
+        check_contract(item, customers, products)
         check_terms(item.number, _all_terms([item]), calendars)
     made = [_row(item, customers) for item in new]
     Contract.objects.bulk_create(made, batch_size=500)
@@ -217,7 +217,8 @@ def _refuse_taken(numbers: Sequence[str]) -> None:
             )
 
 
-def _check(item: NewContract, customers: Mapping[str, Customer], products: Mapping[str, Product]) -> None:
+def check_contract(item: NewContract, customers: Mapping[str, Customer], products: Mapping[str, Product]) -> None:
+    """Refuse a contract that is wrong, or a line of it. Raises BadContract."""
     if not item.number.strip():
         raise BadContract(msgid("A contract of customer {code} has no number; give one."), code=item.customer)
     if item.customer not in customers:
@@ -235,17 +236,23 @@ def _check(item: NewContract, customers: Mapping[str, Customer], products: Mappi
         )
     positions = [line.position for line in item.lines]
     for line in item.lines:
-        wrong = _wrong_in(line, positions, products)
+        wrong = wrong_in(line, positions, products)
         if wrong:
-            raise BadContract(
-                msgid("Contract {number}, line {position}: {what} is not possible; correct the line."),
-                number=item.number,
-                position=line.position,
-                what=wrong,
-            )
+            raise bad_line(item.number, line.position, wrong)
 
 
-def _wrong_in(line: NewLine, positions: Sequence[int], products: Mapping[str, Product]) -> str:
+def bad_line(number: str, position: int, what: str) -> BadContract:
+    """Return the refusal of a line."""
+    return BadContract(
+        msgid("Contract {number}, line {position}: {what} is not possible; correct the line."),
+        number=number,
+        position=position,
+        what=what,
+    )
+
+
+def wrong_in(line: NewLine, positions: Sequence[int], products: Mapping[str, Product]) -> str:
+    """Name what is wrong with a line, "" when nothing is."""
     if line.position < 1 or positions.count(line.position) > 1:
         return f"position {line.position}"
     if line.product not in products:

@@ -3,16 +3,16 @@
 from collections.abc import Iterable
 
 from mainstay.accounts.contracts.models import Contract
-from mainstay.accounts.customers.events import CustomerRenamed
+from mainstay.accounts.customers.events import CustomersRenamed
 from mainstay.domain.actor import Actor
 from mainstay.platform.search.actions import SearchItem, index
 
 RANK = 40
 
 
-def on_customer_renamed(event: CustomerRenamed, by: Actor) -> None:
-    """Make the contracts of a renamed customer findable by its new name."""
-    index_contracts(Contract.objects.filter(customer=event.customer_id).select_related("customer"))
+def on_customers_renamed(event: CustomersRenamed, by: Actor) -> None:
+    """Make the contracts of renamed customers findable by their new names."""
+    index_contracts(Contract.objects.filter(customer__in=event.customer_ids).select_related("customer"))
 
 
 def index_contracts(contracts: Iterable[Contract]) -> None:

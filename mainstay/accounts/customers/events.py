@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class CustomerRenamed:
-    """A customer's name or short name changed: what is found by it must be found by the new one."""
+class CustomersRenamed:
+    """Customers' names or short names changed: what is found by them must be found by the new ones."""
 
-    customer_id: int
+    customer_ids: tuple[int, ...]

@@ -33,6 +33,7 @@ class Customer(models.Model):
     phone = models.CharField(max_length=32, blank=True)
     since_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=80, blank=True)
     changed_at = models.DateTimeField()
     revision = models.PositiveIntegerField(default=1)
 

@@ -7,7 +7,8 @@ import click
 from django.core.management import call_command
 
 from mainstay.faces.cli.commands import root
-from mainstay.faces.cli.loops import AlreadyRunning, only_one, run_impact_worker, run_sweeper, stop_signal
+from mainstay.faces.cli.importer import run_sweeper_and_importer
+from mainstay.faces.cli.loops import AlreadyRunning, only_one, run_impact_worker, stop_signal
 
 
 @root.command()
@@ -61,8 +62,8 @@ def worker() -> None:
 
 @root.command()
 def sweeper() -> None:
-    """Fire due timers and seal the audit trail. One at a time."""
-    _run("sweeper", run_sweeper)
+    """Fire due timers, seal the audit trail, run imports. One at a time."""
+    _run("sweeper", run_sweeper_and_importer)
 
 
 def _run(seat: str, loop: Callable[[threading.Event], None]) -> None:

@@ -23,11 +23,16 @@ BROKEN_SHOWN = 20
 def audit(request: ConsoleRequest) -> HttpResponse:
     """List the trail, newest first."""
     entries = journal.find(request.actor, wanted(request))
-    if listing.wants_csv(request):
-        return listing.csv_file("audit", HEAD, entries.iterator(chunk_size=1000), cells)
+    if listing.wants_file(request):
+        return listing.list_file(request, "audit", HEAD, entries.iterator(chunk_size=1000), cells)
     page = listing.page_of(entries, request)
     page.object_list = [told(entry) for entry in page.object_list]
-    context = {"page": page, "filters": filters(request), "export_url": listing.export_url(request)}
+    context = {
+        "page": page,
+        "filters": filters(request),
+        "export_url": listing.export_url(request),
+        "workbook_url": listing.export_url(request, "xlsx"),
+    }
     return render(request, "web/audit/audit.html", context)
 
 

@@ -38,6 +38,7 @@ KINDS: dict[str, Promise] = {
     "shift": gettext_lazy("Shift"),
     "source": gettext_lazy("Alarm source"),
     "quarantine": gettext_lazy("Quarantine"),
+    "import": gettext_lazy("Import"),
 }
 
 ICONS = {
@@ -121,6 +122,14 @@ VERBS: dict[str, Promise] = {
     "tell": gettext_lazy("customer told"),
     "update_due": gettext_lazy("update is due"),
     "revoke": gettext_lazy("revoked"),
+    "take_in": gettext_lazy("file taken in"),
+    "columns": gettext_lazy("columns chosen"),
+    "start": gettext_lazy("started"),
+    "stop": gettext_lazy("stopped"),
+    "undo": gettext_lazy("undoing asked for"),
+    "undone": gettext_lazy("undone"),
+    "discard": gettext_lazy("discarded"),
+    "take_back": gettext_lazy("taken back by undoing an import"),
 }
 
 FIELDS: dict[str, Promise] = {

@@ -24,14 +24,15 @@ HEAD = (_("Number"), _("Customer"), _("Name"), _("Grade"), _("Technology"), _("k
 def circuits(request: ConsoleRequest) -> HttpResponse:
     """List circuits, the worst first."""
     wanted, sort = wanted_circuits(request), request.GET.get("sort", "-state")
-    if listing.wants_csv(request):
+    if listing.wants_file(request):
         rows = queries.filtered(request.actor, wanted).select_related("customer").order_by("number")
-        return listing.csv_file("circuits", HEAD, rows.iterator(chunk_size=1000), cells)
+        return listing.list_file(request, "circuits", HEAD, rows.iterator(chunk_size=1000), cells)
     page = queries.circuit_list(request.actor, wanted, sort=sort, page=listing.page_number(request))
     context = {
         "page": with_states(page),
         "filters": filters(queries.state_counts(request.actor)),
         "export_url": listing.export_url(request),
+        "workbook_url": listing.export_url(request, "xlsx"),
         "data_at": timezone.now(),
     }
     return render(request, "web/circuits/_rows.html" if request.htmx else "web/circuits/circuits.html", context)

@@ -41,14 +41,15 @@ def contracts(request: ConsoleRequest) -> HttpResponse:
     """List contracts within the reader's scope, the next to end first."""
     rows = queries.filtered(request.actor, wanted_contracts(request))
     rows = listing.sorted_by(rows, request, SORTS, default="ends")
-    if listing.wants_csv(request):
-        return listing.csv_file("contracts", HEAD, rows.iterator(chunk_size=1000), cells)
+    if listing.wants_file(request):
+        return listing.list_file(request, "contracts", HEAD, rows.iterator(chunk_size=1000), cells)
     page, today = listing.page_of(rows, request), timezone.localdate()
     page.object_list = [told(row, on=today) for row in page.object_list]
     context = {
         "page": page,
         "filters": FILTERS,
         "export_url": listing.export_url(request),
+        "workbook_url": listing.export_url(request, "xlsx"),
         "may_write": request.actor.may(Permission.WRITE_CONTRACTS),
     }
     return render(request, "web/contracts/_rows.html" if request.htmx else "web/contracts/contracts.html", context)

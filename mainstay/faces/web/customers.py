@@ -32,9 +32,9 @@ HEAD = (
 def customers(request: ConsoleRequest) -> HttpResponse:
     """List customers within the reader's scope."""
     wanted, given = wanted_customers(request), request.GET
-    if listing.wants_csv(request):
+    if listing.wants_file(request):
         rows = queries.filtered(request.actor, wanted).select_related("account_manager", "region").order_by("code")
-        return listing.csv_file("customers", HEAD, rows.iterator(chunk_size=1000), cells)
+        return listing.list_file(request, "customers", HEAD, rows.iterator(chunk_size=1000), cells)
     page = lists.customer_list(
         request.actor,
         wanted,
@@ -47,6 +47,7 @@ def customers(request: ConsoleRequest) -> HttpResponse:
         "page": page,
         "filters": filters(request.actor),
         "export_url": listing.export_url(request),
+        "workbook_url": listing.export_url(request, "xlsx"),
         "data_at": timezone.now(),
         "may_write": request.actor.may(Permission.WRITE_CUSTOMERS),
     }

@@ -39,6 +39,7 @@ PLACES = (
     Place("alarms", _("Alarms"), "bell", NETWORK, "a", Permission.READ_ALARMS),
     Place("works", _("Planned work"), "calendar-event", NETWORK, "p", Permission.READ_ALARMS),
     Place("shift-log", _("Shift log"), "notes", NETWORK, "n", Permission.READ_ALARMS),
+    Place("imports", _("Import and export"), "file-import", HOUSE, "x"),
     Place("audit", _("Audit trail"), "history", HOUSE, "h", Permission.READ_AUDIT),
     Place("settings", _("Settings"), "settings", HOUSE, "s"),
 )

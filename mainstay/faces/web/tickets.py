@@ -41,8 +41,8 @@ def tickets(request: ConsoleRequest) -> HttpResponse:
     at, tab = timezone.now(), request.GET.get("tab", "live")
     tab = tab if tab in TABS else "live"
     wanted, sort = wanted_tickets(request, tab), request.GET.get("sort") or ("-opened" if tab == "all" else "deadline")
-    if listing.wants_csv(request):
-        return listing.csv_file("tickets", HEAD, _every(request.actor, wanted, at), cells)
+    if listing.wants_file(request):
+        return listing.list_file(request, "tickets", HEAD, _every(request.actor, wanted, at), cells)
     found = lists.ticket_rows(request.actor, wanted, at=at, sort=sort, page=listing.page_number(request))
     context = {
         "rows": found.rows,
@@ -53,6 +53,7 @@ def tickets(request: ConsoleRequest) -> HttpResponse:
             for name, (label, _w) in TABS.items()
         ],
         "export_url": listing.export_url(request),
+        "workbook_url": listing.export_url(request, "xlsx"),
         "may_read_alarms": request.actor.may(Permission.READ_ALARMS),
         "may_work": request.actor.may(Permission.WORK_TICKETS),
         "data_at": at,

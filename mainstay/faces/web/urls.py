@@ -16,6 +16,7 @@ from mainstay.faces.web import (
     customers,
     duty,
     find,
+    imports,
     inbox,
     incidents,
     my_day,
@@ -57,6 +58,7 @@ urlpatterns = [
     *quarantine.urlpatterns,
     *works.urlpatterns,
     *duty.urlpatterns,
+    *imports.urlpatterns,
     *settings.urlpatterns,
     *audit.urlpatterns,
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from mainstay.accounts.catalog.choices import GRADE_RANK
-from mainstay.accounts.customers.events import CustomerRenamed
+from mainstay.accounts.customers.events import CustomersRenamed
 from mainstay.domain.actor import Actor
 from mainstay.network.inventory.choices import ResourceKind
 from mainstay.network.inventory.models import Circuit, CircuitEnd, Resource
@@ -42,10 +42,10 @@ def index_circuits(circuits: Iterable[Circuit], ends: Iterable[CircuitEnd]) -> N
     index(_item(row, places.get(row.pk, [])) for row in circuits)
 
 
-def on_customer_renamed(event: CustomerRenamed, by: Actor) -> None:
-    """Make the circuits of a renamed customer findable by its new name."""
-    ends = CircuitEnd.objects.filter(circuit__customer=event.customer_id)
-    index_circuits(Circuit.objects.filter(customer=event.customer_id).select_related("customer"), ends)
+def on_customers_renamed(event: CustomersRenamed, by: Actor) -> None:
+    """Make the circuits of renamed customers findable by their new names."""
+    ends = CircuitEnd.objects.filter(circuit__customer__in=event.customer_ids)
+    index_circuits(Circuit.objects.filter(customer__in=event.customer_ids).select_related("customer"), ends)
 
 
 def _item(row: Circuit, places: list[str]) -> SearchItem:

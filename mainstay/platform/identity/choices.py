@@ -29,6 +29,7 @@ class Permission(models.TextChoices):
     PLAN_WORK = "planned_work.write", _("Enter planned work")
     SETTINGS = "settings.write", _("Change settings")
     READ_AUDIT = "audit.read", _("Read the audit trail")
+    KEEP_ORIGIN = "origin.keep", _("Say who created something elsewhere, and when")
     PORTAL = "portal.use", _("Use the customer portal")
 
 

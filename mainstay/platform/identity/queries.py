@@ -78,6 +78,12 @@ def actor_of_token(token: str, *, request_id: str = "") -> Actor:
     return actor_of(found.user, request_id=request_id) if found else NOBODY
 
 
+def actor_named(username: str) -> Actor | None:
+    """Return the actor of an active user, None when there is none of that name (3 queries)."""
+    user = User.objects.filter(username=username, is_active=True).prefetch_related("duties").first()
+    return actor_of(user) if user else None
+
+
 def user_by_id(user_id: int) -> User | None:
     """Return the user with duties fetched, or None."""
     return User.objects.filter(pk=user_id).prefetch_related("duties").first()

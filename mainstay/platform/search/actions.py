@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from mainstay.platform.bulk.rows import insert_many
 from mainstay.platform.search.models import SearchEntry
 from mainstay.platform.search.terms import starts_of, terms_of
 
+_KEY = ("object_kind", "object_id")
 _COPIED = ("label", "detail", "rank", "customer_id", "region_code", "terms")
 
 
@@ -32,25 +34,19 @@ class SearchItem:
 def index(items: Iterable[SearchItem]) -> int:
     """Make things findable or bring them up to date, and return how many; of a thing named twice the last counts."""
     wanted = {(item.kind, str(item.id)): item for item in items}
-    SearchEntry.objects.bulk_create(
-        (
-            SearchEntry(
-                object_kind=item.kind,
-                object_id=str(item.id),
-                label=item.label[:200],
-                detail=item.detail[:240],
-                rank=item.rank,
-                customer_id=item.customer_id,
-                region_code=item.region_code,
-                terms=" ".join((*starts_of(item.label), *terms_of((item.label, *item.words)))),
+    insert_many(
+        SearchEntry,
+        (*_KEY, *_COPIED),
+        [
+            (
+                *key, item.label[:200], item.detail[:240], item.rank, item.customer_id, item.region_code,
+                " ".join((*starts_of(item.label), *terms_of((item.label, *item.words)))),
             )
-            for item in wanted.values()
-        ),
-        batch_size=1000,
-        update_conflicts=True,
-        unique_fields=["object_kind", "object_id"],
-        update_fields=_COPIED,
-    )
+            for key, item in wanted.items()
+        ],
+        unique=_KEY,
+        update=_COPIED,
+    )  # fmt: skip
     return len(wanted)
 
 

@@ -11,7 +11,7 @@ A question's terms are beginnings of such terms, but two Chinese characters are 
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 from typing import Protocol
 
@@ -87,7 +87,13 @@ def spelled(text: str) -> tuple[str, str]:
 
 def read(run: str) -> list[str]:
     """Return the pinyin of a run of Chinese characters, one toneless syllable each ("lv" for 绿)."""
-    return _reader()(run)
+    return list(_read(run))
+
+
+@lru_cache(maxsize=20_000)
+def _read(run: str) -> tuple[str, ...]:
+    """Keep what was read: a label is read twice, and streets and towns come again and again."""
+    return tuple(_reader()(run))
 
 
 def _terms(text: str) -> Iterator[str]:

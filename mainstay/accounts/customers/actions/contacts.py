@@ -51,7 +51,7 @@ def add_contacts(new: Sequence[NewContact], *, at: datetime, by: Actor) -> list[
     known = {row.code: row for part in _chunks(codes) for row in visible_to(by).filter(code__in=part)}
     names = {item.username for item in new if item.username}
     users = {user.get_username(): user for user in get_user_model().objects.filter(username__in=names)}
-    rows = [_row(item, known, users) for item in new]
+    rows = [new_contact(item, known, users) for item in new]
     Contact.objects.bulk_create(rows, batch_size=500)
     changes = [_change(row, None, asdict(item)) for row, item in zip(rows, new, strict=True)]
     journal.record("contact.add", changes, at=at, by=by)
@@ -92,14 +92,15 @@ def _write(contact: Contact, changed: dict[str, Any], action: str, *, at: dateti
         return contact
     for name, value in after.items():
         setattr(contact, name, value)
-    _check(contact)
+    check_contact(contact)
     contact.save(update_fields=list(after))
     journal.record(action, [_change(contact, before, after)], at=at, by=by)
     index_customers([contact.customer])
     return contact
 
 
-def _row(item: NewContact, known: Mapping[str, Customer], users: Mapping[str, Any]) -> Contact:
+def new_contact(item: NewContact, known: Mapping[str, Customer], users: Mapping[str, Any]) -> Contact:
+    """Return the unsaved contact; `known` are customers by code, `users` portal users by name. Raises BadCustomer."""
     customer = known.get(item.customer)
     if customer is None:
         raise BadCustomer(
@@ -117,11 +118,12 @@ def _row(item: NewContact, known: Mapping[str, Customer], users: Mapping[str, An
         )
     given = {name: value for name, value in asdict(item).items() if name not in ("customer", "username")}
     contact = Contact(customer=customer, user=user, **given)
-    _check(contact)
+    check_contact(contact)
     return contact
 
 
-def _check(contact: Contact) -> None:
+def check_contact(contact: Contact) -> None:
+    """Refuse a contact that is wrong in itself."""
     if not contact.name.strip():
         raise BadCustomer(msgid("A contact of {customer} has no name; give one."), customer=contact.customer.name)
     if contact.role not in ContactRole.values:

@@ -11,7 +11,7 @@ from mainstay.accounts.catalog.models import Product
 from mainstay.accounts.contracts.models import ContractLine
 from mainstay.accounts.customers.models import Customer
 from mainstay.domain.actor import Actor
-from mainstay.domain.errors import NotAllowed, msgid
+from mainstay.domain.errors import MainstayError, NotAllowed, msgid
 from mainstay.network.inventory.actions.resources import CHUNK, bump_revision
 from mainstay.network.inventory.actions.routes import Route, Routes, write_routes
 from mainstay.network.inventory.choices import CircuitStatus, Side, Technology
@@ -96,6 +96,31 @@ def open_circuits(new: Sequence[NewCircuit], *, at: datetime, by: Actor) -> list
     index_circuits(rows, ends)
     bump_revision()
     return rows
+
+
+def faults_in(new: Sequence[NewCircuit], *, by: Actor) -> list[MainstayError | None]:
+    """Return what is wrong with each new circuit, None where nothing is; the same queries however many."""
+    named = _Named.read(new)
+    routes = Routes.look_up([Route(item.number, item.working, item.protection) for item in new])
+    equipment = routes.with_codes(
+        code for item in new for end in (item.a, item.z) for code in (end.converter, end.router)
+    )
+    return [_fault(item, named, routes, equipment, by=by) for item in new]
+
+
+def _fault(
+    item: NewCircuit, named: "_Named", routes: Routes, equipment: Mapping[str, int], *, by: Actor
+) -> MainstayError | None:
+    try:
+        if not item.number.strip():
+            _refuse_taken([item])
+        row = _row(item, named, by=by)
+        for side, end in ((Side.A, item.a), (Side.Z, item.z)):
+            _end(row, side, end, equipment)
+        routes.check(Route(item.number, item.working, item.protection))
+    except MainstayError as error:
+        return error
+    return None
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from mainstay.domain.actor import Actor
-from mainstay.domain.errors import NotAllowed, msgid
+from mainstay.domain.errors import MainstayError, NotAllowed, msgid
 from mainstay.network.inventory.choices import HOLDS, DeviceRole, ResourceKind, Technology
 from mainstay.network.inventory.errors import BadInventory, UnknownCode
 from mainstay.network.inventory.finding import index_resources
@@ -64,12 +64,32 @@ def add_resources(new: Sequence[NewResource], *, at: datetime, by: Actor) -> lis
     made = {code: _row(item) for code, item in batch.items()}
     _write(batch, made, known, by=by)
     pairs = [(made[item.code], made.get(code) or known[code]) for item in new for code in dict.fromkeys(item.runs_in)]
-    _depend(pairs)
+    depend(pairs)
     rows = list(made.values())
     journal.record("resource.add", [_change(row, after=_said(row)) for row in rows], at=at, by=by)
     index_resources(rows)
     bump_revision()
     return rows
+
+
+def faults_in(new: Sequence[NewResource], *, by: Actor) -> list[MainstayError | None]:
+    """Return what is wrong with each new resource, None where nothing is; rings are seen only when they are added.
+
+    What refers to an unsound one is unsound too. Costs the same queries however many.
+    """
+    known = resources_by_code(code for item in new for code in (item.code, *_named(item)) if code)
+    batch = {item.code: item for item in new}
+    faults: dict[str, MainstayError] = {}
+    found = True
+    while found:
+        found = False
+        for code, item in list(batch.items()):
+            try:
+                _check(item, batch, known)
+            except MainstayError as error:
+                faults[code], found = error, True
+                del batch[code]
+    return [faults.get(item.code) for item in new]
 
 
 @transaction.atomic
@@ -86,7 +106,7 @@ def add_dependencies(pairs: Iterable[tuple[str, str]], *, at: datetime, by: Acto
             raise _unknown(code)
     ids = {(known[child].pk, known[parent].pk) for child, parent in wanted}
     ids -= set(Dependency.objects.filter(resource__in={child for child, _ in ids}).values_list("resource", "on"))
-    _depend([(known[child], known[on]) for child, on in wanted if (known[child].pk, known[on].pk) in ids])
+    depend([(known[child], known[on]) for child, on in wanted if (known[child].pk, known[on].pk) in ids])
     journal.record(
         "resource.depend",
         [_change(known[child], after={"depends_on": on}) for child, on in wanted],
@@ -151,6 +171,13 @@ def _check(item: NewResource, batch: Mapping[str, NewResource], known: Mapping[s
     kind_of = {code: (batch.get(code) or known[code]).kind for code in _named(item) if code}
     _check_place(item, kind_of)
     _check_ends(item, kind_of)
+
+
+def check_joints(item: NewResource, kind_of: Mapping[str, str]) -> None:
+    """Refuse a resource that is there already a place or ends it cannot have; ends are given both or not at all."""
+    _check_place(item, kind_of)
+    if item.a_end or item.z_end:
+        _check_ends(item, kind_of)
 
 
 def _check_words(item: NewResource) -> None:
@@ -254,7 +281,8 @@ def _check_region(row: Resource, *, by: Actor) -> None:
         )
 
 
-def _depend(pairs: Sequence[tuple[Resource, Resource]]) -> None:
+def depend(pairs: Sequence[tuple[Resource, Resource]]) -> None:
+    """Write that the first of each pair fails with the second, in the caller's transaction. Refuses rings."""
     rows = [Dependency(resource=child, on=on) for child, on in pairs]
     if rows:
         _refuse_rings({(child.pk, on.pk) for child, on in pairs})

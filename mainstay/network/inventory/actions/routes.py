@@ -33,15 +33,27 @@ class Routes:
 
     routes: Sequence[Route]
     ids: Mapping[str, int]
+    parts: Mapping[str, Part]
+    joints: Joints
 
     @classmethod
     def read(cls, routes: Sequence[Route]) -> "Routes":
         """Read what the routes name and check that they join up. Raises BadRoute, UnknownCode."""
+        found = cls.look_up(routes)
+        for route in routes:
+            found.check(route)
+        return found
+
+    @classmethod
+    def look_up(cls, routes: Sequence[Route]) -> "Routes":
+        """Read what the routes name, without checking (a handful of queries)."""
         parts = _parts_by_code({code for route in routes for _, codes in route.paths() for code in codes})
         joints = Joints(_with_surroundings(parts.values()))
-        for route in routes:
-            _check(route, parts, joints)
-        return cls(routes, {code: part.id for code, part in parts.items()})
+        return cls(routes, {code: part.id for code, part in parts.items()}, parts, joints)
+
+    def check(self, route: Route) -> None:
+        """Refuse one of the routes that does not join up. Raises BadRoute, UnknownCode."""
+        _check(route, self.parts, self.joints)
 
     def with_codes(self, codes: Iterable[str]) -> dict[str, int]:
         """Return the ids of further resources, with those already read."""

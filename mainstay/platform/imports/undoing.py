@@ -1,0 +1,95 @@
+"""Undo an import part by part, newest rows first; what somebody changed since is left alone and named (A7)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from mainstay.domain.actor import Actor
+from mainstay.domain.errors import MainstayError, msgid
+from mainstay.platform.bulk.rows import update_many
+from mainstay.platform.imports.actions import END, tell
+from mainstay.platform.imports.changing import by_halves
+from mainstay.platform.imports.choices import Outcome, State
+from mainstay.platform.imports.errors import BadImport
+from mainstay.platform.imports.models import ImportRow, ImportRun
+from mainstay.platform.imports.registry import Kind, Taken
+from mainstay.platform.journal.actions import plain
+from mainstay.platform.journal.models import Entry
+
+CHUNK = 500
+
+
+def undo_part(run: ImportRun, kind: Kind, *, at: datetime, by: Actor) -> bool:
+    """Undo the next rows of a run in state UNDOING; say whether there is more. In the caller's transaction."""
+    rows = _next_rows(run)
+    if not rows and not _another_round(run):
+        run.state, run.undone_at = State.UNDONE, at
+        run.save(update_fields=["state", "undone_at"])
+        left = run.created + run.updated - run.undone
+        tell(run, "import.undone", {"undone": run.undone, "left": left}, at=at, by=by)
+        return False
+    if not rows:
+        run.round, run.cursor = run.round + 1, END
+    else:
+        errors = _taken_back(kind, rows, at=at, by=by)
+        _keep(run, rows, errors)
+        run.cursor = rows[-1].line
+    run.save(update_fields=["round", "cursor", "undone"])
+    return True
+
+
+def _next_rows(run: ImportRun) -> list[ImportRow]:
+    rows = ImportRow.objects.filter(run=run, line__lt=run.cursor, undone=False, round__lt=run.round)
+    return list(rows.filter(outcome__in=(Outcome.CREATED, Outcome.UPDATED)).order_by("-line")[:CHUNK])
+
+
+def _another_round(run: ImportRun) -> bool:
+    """Say whether rows that were left may be undone now that others are: a parent after its parts."""
+    judged = ImportRow.objects.filter(run=run, round=run.round)
+    return judged.filter(undone=True).exists() and judged.filter(undone=False).exists()
+
+
+def _taken_back(kind: Kind, rows: Sequence[ImportRow], *, at: datetime, by: Actor) -> list[MainstayError | None]:
+    later = _changed_since(rows, by.request_id)
+    errors: dict[int, MainstayError | None] = {row.pk: later.get((row.object_kind, row.object_id)) for row in rows}
+    free = [row for row in rows if errors[row.pk] is None]
+    if free:
+        given = [
+            Taken(row.object_kind, row.object_id or 0, row.label, row.outcome == Outcome.CREATED, row.before, row.after)
+            for row in free
+        ]
+        done = by_halves(given, lambda part: kind.take_back(part, at=at, by=by))
+        for row, error in zip(free, done, strict=True):
+            errors[row.pk] = error
+    return [errors[row.pk] for row in rows]
+
+
+def _changed_since(rows: Sequence[ImportRow], own: str) -> dict[tuple[str, int | None], MainstayError]:
+    """Say of which objects the newest entry in the audit trail is not of this import, by whom and when (1 query)."""
+    kinds = {row.object_kind for row in rows}
+    ids = {str(row.object_id) for row in rows}
+    entries = Entry.objects.filter(object_kind__in=kinds, object_id__in=ids).order_by("id")
+    newest: dict[tuple[str, int | None], tuple[str, str, datetime, str]] = {}
+    for kind, pk, *told in entries.values_list(
+        "object_kind", "object_id", "request_id", "actor_name", "at", "object_label"
+    ):
+        newest[kind, int(pk)] = tuple(told)  # type: ignore[assignment]
+    return {
+        what: BadImport(
+            msgid("{label} was changed by {who} on {day} after the import; it is left as it is now."),
+            label=label, who=who, day=at.date(),
+        )
+        for what, (request, who, at, label) in newest.items()
+        if request != own
+    }  # fmt: skip
+
+
+def _keep(run: ImportRun, rows: Sequence[ImportRow], errors: Sequence[MainstayError | None]) -> None:
+    update_many(
+        ImportRow,
+        ("undone", "round", "error", "error_values"),
+        [
+            (error is None, run.round, error.template if error else "", plain(error.values) if error else None, row.pk)
+            for row, error in zip(rows, errors, strict=True)
+        ],
+    )
+    run.undone += errors.count(None)
