@@ -107,6 +107,7 @@ INSTALLED_APPS = [
     "mainstay.accounts.contracts",
     "mainstay.accounts.customers",
     "mainstay.accounts.catalog",
+    "mainstay.platform.monitoring",
     "mainstay.platform.messages",
     "mainstay.platform.duty",
     "mainstay.platform.search",
