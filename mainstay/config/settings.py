@@ -202,6 +202,12 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
+HOME = ENV.home
+SECRET_KEY_IS_GIVEN = bool(ENV.secret_key)
+SETTINGS_EXPLAINED = [
+    (f"MAINSTAY_{name.upper()}", getattr(ENV, name), field.description or "")
+    for name, field in Environment.model_fields.items()
+]
 WEB_PORT = ENV.web_port
 LIVE_PORT = ENV.live_port
 LIVE_URL = ENV.live_url

@@ -13,13 +13,21 @@ import structlog
 from django.conf import settings
 from django.db import OperationalError, close_old_connections, connection
 
-from mainstay.domain.actor import system
+from mainstay.domain.actor import Actor, system
+from mainstay.faces.cli.beating import Pulse
+from mainstay.network.alarms.queries import alarms
 from mainstay.network.alarms.worker import ImpactWorker, settle_memory
 from mainstay.platform.journal import actions as journal
+from mainstay.platform.monitoring import actions as monitoring
 from mainstay.platform.timers import actions as timers
+from mainstay.platform.timers import queries as timers_waiting
 
 log = structlog.get_logger(__name__)
 
+IMPACT_WORKER, SWEEPER = "impact-worker", "sweeper"
+"""Their seats, and their names where signs of life are shown."""
+NEWS_KEPT = timedelta(hours=24)
+"""Live pages read news within seconds; the outbox keeps them for a day."""
 IDLE_S = 0.05
 TICK_EVERY = timedelta(seconds=1)
 LAG = timedelta(milliseconds=500)
@@ -41,13 +49,13 @@ def stop_signal() -> Iterator[threading.Event]:
 
 @contextmanager
 def only_one(seat: str) -> Iterator[None]:
-    """Hold a seat that one process at a time may hold: a file lock beside SQLite, an advisory lock in PostgreSQL."""
+    """Hold a seat that one process at a time may hold: a file lock beside SQLite, an advisory lock in PostgreSQL.
+
+    PostgreSQL's is lost with the connection: `hold_again` after every reconnection.
+    """
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [f"mainstay:{seat}"])
-            if not cursor.fetchone()[0]:
-                raise AlreadyRunning(seat)
-            yield
+        hold_again(seat)
+        yield
         return
     path = Path(str(settings.DATABASES["default"]["NAME"])).parent / f"{seat}.lock"
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -59,15 +67,32 @@ def only_one(seat: str) -> Iterator[None]:
         yield
 
 
+def hold_again(seat: str) -> None:
+    """Take a seat on this connection, or keep it where it is held already. Raises AlreadyRunning."""
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
+            " AND granted AND objid = (hashtext(%s)::bigint & 4294967295)::oid) OR pg_try_advisory_lock(hashtext(%s))",
+            [f"mainstay:{seat}"] * 2,
+        )
+        if not cursor.fetchone()[0]:
+            raise AlreadyRunning(seat)
+
+
 def run_impact_worker(stop: threading.Event) -> None:
     """Judge what comes in until asked to stop; a lost database is waited for, never ignored."""
     by = system("impact worker")
     worker: ImpactWorker | None = None
     ticked = refreshed = datetime.min.replace(tzinfo=UTC)
+    pulse, total = Pulse(IMPACT_WORKER, at=datetime.now(UTC)), 0
     while not stop.is_set():
         try:
             now = datetime.now(UTC)
             if worker is None:
+                hold_again(IMPACT_WORKER)
+                pulse.beat(now, loading=True)
                 worker = ImpactWorker.start(at=now, by=by)
                 settle_memory()
                 log.info("impact worker ready", circuits=worker.judge.network.graph.n_circuits)
@@ -75,6 +100,9 @@ def run_impact_worker(stop: threading.Event) -> None:
                 worker.refresh(at=now, by=by)
                 refreshed = now
             judged = worker.step(at=now, by=by)
+            total += judged
+            if pulse.due(now):
+                pulse.beat(now, behind_s=alarms.oldest_waiting_s(at=now), judged=total, batch=worker.batch)
             if not judged:
                 if now - ticked >= TICK_EVERY:
                     worker.tick(at=now - LAG, by=by)
@@ -84,21 +112,44 @@ def run_impact_worker(stop: threading.Event) -> None:
             log.warning("database not available; starting anew", error=str(error))
             worker = None
             _rest(stop)
+    pulse.leave()
 
 
 def run_sweeper(stop: threading.Event) -> None:
     """Fire due timers every second and seal the audit trail, until asked to stop."""
     by = system("timer sweeper")
+    pulse, total = Pulse(SWEEPER, at=datetime.now(UTC)), 0
     while not stop.is_set():
         try:
             began = time.monotonic()
-            while timers.sweep(at=datetime.now(UTC), by=by) and not stop.is_set():
+            hold_again(SWEEPER)
+            total += _sweep(stop, by)
+            while journal.seal() and not stop.is_set():
                 pass
-            journal.seal()
+            _tidy(pulse, fired=total, sweep_s=round(time.monotonic() - began, 3))
             stop.wait(max(0.0, 1 - (time.monotonic() - began)))
         except OperationalError as error:
             log.warning("database not available; trying again", error=str(error))
             _rest(stop)
+
+
+    pulse.leave()
+
+
+def _sweep(stop: threading.Event, by: Actor) -> int:
+    total = 0
+    while (fired := timers.sweep(at=datetime.now(UTC), by=by)) and not stop.is_set():
+        total += fired
+    return total + fired
+
+
+def _tidy(pulse: Pulse, **figures: float) -> None:
+    """Say that the sweeper lives, and forget what nobody reads any more."""
+    now = datetime.now(UTC)
+    if pulse.due(now):
+        pulse.beat(now, late_s=timers_waiting.overdue_s(now), **figures)
+        monitoring.forget_the_dead(at=now)
+        journal.prune_outbox(before=now - NEWS_KEPT, readers=())
 
 
 def _rest(stop: threading.Event) -> None:
