@@ -1,8 +1,10 @@
 """Loads what stands from the database into the judgement."""
 
+from datetime import timedelta
+
 from django.db.models import Max, QuerySet
 
-from mainstay.network.alarms.choices import LIVE_INCIDENTS, IncidentKind, Outcome
+from mainstay.network.alarms.choices import LIVE_INCIDENTS, IncidentKind, Outcome, ReportKind
 from mainstay.network.alarms.judging.facts import (
     Case,
     Report,
@@ -21,6 +23,9 @@ from mainstay.network.alarms.models import (
     Impact,
     Incident,
 )
+
+LATE = timedelta(minutes=15)
+"""How long after a clear a raising it overtook may still come in, after a restart."""
 
 
 class Rules:
@@ -66,8 +71,33 @@ def load_judge(network: Network) -> Judge:
     known = [alarm for alarm in alarms if alarm.resource in network.index_of_resource]
     cases = [_case(incident) for incident in Incident.objects.filter(status__in=LIVE_INCIDENTS).order_by("id")]
     stretches = [_stretch(impact) for impact in Impact.objects.filter(to_at__isnull=True).order_by("id")]
-    judge.restore(known, cases, stretches)
+    last_ends = Impact.objects.exclude(to_at=None).values_list("circuit_id").annotate(Max("to_at"))
+    judge.restore(
+        known, cases, stretches, held=_held(known), last_ends={circuit: to_ms(end) for circuit, end in last_ends}
+    )
+    _remember_clears(judge)
     return judge
+
+
+def _held(alarms: list[Standing]) -> set[int]:
+    """Return the alarms that flap and were cleared last: they stand only until they have been quiet long enough."""
+    flapping = [alarm.id for alarm in alarms if alarm.flapping]
+    if not flapping:
+        return set()
+    reports = AlarmReport.objects.filter(alarm_id__in=flapping).order_by("id").values_list("alarm_id", "kind")
+    return {alarm for alarm, kind in dict(reports).items() if alarm is not None and kind == ReportKind.CLEAR}
+
+
+def _remember_clears(judge: Judge) -> None:
+    """Tell the judge what sources cleared lately, as long as a raising may still be on its way."""
+    cleared = Alarm.objects.filter(source__quiet_s=0, clock_off=False).exclude(cleared_at=None)
+    newest = cleared.aggregate(at=Max("cleared_at"))["at"]
+    if newest is None:
+        return
+    latest = cleared.filter(cleared_at__gte=newest - LATE)
+    for source, resource, alarm_type, at in latest.values_list("source_id", "resource_id", "alarm_type", "cleared_at"):
+        if at is not None:
+            judge.standing.remember_clear((source, resource, alarm_type), to_ms(at))
 
 
 def _next_id(model: "type[Alarm] | type[Incident] | type[Impact]") -> int:
@@ -112,6 +142,7 @@ def _standing(alarm: Alarm) -> Standing:
         clock_off=alarm.clock_off,
         planned=alarm.planned,
         began_ms=to_ms(alarm.began_at),
+        told_ms=None if alarm.clock_off else to_ms(alarm.last_at),
         incident=alarm.incident_id,
         is_cause=alarm.is_cause,
         reason=alarm.reason,

@@ -7,7 +7,7 @@ restart forgets how often an alarm flapped). Nothing is written.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import count
+from itertools import islice, zip_longest
 from typing import Any
 
 from django.db.models import Max, QuerySet
@@ -71,6 +71,7 @@ class _Memory:
     """What a worker would have stored, kept in memory."""
 
     alarms: dict[int, Row] = field(default_factory=dict)
+    incident_of: dict[int, int | None] = field(default_factory=dict)
     incidents: dict[int, Row] = field(default_factory=dict)
     stretches: dict[int, Stretch] = field(default_factory=dict)
     changes: list[StateChange] = field(default_factory=list)
@@ -80,6 +81,7 @@ class _Memory:
     def take(self, verdicts: Verdicts) -> None:
         """Keep what one call decided."""
         for alarm in verdicts.alarms.values():
+            self.incident_of[alarm.id] = alarm.incident
             self.alarms[alarm.id] = (
                 alarm.source, alarm.resource, alarm.alarm_type, alarm.raised_ms, alarm.cleared_ms, alarm.reports,
                 alarm.effect,
@@ -114,12 +116,14 @@ def rejudge(*, at: datetime) -> Rejudged:
         memory.take(judge.take(reports))
         result.reports += len(reports)
     memory.take(judge.tick(to_ms(_newest_instant(at))))
+    result.reports += AlarmReport.objects.filter(outcome=Outcome.QUARANTINED, received_at__lte=at).count()
     _compare(memory, result)
     return result
 
 
 def _chunks(at: datetime) -> Iterator[list[Report]]:
-    rows: QuerySet[AlarmReport] = AlarmReport.objects.exclude(outcome=Outcome.WAITING).filter(received_at__lte=at)
+    passed_over = (Outcome.WAITING, Outcome.QUARANTINED)  # what was placed came in again as a report of its own
+    rows: QuerySet[AlarmReport] = AlarmReport.objects.exclude(outcome__in=passed_over).filter(received_at__lte=at)
     last = 0
     while reports := report_rows(rows.filter(pk__gt=last), limit=CHUNK):
         last = reports[-1].id
@@ -139,7 +143,7 @@ def _newest_instant(at: datetime) -> datetime:
 def _compare(memory: _Memory, result: Rejudged) -> None:
     result.alarms, result.incidents = len(memory.alarms), len(memory.incidents)
     result.impacts = len(memory.stretches)
-    number = _stored_numbers(max(memory.incidents, default=0))
+    number = _stored_numbers(memory)
     result.differences += _differences("alarm", _stored_alarms(), memory.alarms)
     result.differences += _differences("incident", _stored_incidents(), {
         number[pk]: row for pk, row in memory.incidents.items() if pk not in memory.into
@@ -158,11 +162,22 @@ def _compare(memory: _Memory, result: Rejudged) -> None:
     }
 
 
-def _stored_numbers(last: int) -> dict[int, int]:
-    """Return by judged number the stored one: incidents of silent sources took numbers too and are not judged again."""
-    silent = set(Incident.objects.filter(kind=IncidentKind.SILENT_SOURCE).values_list("pk", flat=True))
-    stored = (pk for pk in count(1) if pk not in silent)
-    return dict(zip(range(1, last + 1), stored, strict=False))
+def _stored_numbers(memory: _Memory) -> dict[int, int]:
+    """Return by judged number the stored one: of the incident that holds the same alarms.
+
+    The numbers themselves may differ: those of silent sources are not judged again, and alarms of one instant that came
+    in separate batches first opened incidents apart, which were then merged.
+    """
+    found: dict[int, int] = {}
+    for alarm, stored in Alarm.objects.exclude(incident=None).order_by("pk").values_list("pk", "incident_id"):
+        judged = memory.incident_of.get(alarm)
+        if judged is not None:
+            found.setdefault(memory.standing_incident(judged), stored)
+    faults = Incident.objects.filter(kind=IncidentKind.FAULT).exclude(status=IncidentStatus.MERGED).order_by("pk")
+    matched = set(found.values())
+    unmatched = (pk for pk in faults.values_list("pk", flat=True) if pk not in matched)
+    left = [pk for pk in sorted(memory.incidents) if pk not in found and pk not in memory.into]
+    return found | dict(zip_longest(left, islice(unmatched, len(left)), fillvalue=0))
 
 
 def _stored_alarms() -> dict[object, Row]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 from django.db import transaction
+from django.db.models import Count, Max
 
 from mainstay.domain.actor import Actor
 from mainstay.domain.impact import ImpactGraph
@@ -31,6 +32,8 @@ LOCK_S = 0.1
 
 SETTINGS = ("quiet_s", "silence_after_s", "skew_tolerance_s", "flap_count", "flap_window_s", "flap_hold_s")
 WINDOWS_EVERY = timedelta(seconds=10)
+WINDOWS_BACK, WINDOWS_AHEAD = timedelta(days=7), timedelta(days=1)
+"""Which planned work the judge knows: what ended lately too, for alarms told late and for a worker that was away."""
 _ROLES: dict[str, Role] = {
     ResourceKind.DUCT: Role.MEDIUM,
     ResourceKind.CABLE: Role.MEDIUM,
@@ -68,7 +71,9 @@ def read_network() -> tuple[Network, int]:
         index_of_resource=index_of,
         refs={code: pk for pk, code, _ in rows if pk in index_of},
         aliases={
-            (source, ref): pk for source, ref, pk in placed.values_list("source_id", "resource_ref", "resource_id")
+            (source, ref): pk
+            for source, ref, pk in placed.values_list("source_id", "resource_ref", "resource_id")
+            if pk in index_of
         },
         kinds={pk: kind for pk, _, kind in rows},
         roles=np.array([_ROLES.get(kind, Role.EQUIPMENT) for pk, _, kind in rows if pk in index_of], np.int8),
@@ -99,13 +104,20 @@ class ImpactWorker:
         return worker
 
     def refresh(self, *, at: datetime, by: Actor) -> None:
+        """Load anew what has changed, and hear which sources gave a sign of life (5 queries when nothing changed)."""
+        self._follow_changes(at=at, by=by)
+        if self.windows_at is None or at - self.windows_at >= WINDOWS_EVERY:
+            self._read_windows(at)
+        for source, heard_at in AlarmSource.objects.exclude(last_report_at=None).values_list("pk", "last_report_at"):
+            if heard_at is not None and source in self.judge.policies:
+                self.judge.hear(source, to_ms(heard_at))
+
+    def _follow_changes(self, *, at: datetime, by: Actor) -> None:
         """Load anew when inventory, sources, rules or placements have changed (4 queries when not)."""
         if self.revision != topology.revision() or self.settings_seen != _settings_seen():
             fresh = ImpactWorker.start(at=at, by=by)
-            self.judge, self.writer = fresh.judge, fresh.writer
+            self.judge, self.writer, self.windows_at = fresh.judge, fresh.writer, fresh.windows_at
             self.revision, self.settings_seen = fresh.revision, fresh.settings_seen
-        if self.windows_at is None or at - self.windows_at >= WINDOWS_EVERY:
-            self._read_windows(at)
 
     def step(self, *, at: datetime, by: Actor) -> int:
         """Judge the oldest waiting reports and write the verdicts in one transaction; return how many there were.
@@ -115,6 +127,7 @@ class ImpactWorker:
         reports = waiting_reports(limit=self.batch)
         if not reports:
             return 0
+        self._follow_changes(at=at, by=by)  # after reading: what a report names was saved no later than the report
         verdicts = self.judge.take(reports)
         began = time.perf_counter()
         with transaction.atomic():
@@ -140,14 +153,13 @@ class ImpactWorker:
 
     def next_due(self) -> datetime | None:
         """Return the instant at which `tick` next has something to do, as far as alarms and windows go."""
-        ends = [at for at in (self.judge.standing.next_due(), self.judge.windows.next_end()) if at is not None]
-        return from_ms(min(ends)) if ends else None
+        due = self.judge.next_due()
+        return from_ms(due) if due is not None else None
 
     def _read_windows(self, at: datetime) -> None:
         self.windows_at = at
-        self.judge.replace_windows(
-            Window(w.resource_id, to_ms(w.from_at), to_ms(w.to_at)) for w in planned_work.covering(at)
-        )
+        windows = planned_work.windows_between(at - WINDOWS_BACK, at + WINDOWS_AHEAD)
+        self.judge.replace_windows(Window(w.resource_id, to_ms(w.from_at), to_ms(w.to_at)) for w in windows)
 
 
 def _settings_seen() -> tuple[object, ...]:
@@ -155,5 +167,9 @@ def _settings_seen() -> tuple[object, ...]:
     return (
         tuple(AlarmSource.objects.order_by("pk").values_list("pk", *SETTINGS)),
         tuple(EffectRule.objects.order_by("pk").values_list()),
-        QuarantinedResource.objects.filter(status=QuarantineStatus.PLACED).count(),
+        tuple(
+            QuarantinedResource.objects.filter(status=QuarantineStatus.PLACED)
+            .aggregate(count=Count("pk"), newest=Max("decided_at"))
+            .values()
+        ),
     )

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from mainstay.domain.actor import Actor
 from mainstay.network.alarms import events
-from mainstay.network.alarms.choices import LIVE_INCIDENTS, IncidentKind, IncidentStatus
+from mainstay.network.alarms.choices import LIVE_INCIDENTS, IncidentKind, IncidentStatus, Outcome, QuarantineStatus
 from mainstay.network.alarms.judging.facts import Case, Report, Standing, Verdicts, from_ms
 from mainstay.network.alarms.models import Alarm, AlarmReport, AlarmSource, Impact, Incident, QuarantinedResource
 from mainstay.network.inventory.models import Circuit, Resource
@@ -158,8 +158,9 @@ def _case_values(case: Case) -> tuple[object, ...]:
 def _write_statuses(verdicts: Verdicts) -> None:
     """Move statuses on without overwriting what people did meanwhile."""
     if verdicts.reopened:
-        Incident.objects.filter(pk__in=verdicts.reopened, status=IncidentStatus.RESTORED).update(
-            status=IncidentStatus.OPEN, claimed_by=None, claimed_at=None
+        over = (IncidentStatus.RESTORED, IncidentStatus.CLOSED)  # people may have closed it before its time
+        Incident.objects.filter(pk__in=verdicts.reopened, status__in=over).update(
+            status=IncidentStatus.OPEN, claimed_by=None, claimed_at=None, closed_at=None
         )
     restored = [i for i in verdicts.restored if verdicts.cases[i].kind == IncidentKind.FAULT]
     if restored:
@@ -188,11 +189,11 @@ def _write_alarms(verdicts: Verdicts) -> None:
     update_many(Alarm, _ALARM_COLUMNS, [(*_alarm_values(alarm), alarm.id) for alarm in old])
     insert_many(
         Alarm,
-        (*_ALARM_COLUMNS, "id", "source_id", "resource_id", "alarm_type", "probable_cause", "raised_at", "clock_off"),
+        (*_ALARM_COLUMNS, "id", "source_id", "resource_id", "alarm_type", "probable_cause", "clock_off"),
         [
             (
                 *_alarm_values(alarm), alarm.id, alarm.source, alarm.resource, alarm.alarm_type, alarm.probable_cause,
-                from_ms(alarm.raised_ms), alarm.clock_off,
+                alarm.clock_off,
             )
             for alarm in verdicts.alarms.values()
             if alarm.id in verdicts.new_alarms
@@ -201,14 +202,15 @@ def _write_alarms(verdicts: Verdicts) -> None:
 
 
 _ALARM_COLUMNS = (
-    "severity", "effect", "text", "last_at", "began_at", "cleared_at", "reports", "flapping", "planned",
+    "severity", "effect", "text", "raised_at", "last_at", "began_at", "cleared_at", "reports", "flapping", "planned",
     "incident_id", "is_cause", "reason",
 )  # fmt: skip
 
 
 def _alarm_values(alarm: Standing) -> tuple[object, ...]:
     return (
-        alarm.severity, alarm.effect, alarm.text, from_ms(alarm.last_ms), from_ms(alarm.began_ms),
+        alarm.severity, alarm.effect, alarm.text, from_ms(alarm.raised_ms), from_ms(alarm.last_ms),
+        from_ms(alarm.began_ms),
         from_ms(alarm.cleared_ms) if alarm.cleared_ms is not None else None, alarm.reports, alarm.flapping,
         alarm.planned, alarm.incident, alarm.is_cause, alarm.reason,
     )  # fmt: skip
@@ -244,10 +246,13 @@ def _write_quarantine(reports: list[Report]) -> None:
     wanted = Q(pk__in=())
     for source, ref in groups:
         wanted |= Q(source_id=source, resource_ref=ref)
-    known = (
-        {(row.source_id, row.resource_ref): row for row in QuarantinedResource.objects.filter(wanted)} if groups else {}
-    )
+    rows = QuarantinedResource.objects.select_for_update().filter(wanted) if groups else ()
+    known = {(row.source_id, row.resource_ref): row for row in rows}
     for (source, ref), members in groups.items():
+        if _was_placed_meanwhile(known.get((source, ref))):
+            waits = AlarmReport.objects.filter(pk__in=[report.id for report in members])
+            waits.update(outcome=Outcome.WAITING)
+            continue
         last = max(members, key=lambda report: report.received_ms)
         row = known.get((source, ref)) or QuarantinedResource(
             source_id=source, resource_ref=ref, first_at=from_ms(members[0].received_ms)
@@ -255,6 +260,15 @@ def _write_quarantine(reports: list[Report]) -> None:
         row.reports += len(members)
         row.last_at, row.last_text = from_ms(last.received_ms), last.text or last.alarm_type
         row.save()
+
+
+def _was_placed_meanwhile(row: QuarantinedResource | None) -> bool:
+    """Say whether the judge did not know yet where the name belongs; a place that is gone makes it open again."""
+    if row is None or row.status != QuarantineStatus.PLACED:
+        return False
+    if row.resource_id is None:
+        row.status = QuarantineStatus.OPEN
+    return row.resource_id is not None
 
 
 def _write_sources(verdicts: Verdicts) -> None:

@@ -7,7 +7,7 @@ wherever it names them; within a level one that names the product is more exact,
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -107,6 +107,7 @@ class _LaidDown:
     above: Mapping[int, int | None]
     profile: list[PromiseTerm]
     on: date
+    _fitting: dict[tuple[object, ...], list[Candidate[Laid]]] = field(default_factory=dict)
 
     @classmethod
     def read(cls, circuits: list[Circuit], metrics: Collection[str], on: date) -> "_LaidDown":
@@ -144,7 +145,10 @@ class _LaidDown:
             found += [_candidate(Level.CONTRACT, term, line.contract.number) for term in terms]
         for term in self._nearest_customer(circuit.customer_id, metric):
             found.append(_candidate(Level.CUSTOMER, term, term.customer.name if term.customer else ""))
-        return found + self._from_profile(circuit, metric)
+        alike = metric, circuit.grade, circuit.product_id, circuit.reach
+        if alike not in self._fitting:
+            self._fitting[alike] = self._from_profile(circuit, metric)
+        return found + self._fitting[alike]
 
     def _nearest_customer(self, customer_id: int | None, metric: str) -> list[SpecialTerm]:
         while customer_id is not None:

@@ -169,12 +169,16 @@ class Casework:
             journal.announce(_event(file, self.at), by=self.by)
 
 
-def load_files(condition: Q, *, lock: bool = True) -> list[CaseFile]:
-    """Read the tickets that match, with clocks and the clocks' part of the story: 3 queries; locks them for writing."""
-    tickets = Ticket.objects.filter(condition).select_related("customer__account_manager").order_by("opened_at", "id")
-    if lock:
-        tickets = tickets.select_for_update(of=("self",))
-    files = {ticket.pk: CaseFile(ticket) for ticket in tickets}
+def load_files(condition: Q, *, managers: bool = False) -> list[CaseFile]:
+    """Read the tickets that match, with clocks and the clocks' part of the story: 3 queries; locks them for writing.
+
+    `managers`: with the customers' account managers.
+    """
+    tickets = Ticket.objects.filter(condition).order_by("opened_at", "id").select_for_update(of=("self",))
+    files = {
+        ticket.pk: CaseFile(ticket)
+        for ticket in tickets.select_related("customer__account_manager" if managers else "customer")
+    }
     if not files:
         return []
     for clock in Clock.objects.filter(ticket__in=files).order_by("id"):

@@ -55,7 +55,7 @@ def clocks_due(timers: list[Timer], at: datetime, by: Actor) -> None:
     """
     wanted = {timer.owner_id for timer in timers}
     tickets = Clock.objects.filter(pk__in=wanted).values_list("ticket_id", flat=True)
-    files = load_files(Q(pk__in=list(tickets), status__in=LIVE_TICKETS))
+    files = load_files(Q(pk__in=list(tickets), status__in=LIVE_TICKETS), managers=True)
     work = Casework(files, action="ticket.escalate", at=at, by=by)
     roster = roster_at(at)
     risks = []
@@ -154,7 +154,7 @@ def updates_due(timers: list[Timer], at: datetime, by: Actor) -> None:
     rungs: dict[int, list[str]] = {}
     for timer in timers:
         rungs.setdefault(timer.owner_id, []).append(timer.rung)
-    files = load_files(Q(pk__in=list(rungs), status__in=LIVE_TICKETS, next_update_at__isnull=False))
+    files = load_files(Q(pk__in=list(rungs), status__in=LIVE_TICKETS, next_update_at__isnull=False), managers=True)
     work = Casework(files, action="ticket.update_due", at=at, by=by)
     roster = roster_at(at)
     for file in files:

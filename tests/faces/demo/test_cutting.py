@@ -19,6 +19,8 @@ from mainstay.network.inventory.models import Circuit
 from mainstay.service.tickets.models import Clock
 from tests.faces.demo.conftest import AT
 
+pytestmark = pytest.mark.django_db
+
 WORKER = system("impact worker")
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from django.db.models import Count, Exists, F, OuterRef
 
 from mainstay.accounts.contracts.models import Contract
@@ -18,6 +19,8 @@ from mainstay.platform.identity import queries as identity
 from mainstay.service.tickets.models import Clock, Ticket, TicketEvent
 from mainstay.service.tickets.rejudge import rejudge as rejudge_clocks
 from tests.faces.demo.conftest import AT
+
+pytestmark = pytest.mark.django_db
 
 
 def test_the_province_is_there(province: Loader) -> None:

@@ -20,7 +20,8 @@ from mainstay.platform.journal.actions import Change, News, publish, record
 def place(quarantine_id: int, resource_code: str, *, at: datetime, by: Actor) -> int:
     """Say that the name means this resource, one the actor may see; reports held back are taken in again.
 
-    Returns how many.
+    Returns how many. They keep the instant of their receipt: that they were placed late is no fault of the source's
+    clock.
     """
     row = _find(quarantine_id, by)
     resource = Resource.objects.filter(scope(by, customer=""), code=resource_code).first()
@@ -31,7 +32,7 @@ def place(quarantine_id: int, resource_code: str, *, at: datetime, by: Actor) ->
     row.resource, row.status = resource, QuarantineStatus.PLACED
     again = _reports(row)
     for report in again:
-        report.pk, report.outcome, report.received_at = None, Outcome.WAITING, at
+        report.pk, report.outcome = None, Outcome.WAITING
     AlarmReport.objects.bulk_create(again)
     _decide(row, {"resource": resource_code, "reports": len(again)}, at=at, by=by)
     return len(again)
@@ -47,7 +48,8 @@ def ignore(quarantine_id: int, why: str, *, at: datetime, by: Actor) -> None:
 
 def _find(quarantine_id: int, by: Actor) -> QuarantinedResource:
     require(by, Permission.WORK_INCIDENTS)
-    row = QuarantinedResource.objects.select_related("source").filter(pk=quarantine_id).first()
+    rows = QuarantinedResource.objects.select_related("source").select_for_update(of=("self",))
+    row = rows.filter(pk=quarantine_id).first()
     if row is None:
         raise NoSuchAlarm(msgid("There is no quarantined name {id}; reload the list."), id=quarantine_id)
     if row.status != QuarantineStatus.OPEN:

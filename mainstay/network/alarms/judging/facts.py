@@ -49,7 +49,10 @@ class SourcePolicy:
 
 @dataclass(slots=True)
 class Standing:
-    """An alarm that stands, or has just been cleared (`cleared_ms`)."""
+    """An alarm that stands, or has just been cleared (`cleared_ms`).
+
+    `told_ms`: when its source last said that it stands, by the source's own clock; None when that clock is far off.
+    """
 
     id: int
     source: int
@@ -68,6 +71,7 @@ class Standing:
     cleared_ms: int | None = None
     expires_ms: int | None = None
     began_ms: int = 0
+    told_ms: int | None = None
     incident: int | None = None
     is_cause: bool = False
     reason: dict[str, object] = field(default_factory=dict)

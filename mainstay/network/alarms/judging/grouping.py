@@ -42,6 +42,27 @@ class Grouping:
             if mine is not None:
                 self._case_of_group[group.id] = mine
 
+    def reunite(self, verdicts: Verdicts) -> list[tuple[int, int]]:
+        """Bring incidents in line with groups that came out otherwise: the network changed meanwhile.
+
+        Gives the incidents taken over as (gone, into).
+        """
+        left = {alarm.incident for alarm in self._known.values()} - set(self._case_of_group.values())
+        merged: dict[int, int] = {}
+        for group in self.book.groups():
+            case_id = self._case_of_group.get(group.id)
+            if case_id is None:
+                continue
+            before = {self._known[member.alarm].incident for member in group.members}
+            if before != {case_id}:
+                self._update_cause(self.cases[case_id], group, verdicts)
+                self._note_placements(group, None, case_id, verdicts)
+            for gone in sorted(gone for gone in before & left if gone is not None and gone in self.cases):
+                merged[gone] = case_id
+                self.cases[gone].merged_into = case_id
+                verdicts.cases[gone] = self.cases.pop(gone)
+        return list(merged.items())
+
     def follow(
         self, raised: list[Standing], ended: list[Standing], at_ms: int, detected_ms: int, verdicts: Verdicts
     ) -> tuple[list[tuple[int, int]], set[int]]:

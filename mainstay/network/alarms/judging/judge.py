@@ -1,9 +1,9 @@
 """Walks through reports in their order and says what each means for alarms, incidents and circuits."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from mainstay.domain.impact import Changes, ImpactEngine
-from mainstay.domain.root_cause import CauseBook
+from mainstay.domain.root_cause import CauseBook, Role
 from mainstay.network.alarms.judging.facts import Case, Report, SourcePolicy, Standing, StateChange, Stretch, Verdicts
 from mainstay.network.alarms.judging.grouping import Grouping
 from mainstay.network.alarms.judging.ledger import Ledger
@@ -44,16 +44,29 @@ class Judge:
         self._verdicts = Verdicts()
         self.now_ms = 0
 
-    def restore(self, alarms: list[Standing], cases: Sequence[Case], stretches: Iterable[Stretch]) -> None:
-        """Put back what stood before a restart."""
+    def restore(
+        self,
+        alarms: list[Standing],
+        cases: Sequence[Case],
+        stretches: Iterable[Stretch],
+        *,
+        held: Collection[int] = (),
+        last_ends: Mapping[int, int] | None = None,
+    ) -> None:
+        """Put back what stood before a restart; `reconcile` follows.
+
+        `held`: alarms that flap and were cleared last. `last_ends`: when each circuit's latest stretch ended.
+        """
         for alarm in alarms:
-            self.standing.restore(alarm)
+            self.standing.restore(alarm, held=alarm.id in held)
         for stretch in stretches:
             self.ledger.restore(stretch)
+        self.ledger.last_end.update(last_ends or {})
         self.grouping.restore(cases, alarms)
         self._set_levels({alarm.resource for alarm in alarms})
         with_alarms = {alarm.incident for alarm in alarms}
-        self._alarms_gone = {c.id for c in cases if c.restored_ms is None and c.id not in with_alarms}
+        faults = [case for case in cases if case.source is None]
+        self._alarms_gone = {c.id for c in faults if c.restored_ms is None and c.id not in with_alarms}
 
     def take(self, reports: Iterable[Report]) -> Verdicts:
         """Judge reports in the order of their receipt."""
@@ -72,6 +85,8 @@ class Judge:
     def reconcile(self, now_ms: int) -> Verdicts:
         """Bring the ledger in line with the engine after a restart with a changed network."""
         self.now_ms = max(self.now_ms, now_ms)
+        for gone, into in self.grouping.reunite(self._verdicts):
+            self._take_over(gone, into, self.now_ms)
         lost = self.ledger.reconcile(self.now_ms, self._verdicts)
         self._worsen(self._verdicts.changes)
         self._alarms_gone |= {i for i in lost if i in self.grouping.cases and not self.grouping.has_alarms(i)}
@@ -79,12 +94,16 @@ class Judge:
         return self._finish()
 
     def replace_windows(self, windows: Iterable[Window]) -> None:
-        """Take the planned work as it is now approved and announced; it concerns alarms raised from now on."""
+        """Take the planned work as it is now; it excuses alarms raised from now on, and those it excused no longer than
+        it lasts."""
         self.windows.replace(windows)
+        for alarm in self.standing.by_id.values():
+            if alarm.planned:
+                self.windows.renew(alarm, self._excusing(alarm.resource))
 
     def _take(self, report: Report) -> None:
-        self.now_ms = report.received_ms
-        self._hear(report)
+        self.now_ms = max(self.now_ms, report.received_ms)
+        self.hear(report.source, report.received_ms)
         resource = self.network.place(report.source, report.resource_ref)
         if resource is None:
             self._verdicts.outcomes.append((report.id, "quarantined", None))
@@ -97,22 +116,31 @@ class Judge:
             self._verdicts.alarms[alarm.id] = alarm
             if outcome == "stored":
                 self._verdicts.new_alarms.add(alarm.id)
-                self.windows.excuse(alarm, self._above(resource) if self.windows.any else ())
+                self.windows.excuse(alarm, self._excusing(resource) if self.windows.any else ())
         if step is not None:
             self._pend(step)
+        self._let_happen(self.now_ms)
 
-    def _above(self, resource: int) -> list[int]:
-        above = self.network.graph.ancestors([self.network.index_of_resource[resource]])
-        ids: list[int] = self.network.resource_ids[above].tolist()
+    def _excusing(self, resource: int) -> list[int]:
+        """List what work excuses an alarm: its resource and all above, and the same of the one link that ends there."""
+        graph, index = self.network.graph, self.network.index_of_resource[resource]
+        links = [child for child in graph.children(index).tolist() if self.network.roles[child] == Role.LINK]
+        ids: list[int] = self.network.resource_ids[graph.under([index, *(links if len(links) == 1 else ())])].tolist()
         return ids
 
     def _advance(self, until_ms: int) -> None:
-        """Let what was due before `until_ms` happen, in order."""
-        while True:
-            ends = [at for at in (self.standing.next_due(), self.windows.next_end()) if at is not None]
-            at_ms = min(ends, default=None)
-            if at_ms is None or at_ms > until_ms:
-                break
+        """Let time pass: what was due by `until_ms` happens, in order."""
+        self._let_happen(until_ms)
+        self.now_ms = max(self.now_ms, until_ms)
+        self._verdicts.closed.extend(self.grouping.close_settled(until_ms))
+
+    def next_due(self) -> int | None:
+        """Give the instant at which an alarm or an excuse may next end."""
+        ends = [at for at in (self.standing.next_due(), self.windows.next_end()) if at is not None]
+        return min(ends, default=None)
+
+    def _let_happen(self, until_ms: int) -> None:
+        while (at_ms := self.next_due()) is not None and at_ms <= until_ms:
             self.now_ms = max(self.now_ms, at_ms)
             self._make_room(at_ms)
             for step in self.standing.due(at_ms):
@@ -120,8 +148,6 @@ class Judge:
                 self._pend(step)
             for _, alarm_id in self.windows.expired(at_ms):
                 self._overrun(alarm_id, at_ms)
-        self.now_ms = max(self.now_ms, until_ms)
-        self._verdicts.closed.extend(self.grouping.close_settled(until_ms))
 
     def _overrun(self, alarm_id: int, at_ms: int) -> None:
         alarm = self.standing.by_id.get(alarm_id)
@@ -151,9 +177,7 @@ class Judge:
         ended = [step.alarm for step in steps if step.ended]
         merged, emptied = self.grouping.follow(raised, ended, at_ms, now, verdicts)
         for gone, into in merged:
-            self.ledger.move(gone, into, verdicts)
-            verdicts.merged.append((gone, into, at_ms))
-            self._alarms_gone.discard(gone)
+            self._take_over(gone, into, at_ms)
         self._alarms_gone -= verdicts.reopened
         self._alarms_gone |= emptied
         changes = self._set_levels(resources)
@@ -162,6 +186,11 @@ class Judge:
             self.ledger.book(changes, at_ms, now, verdicts)
             self._worsen(verdicts.changes[known:])
         self._restore_cases(at_ms)
+
+    def _take_over(self, gone: int, into: int, at_ms: int) -> None:
+        self.ledger.move(gone, into, self._verdicts)
+        self._verdicts.merged.append((gone, into, at_ms))
+        self._alarms_gone.discard(gone)
 
     def _set_levels(self, resources: set[int]) -> Changes | None:
         """Tell the engine the worst standing alarm on each resource, planned and unplanned apart, where it is news."""
@@ -211,17 +240,17 @@ class Judge:
             self._verdicts.restored[case.id] = at_ms
             self._verdicts.reopened.discard(case.id)
 
-    def _hear(self, report: Report) -> None:
-        policy = self.policies[report.source]
-        policy.last_report_ms = report.received_ms
-        self._verdicts.heard[report.source] = report.received_ms
+    def hear(self, source: int, at_ms: int) -> None:
+        """Note that a source gave a sign of life; one that was silent is so no longer."""
+        policy = self.policies[source]
+        if policy.last_report_ms is not None and at_ms <= policy.last_report_ms:
+            return
+        policy.last_report_ms = self._verdicts.heard[source] = at_ms
         if policy.silent_incident is not None:
-            case = self.grouping.cases.get(policy.silent_incident)
+            case = self.grouping.cases.pop(policy.silent_incident, None)
             if case is not None:
-                case.restored_ms = report.received_ms
+                case.restored_ms = self._verdicts.restored[case.id] = at_ms
                 self._verdicts.cases[case.id] = case
-                self._verdicts.restored[case.id] = report.received_ms
-                self.grouping.cases.pop(case.id)
             policy.silent_incident = None
 
     def _listen(self, policy: SourcePolicy, now_ms: int) -> None:

@@ -18,7 +18,7 @@ class Ledger:
         self.standing = standing
         self.open: dict[int, Stretch] = {}
         self.count: dict[int, int] = {}
-        self._last_end: dict[int, int] = {}
+        self.last_end: dict[int, int] = {}
         self._next_id = next_id
 
     def restore(self, stretch: Stretch) -> None:
@@ -51,7 +51,9 @@ class Ledger:
         for circuit in [circuit for circuit in self.open if circuit not in index_of]:
             gone = self.open.pop(circuit)
             touched.add(gone.incident)
-            self._close(gone, max(at_ms, gone.from_ms), verdicts)
+            instant = max(at_ms, gone.from_ms)
+            self._close(gone, instant, verdicts)
+            verdicts.changes.append(StateChange(gone.incident, circuit, gone.state, 0, False, instant, at_ms))
         impaired = {index_of[circuit] for circuit in self.open} | set(np.flatnonzero(states).tolist())
         for index in sorted(impaired):
             stretch = self.open.get(int(self.network.circuit_ids[index]))
@@ -82,7 +84,7 @@ class Ledger:
         if before is not None:
             instant = max(instant, before.from_ms)
         else:
-            instant = max(instant, self._last_end.get(circuit, 0))
+            instant = max(instant, self.last_end.get(circuit, 0))
         touched = {before.incident} if before else set()
         if before is not None:
             self._close(before, instant, verdicts)
@@ -112,7 +114,7 @@ class Ledger:
                 verdicts.dropped_stretches.add(stretch.id)
             return
         stretch.to_ms = at_ms
-        self._last_end[stretch.circuit] = at_ms
+        self.last_end[stretch.circuit] = at_ms
         verdicts.stretches[stretch.id] = stretch
 
     def _retime(self, index: int, detected_ms: int, verdicts: Verdicts) -> None:
@@ -122,7 +124,7 @@ class Ledger:
         since = self.engine.since(index)
         if stretch is None or since is None:
             return
-        since = max(since, self._last_end.get(circuit, 0))
+        since = max(since, self.last_end.get(circuit, 0))
         if since < stretch.from_ms:
             stretch.from_ms = since
             verdicts.stretches[stretch.id] = stretch

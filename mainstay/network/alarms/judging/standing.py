@@ -1,4 +1,8 @@
-"""Which alarms stand? Deduplicates, clears, holds what flaps, and lets silent alarms expire (G1)."""
+"""Which alarms stand? Deduplicates, clears, holds what flaps, and lets silent alarms expire (G1).
+
+Reports may overtake each other on their way. Where a source's clock can be believed, its own order counts: a clear
+older than the latest raising clears nothing, and a raising older than the latest clear is over when it comes.
+"""
 
 import heapq
 from collections import defaultdict, deque
@@ -35,14 +39,19 @@ class StandingAlarms:
         self._expiries: list[tuple[int, int, int]] = []
         self._order = count()
         self._raisings: dict[Key, deque[int]] = {}
+        self._cleared: dict[Key, int] = {}
 
-    def restore(self, alarm: Standing) -> None:
-        """Put back an alarm that stood before a restart; one that can expire does so from its last report on."""
+    def remember_clear(self, key: Key, at_ms: int) -> None:
+        """Keep when an alarm was last cleared by its source, so that what it overtook does not stand."""
+        self._cleared[key] = max(at_ms, self._cleared.get(key, at_ms))
+
+    def restore(self, alarm: Standing, *, held: bool = False) -> None:
+        """Put back an alarm that stood before a restart; `held`: it flaps, and its last report was a clear."""
         policy = self.policies[alarm.source]
         self._keep(alarm)
         if policy.quiet_ms:
             self._expire(alarm, alarm.last_ms + policy.quiet_ms)
-        elif alarm.flapping:
+        elif held:
             self._expire(alarm, alarm.last_ms + policy.flap_hold_ms)
 
     def take(self, report: Report, resource: int) -> tuple[str, Standing | None, Step | None]:
@@ -50,13 +59,18 @@ class StandingAlarms:
         key = (report.source, resource, report.alarm_type)
         alarm = self.by_key.get(key)
         at_ms, clock_off = self._judged_instant(report)
+        told_ms = None if clock_off else min(report.event_ms, report.received_ms)
         if report.raised:
             if alarm is None:
-                return self._raise(report, resource, at_ms, clock_off)
-            return self._repeat(alarm, report, at_ms)
+                return self._raise(report, resource, at_ms, told_ms)
+            return self._repeat(alarm, report, at_ms, told_ms)
+        if alarm is not None and told_ms is not None and alarm.told_ms is not None and told_ms < alarm.told_ms:
+            return "nothing", None, None
+        if told_ms is not None:
+            self.remember_clear(key, told_ms)
         if alarm is None:
             return "nothing", None, None
-        return self._clear(alarm, report, max(at_ms, alarm.raised_ms))
+        return self._clear(alarm, max(at_ms, alarm.raised_ms))
 
     def due(self, until_ms: int) -> list[Step]:
         """End the alarms whose quiet time or hold ran out by `until_ms`, in order."""
@@ -81,7 +95,7 @@ class StandingAlarms:
         far_off = abs(report.event_ms - report.received_ms) > self.policies[report.source].skew_ms
         return (report.received_ms, True) if far_off else (report.event_ms, False)
 
-    def _raise(self, report: Report, resource: int, at_ms: int, clock_off: bool) -> tuple[str, Standing, Step]:
+    def _raise(self, report: Report, resource: int, at_ms: int, told_ms: int | None) -> tuple[str, Standing, Step]:
         policy = self.policies[report.source]
         alarm = Standing(
             id=self._next_id,
@@ -94,8 +108,9 @@ class StandingAlarms:
             text=report.text,
             raised_ms=at_ms,
             last_ms=at_ms,
-            clock_off=clock_off,
+            clock_off=told_ms is None,
             began_ms=at_ms,
+            told_ms=told_ms,
         )
         self._next_id += 1
         self._keep(alarm)
@@ -103,11 +118,19 @@ class StandingAlarms:
             self._expire(alarm, at_ms + policy.quiet_ms)
         else:
             alarm.flapping = self._flaps(alarm, policy)
+        cleared_ms = self._cleared.get((report.source, resource, report.alarm_type))
+        if told_ms is not None and cleared_ms is not None and told_ms < cleared_ms:
+            self._expire(alarm, max(at_ms, cleared_ms))
         return "stored", alarm, Step(alarm, at_ms)
 
-    def _repeat(self, alarm: Standing, report: Report, at_ms: int) -> tuple[str, Standing, Step | None]:
+    def _repeat(
+        self, alarm: Standing, report: Report, at_ms: int, told_ms: int | None
+    ) -> tuple[str, Standing, Step | None]:
         policy = self.policies[alarm.source]
         alarm.reports += 1
+        if told_ms is not None and alarm.told_ms is not None and told_ms < alarm.told_ms:
+            return "duplicate", alarm, self._antedate(alarm, report, at_ms, told_ms)
+        alarm.told_ms = told_ms
         alarm.last_ms = max(alarm.last_ms, at_ms)
         alarm.text = report.text or alarm.text
         if policy.quiet_ms:
@@ -123,7 +146,20 @@ class StandingAlarms:
         alarm.effect, alarm.began_ms = effect, at_ms
         return "duplicate", alarm, Step(alarm, at_ms)
 
-    def _clear(self, alarm: Standing, report: Report, at_ms: int) -> tuple[str, Standing, Step | None]:
+    def _antedate(self, alarm: Standing, report: Report, at_ms: int, told_ms: int) -> Step | None:
+        """Let an alarm begin when an older report says, unless that report belongs to the life before."""
+        cleared_ms = self._cleared.get((alarm.source, alarm.resource, alarm.alarm_type))
+        if at_ms >= alarm.raised_ms or alarm.planned or (cleared_ms is not None and told_ms < cleared_ms):
+            return None
+        same = alarm.began_ms == alarm.raised_ms
+        effect = self.effect_of(alarm.source, alarm.alarm_type, alarm.resource, report.severity)
+        alarm.raised_ms = at_ms
+        if not same or effect != alarm.effect:
+            return None
+        alarm.began_ms = at_ms
+        return Step(alarm, at_ms)
+
+    def _clear(self, alarm: Standing, at_ms: int) -> tuple[str, Standing, Step | None]:
         alarm.last_ms = max(alarm.last_ms, at_ms)
         if alarm.flapping:
             self._expire(alarm, at_ms + self.policies[alarm.source].flap_hold_ms)
