@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
+import psycopg
 
 ROOT = Path(__file__).resolve().parents[2]
 DATABASES = ("sqlite", "postgresql")
@@ -32,6 +34,15 @@ def run(*words: str, env: dict[str, str] | None = None) -> str:
     if done.returncode:
         sys.exit(f"✗ mainstay {' '.join(words)}: {done.returncode}\n{done.stdout[-4000:]}{done.stderr[-4000:]}")
     return done.stdout
+
+
+def make_database() -> None:
+    """Make the empty database that MAINSTAY_DATABASE_URL names, where it names one."""
+    url = os.environ.get("MAINSTAY_DATABASE_URL", "")
+    if url:
+        name = urlsplit(url).path.lstrip("/")
+        with psycopg.connect(urlsplit(url)._replace(path="/postgres").geturl(), autocommit=True) as connection:
+            connection.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(name)))
 
 
 def on_each_database(module: str, wanted: str, arguments: list[str]) -> int:

@@ -16,7 +16,7 @@ from decimal import Decimal
 from pathlib import Path
 from random import Random
 
-from tests.drills.house import House, fresh_home, on_each_database, run
+from tests.drills.house import House, fresh_home, make_database, on_each_database, run
 
 SENDERS = 3
 TARGETS = ("web", "web", "web worker", "worker", "worker", "worker", "sweeper", "sweeper", "live")
@@ -45,6 +45,7 @@ def main() -> int:
 
 def drill(home: Path, *, kills: int, seed: int, port: int) -> list[str]:
     """Storm, kill, let it settle; return everything that is wrong afterwards."""
+    make_database()
     run("migrate")
     run("demo", "load", "--size", "small", "--days", "1", "--seed", str(seed))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mainstay.config.settings")
@@ -57,6 +58,7 @@ def drill(home: Path, *, kills: int, seed: int, port: int) -> list[str]:
     from tests.drills.storm import Sender
 
     token, stop = _prepare(), threading.Event()
+    before = proof.newest_message()
     house = House(home, port, workers=2)
     terrain = read_terrain(system("drill"))
     senders = [Sender(n, house.address, token, terrain, seed, SENDERS, 0.15, stop) for n in range(SENDERS)]
@@ -79,7 +81,7 @@ def drill(home: Path, *, kills: int, seed: int, port: int) -> list[str]:
           f"{sum(s.repeated for s in senders)} of these had been taken in before")  # fmt: skip
     print(f"   {proof.figures()}")
     refused = [f"refused: {why}" for sender in senders for why in sender.refused]
-    return [*refused, *proof.wrongs(sent), *house.troubles()]
+    return [*refused, *proof.wrongs(sent, before), *house.troubles()]
 
 
 def _prepare() -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import islice
 
-from django.db.models import Count
+from django.db.models import Count, Max
 
 from mainstay.network.alarms.choices import Outcome
 from mainstay.network.alarms.models import AlarmReport
@@ -30,10 +30,15 @@ def settled() -> bool:
     )
 
 
-def wrongs(sent: Iterable[Sent]) -> Iterator[str]:
-    """Say everything that is not as it must be."""
+def newest_message() -> int:
+    """Return the id of the newest message: only later ones are of the drill."""
+    return Message.objects.aggregate(newest=Max("id"))["newest"] or 0
+
+
+def wrongs(sent: Iterable[Sent], before: int) -> Iterator[str]:
+    """Say everything that is not as it must be; messages up to `before` are not the drill's."""
     yield from _lost(list(sent))
-    yield from _twice()
+    yield from _twice(before)
     for entry in islice(broken_seals(), 5):
         yield f"audit entry {entry.pk} does not match its seal"
     at = datetime.now(UTC)
@@ -54,11 +59,11 @@ def _lost(sent: list[Sent]) -> Iterator[str]:
         yield f"report {pk} still waits to be judged"
 
 
-def _twice() -> Iterator[str]:
+def _twice(before: int) -> Iterator[str]:
     live = Ticket.objects.filter(incident__isnull=False, parent__isnull=True).values("incident_id", "customer_id")
     for row in live.annotate(n=Count("id")).filter(n__gt=1):
         yield f"customer {row['customer_id']} has {row['n']} tickets below incident {row['incident_id']}"
-    told = Message.objects.values("kind", "user_id", "contact_id", "object_kind", "object_id", "subject", "body")
+    told = Message.objects.filter(pk__gt=before).values("kind", "user_id", "contact_id", "object_kind", "object_id", "subject", "body")
     for row in told.annotate(n=Count("id")).filter(n__gt=1):
         yield f"sent {row['n']} times: {row}"
     steps = TicketEvent.objects.filter(kind__in=(EventKind.ESCALATED, EventKind.BREACHED))

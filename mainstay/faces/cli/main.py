@@ -20,7 +20,7 @@ def main() -> None:
         raise SystemExit(str(error)) from None
 
     from mainstay.domain.errors import MainstayError
-    from mainstay.faces.cli import alarms, running, upkeep  # noqa: F401
+    from mainstay.faces.cli import alarms, check, running, upkeep  # noqa: F401
     from mainstay.faces.cli.commands import root
 
     try:
