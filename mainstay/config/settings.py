@@ -203,6 +203,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
 HOME = ENV.home
+DATABASE_URL = ENV.database_url
 SECRET_KEY_IS_GIVEN = bool(ENV.secret_key)
 SETTINGS_EXPLAINED = [
     (f"MAINSTAY_{name.upper()}", getattr(ENV, name), field.description or "")

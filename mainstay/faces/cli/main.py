@@ -21,6 +21,7 @@ def main() -> None:
 
     from mainstay.domain.errors import MainstayError
     from mainstay.faces.cli import alarms, check, running, upkeep  # noqa: F401
+    from mainstay.faces.cli.backup import commands  # noqa: F401
     from mainstay.faces.cli.commands import root
 
     try:

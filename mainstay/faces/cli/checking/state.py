@@ -113,11 +113,11 @@ def _sources(at: datetime) -> Iterator[Finding]:
 def _backups(at: datetime) -> Iterator[Finding]:
     last = monitoring.last_backup()
     if last is None:
-        yield warning(_("No backup has been taken."), _("Run `mainstay backup take FOLDER` every night."))
+        yield warning(_("No backup has been taken."), _("Run `mainstay backup FOLDER` every night."))
     elif at - last.taken_at > OLD_BACKUP:
         yield warning(
             _("The last backup is of %(day)s.") % {"day": f"{timezone.localtime(last.taken_at):%Y-%m-%d %H:%M}"},
-            _("Run `mainstay backup take FOLDER` every night."),
+            _("Run `mainstay backup FOLDER` every night."),
         )
     elif last.proved_at is None:
         yield warning(
