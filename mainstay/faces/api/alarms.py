@@ -59,9 +59,7 @@ class AlarmCreate(BaseModel):
 
 
 @tmf642.post("/alarm", response={201: dict[str, Any]})
-def create_alarm(
-    request: HttpRequest, response: HttpResponse, payload: Body[dict[str, Any]]
-) -> Status[dict[str, Any]]:
+def create_alarm(request: HttpRequest, response: HttpResponse, payload: Body[dict[str, Any]]) -> Status[dict[str, Any]]:
     """Take one alarm in: stored when answered, judged within the second."""
     alarm = _read(payload)
     source = intake.source_by_code(alarm.source_system_id)
@@ -92,9 +90,7 @@ def read_alarm(request: HttpRequest, alarm_id: int) -> dict[str, Any]:
 
 
 @batches.post("/alarms")
-def create_alarms(
-    request: HttpRequest, source: str, payload: Body[list[dict[str, Any]]], key: str = ""
-) -> dict[str, Any]:
+def create_alarms(request: HttpRequest, source: str, payload: Body[list[Any]], key: str = "") -> dict[str, Any]:
     """Take many TMF642 alarms of one source in; good ones are kept, bad ones answered by position.
 
     Sent again with the same `key` (or Idempotency-Key header), a batch gets the same answer and stores nothing. An
@@ -107,7 +103,7 @@ def create_alarms(
     items: list[NewReport | BadReport] = []
     for alarm in payload:
         try:
-            items.append(_read({"sourceSystemId": source, **alarm}).report())
+            items.append(_read_one(alarm, source).report())
         except BadReport as error:
             items.append(error)
     answer = intake.accept_batch(
@@ -124,6 +120,12 @@ def create_alarms(
     }
 
 
+def _read_one(alarm: object, source: str) -> AlarmCreate:
+    if not isinstance(alarm, dict):
+        raise BadReport(msgid("This is no alarm but {kind}; send an object."), kind=type(alarm).__name__)
+    return _read({"sourceSystemId": source, **alarm})
+
+
 def _read(payload: dict[str, Any]) -> AlarmCreate:
     try:
         return AlarmCreate.model_validate(payload)
@@ -136,4 +138,3 @@ def _read(payload: dict[str, Any]) -> AlarmCreate:
 def _identity(request: HttpRequest, report_id: int) -> dict[str, str]:
     path = "/tmf-api/alarmManagement/v4/alarm/"
     return {"id": str(report_id), "href": request.build_absolute_uri(f"{path}{report_id}"), "@type": "Alarm"}
-

@@ -6,7 +6,7 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
 from ninja.security import HttpBearer
@@ -69,6 +69,11 @@ def build(**options: Any) -> NinjaAPI:
         first = error.errors[0] if error.errors else {}
         where = ".".join(str(part) for part in first.get("loc", ()) if part not in ("body", "payload"))
         return answer(request, 400, "malformed", f"{where}: {first.get('msg', '')}", f"{len(error.errors)} problem(s)")
+
+    @api.exception_handler(HttpError)
+    def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+        reason = gettext("The body is not JSON in UTF-8; send it with the header “Content-Type: application/json”.")
+        return answer(request, error.status_code, "unreadable", reason, str(error))
 
     @api.exception_handler(MainstayError)
     def refused(request: HttpRequest, error: MainstayError) -> HttpResponse:

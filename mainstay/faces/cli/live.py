@@ -166,8 +166,11 @@ def allowed_origin(headers: dict[str, str]) -> str | None:
     origin = headers.get("origin")
     if origin is None or origin in settings.CSRF_TRUSTED_ORIGINS:
         return origin
-    given, host = urlsplit(origin), urlsplit(f"//{headers.get('host', '')}").hostname
-    same = given.hostname == host and given.port in (settings.WEB_PORT, None)
+    try:
+        given, host = urlsplit(origin), urlsplit(f"//{headers.get('host', '')}").hostname
+        same = host is not None and given.hostname == host and given.port in (settings.WEB_PORT, None)
+    except ValueError:  # an address that is none
+        return None
     return origin if same else None
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.utils.translation.template import templatize
 
-PLAIN = frozenset({"_", "gettext", "gettext_lazy", "gettext_noop"})
+PLAIN = frozenset({"_", "gettext", "gettext_lazy", "gettext_noop", "msgid"})
 PLURAL = frozenset({"ngettext", "ngettext_lazy"})
 CONTEXT = frozenset({"pgettext", "pgettext_lazy"})
 CALLS = PLAIN | PLURAL | CONTEXT

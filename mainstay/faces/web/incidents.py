@@ -163,10 +163,12 @@ def _tickets(request: ConsoleRequest, pk: int, at: datetime) -> dict[int, Any]:
 
 
 def hits(impacts: Iterable[Any], ticket_of: dict[int, Any]) -> list[Hit]:
-    """Put impacts together by customer, in the order of their worst; each gets its state's word."""
+    """Put impacts together by customer, in the order of their worst; each gets its state's word and its clock."""
+    clock_of = {clock.circuit_id: clock for row in ticket_of.values() for clock in row.clocks if clock.circuit_id}
     found: dict[int, Hit] = {}
     for impact in impacts:
         impact.word = "planned" if impact.planned else WORDS.get(impact.state, "unknown")
+        impact.clock = clock_of.get(impact.circuit_id)
         own = found.setdefault(impact.customer_id, Hit(impact.customer, ticket_of.get(impact.customer_id)))
         own.impacts.append(impact)
     return list(found.values())

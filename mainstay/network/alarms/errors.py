@@ -15,9 +15,17 @@ class NoSuchSource(NotFound):
     """No source of alarms has this code."""
 
 
+class NoSuchRule(NotFound):
+    """No rule of effects has this id."""
+
+
 class BadReport(Refused):
     """A report that cannot be taken in."""
 
 
 class BadStep(Refused):
     """An order of steps that makes no sense for the incident as it stands."""
+
+
+class BadRule(Refused):
+    """A rule of effects that cannot be kept as it was given."""

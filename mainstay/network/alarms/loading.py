@@ -23,6 +23,7 @@ from mainstay.network.alarms.models import (
     Impact,
     Incident,
 )
+from mainstay.network.alarms.rules import rule_for
 
 LATE = timedelta(minutes=15)
 """How long after a clear a raising it overtook may still come in, after a restart."""
@@ -45,15 +46,8 @@ class Rules:
         return self._known[key]
 
     def _find(self, source: int, alarm_type: str, kind: str, severity: str) -> int:
-        asked = (source, alarm_type, kind, severity)
-        best, effect = -1, 0
-        for rule in self._rules:
-            said = (rule.source_id, rule.alarm_type, rule.resource_kind, rule.severity)
-            if all(not word or word == fact for word, fact in zip(said, asked, strict=True)):
-                score = sum(weight for word, weight in zip(said, (4, 8, 2, 1), strict=True) if word)
-                if score > best:
-                    best, effect = score, rule.effect
-        return effect
+        found = rule_for(self._rules, source=source, alarm_type=alarm_type, kind=kind, severity=severity)
+        return found.effect if found else 0
 
 
 def load_judge(network: Network) -> Judge:

@@ -2,6 +2,9 @@
 
 What it relies on: the inventory, sources and rules are those of the time; the worker was not restarted amid a storm (a
 restart forgets how often an alarm flapped). Nothing is written.
+
+Of faults of one instant that came in different batches, live judging met one first, and booked the circuit on its
+incident; that is not compared, nor the worst state, which may have lasted no time.
 """
 
 from collections.abc import Iterator, Mapping
@@ -87,7 +90,7 @@ class _Memory:
                 alarm.effect,
             )  # fmt: skip
         for case in verdicts.cases.values():
-            self.incidents[case.id] = (case.cause, case.opened_ms, case.worst_state)
+            self.incidents[case.id] = (case.cause, case.opened_ms)
         self.into.update({gone: kept for gone, kept, _ in verdicts.merged})
         for gone in verdicts.dropped_stretches:
             self.stretches.pop(gone, None)
@@ -144,14 +147,15 @@ def _compare(memory: _Memory, result: Rejudged) -> None:
     result.alarms, result.incidents = len(memory.alarms), len(memory.incidents)
     result.impacts = len(memory.stretches)
     number = _stored_numbers(memory)
-    result.differences += _differences("alarm", _stored_alarms(), memory.alarms)
+    result.differences += _differences("alarm", _stored_alarms(), {
+        pk: (*row, None if (mine := memory.incident_of[pk]) is None else number[memory.standing_incident(mine)])
+        for pk, row in memory.alarms.items()
+    })  # fmt: skip
     result.differences += _differences("incident", _stored_incidents(), {
         number[pk]: row for pk, row in memory.incidents.items() if pk not in memory.into
     })  # fmt: skip
     judged: dict[object, Row] = {
-        (s.circuit, s.state, from_ms(s.from_ms)): (
-            number[memory.standing_incident(s.incident)], s.planned, from_ms(s.to_ms) if s.to_ms is not None else None
-        )
+        (s.circuit, s.state, from_ms(s.from_ms)): (s.planned, from_ms(s.to_ms) if s.to_ms is not None else None)
         for s in memory.stretches.values()
     }  # fmt: skip
     result.differences += _differences("impact", _stored_impacts(), judged)
@@ -182,23 +186,22 @@ def _stored_numbers(memory: _Memory) -> dict[int, int]:
 
 def _stored_alarms() -> dict[object, Row]:
     rows = Alarm.objects.values_list(
-        "pk", "source_id", "resource_id", "alarm_type", "raised_at", "cleared_at", "reports", "effect"
+        "pk", "source_id", "resource_id", "alarm_type", "raised_at", "cleared_at", "reports", "effect", "incident_id"
     )
     return {
-        pk: (source, resource, type_, to_ms(raised), to_ms(cleared) if cleared else None, reports, effect)
-        for pk, source, resource, type_, raised, cleared, reports, effect in rows
+        pk: (source, resource, type_, to_ms(raised), to_ms(cleared) if cleared else None, reports, effect, incident)
+        for pk, source, resource, type_, raised, cleared, reports, effect, incident in rows
     }
 
 
 def _stored_incidents() -> dict[object, Row]:
     rows = Incident.objects.filter(kind="fault").exclude(status=IncidentStatus.MERGED)
-    values = rows.values_list("pk", "cause_id", "opened_at", "worst_state")
-    return {pk: (cause, to_ms(opened), worst) for pk, cause, opened, worst in values}
+    return {pk: (cause, to_ms(opened)) for pk, cause, opened in rows.values_list("pk", "cause_id", "opened_at")}
 
 
 def _stored_impacts() -> dict[object, Row]:
-    rows = Impact.objects.values_list("circuit_id", "state", "from_at", "incident_id", "planned", "to_at")
-    return {(circuit, state, start): (incident, planned, end) for circuit, state, start, incident, planned, end in rows}
+    rows = Impact.objects.values_list("circuit_id", "state", "from_at", "planned", "to_at")
+    return {(circuit, state, start): (planned, end) for circuit, state, start, planned, end in rows}
 
 
 def _differences(what: str, stored: dict[object, Row], judged: Mapping[Any, Row]) -> list[Difference]:

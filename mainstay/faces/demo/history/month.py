@@ -49,6 +49,7 @@ class Month:
         self._draw_noise()
         self._draw_reports()
         self._draw_silence()
+        self._draw_reading()
         self.simulation.run()
         self._go_live()
 
@@ -179,6 +180,12 @@ class Month:
 
     def _hear_nothing(self, at: datetime) -> None:
         """Let time pass to this instant: it is then that the silence shows."""
+
+    def _draw_reading(self) -> None:
+        """Have the staff read their messages every evening, and once more shortly before the end."""
+        evenings = [self.began + timedelta(days=day) for day in range(1, self.days)]
+        for at in (*evenings, self.at - timedelta(minutes=45)):
+            self.simulation.later(at, self.people.read_messages)
 
     def _go_live(self) -> None:
         """Have the sources listened for from now on."""

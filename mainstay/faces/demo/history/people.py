@@ -13,6 +13,8 @@ from mainstay.network.alarms.actions import steering
 from mainstay.network.alarms.queries import incidents
 from mainstay.platform.identity import queries as identity
 from mainstay.platform.identity.choices import Duty
+from mainstay.platform.messages import queries as messages
+from mainstay.platform.messages.actions import mark_read
 from mainstay.service.tickets.actions import opening, pausing, settling, working
 from mainstay.service.tickets.choices import CauseCode, Origin, PauseReason, Responsibility, TicketKind, TicketStatus
 from mainstay.service.tickets.queries import lists
@@ -38,6 +40,11 @@ FINDINGS = (
     (CauseCode.EQUIPMENT, Responsibility.OPERATOR, "更换尾纤后恢复"),
     (CauseCode.OTHER_OPERATOR, Responsibility.OTHER_OPERATOR, "对端运营商局内跳线松动"),
 )
+
+
+RETRIED_AFTER = timedelta(hours=3)
+"""When an officer tries again to settle a ticket that could not be settled."""
+AT_WORK = (TicketStatus.OPEN, TicketStatus.ASSIGNED, TicketStatus.PAUSED)
 
 
 @dataclass
@@ -101,8 +108,6 @@ class People:
 
         def then(now: datetime) -> None:
             self.simulation.attempt(partial(act, ticket, *words, at=now, by=by, **more))
-            if act is settling.resolve:
-                self.simulation.look()
 
         self.simulation.later(at, then)
 
@@ -156,7 +161,15 @@ class People:
         customer_id, manager_id = customer
         by = self.simulation.person(manager_id) if manager_id else self._officer("42", at)
         report = opening.Report(self.dice.choice(REPORTS), Origin.PHONE, customer_id)
-        self.simulation.attempt(partial(opening.report_fault, report, at=at, by=by))
+        self._report(report, customer_id, at, by)
+
+    def _report(self, report: opening.Report, customer_id: int, at: datetime, by: Actor) -> None:
+        """Take a report; where it opened a ticket of its own, plan the work on it."""
+        if self.simulation.attempt(partial(opening.report_fault, report, at=at, by=by)):
+            self.simulation.look()
+            newest = lists.visible_to(EVERYONE).filter(customer_id=customer_id).order_by("-pk").first()
+            if newest is not None and newest.opened_at == at and newest.origin != Origin.IMPACT:
+                self._plan_resolution(newest.pk, newest.region_code, at)
 
     def _plan_pause(self, pk: int, reason: str, evidence: str, by: Actor, claimed_at: datetime) -> None:
         asked_at = claimed_at + self.simulation.minutes(12)
@@ -212,7 +225,23 @@ class People:
         self._act(claimed_at, working.claim, pk, by=by)
         self._act(claimed_at + self.simulation.minutes(20), working.note, pk, self.dice.choice(NOTES), by=by)
         found = settling.Resolution(cause, side, text)
-        self._act(claimed_at + self.simulation.minutes(75), settling.resolve, pk, found, by=by)
+        done_at = claimed_at + self.simulation.minutes(75)
+        self.simulation.later(done_at, partial(self._resolve, pk, region, found))
+
+    def _resolve(self, pk: int, region: str, found: settling.Resolution, at: datetime) -> None:
+        """Call a ticket done; where that is refused, as one of its circuits is out again, look again later."""
+        by = self._officer(region, at)
+        self.simulation.attempt(partial(settling.resolve, pk, found, at=at, by=by))
+        if lists.visible_to(EVERYONE).filter(pk=pk, status__in=AT_WORK).exists():
+            self.simulation.later(at + RETRIED_AFTER, partial(self._resolve, pk, region, found))
+        self.simulation.look()
+
+    def read_messages(self, at: datetime) -> None:
+        """Have the staff read what they were told."""
+        for user_id in self.staff.values():
+            reader = self.simulation.person(user_id)
+            unread = messages.inbox(reader).filter(read_at__isnull=True)
+            mark_read(list(unread.values_list("pk", flat=True)), at=at, by=reader)
 
     def report_by_hand(self, circuit: tuple[int, int, int | None], portal_user: int | None, at: datetime) -> None:
         """Have a customer report a fault no alarm tells of: by telephone, or in the portal."""
@@ -221,8 +250,4 @@ class People:
         by = self.simulation.person(portal_user or manager_id or self.staff["li.qiang"])
         origin = Origin.PORTAL if portal_user else Origin.PHONE
         report = opening.Report(self.dice.choice(REPORTS), origin, customer_id, circuit_id, kind=kind)
-        if self.simulation.attempt(partial(opening.report_fault, report, at=at, by=by)):
-            self.simulation.look()
-            newest = lists.visible_to(EVERYONE).filter(customer_id=customer_id).order_by("-pk").first()
-            if newest is not None and newest.opened_at == at:
-                self._plan_resolution(newest.pk, newest.region_code, at)
+        self._report(report, customer_id, at, by)

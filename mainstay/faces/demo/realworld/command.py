@@ -54,7 +54,7 @@ def realworld(path: Path, quiet: int, in_flight: int, customers: int, circuits: 
     user_id, session_hash = _prepare(
         log, customers=customers, circuits=circuits, quiet=quiet, at=began_at - timedelta(days=1), by=by
     )
-    with _live_process() as url, _worker():
+    with _live_process() as url, _workers(began_at):
         client = LiveClient(url, user_id, session_hash)
         client.start()
         done = replaying.replay(log, client, began_at=began_at, in_flight=in_flight, by=by)
@@ -123,10 +123,10 @@ def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
 
 
 @contextmanager
-def _worker() -> Iterator[None]:
+def _workers(began_at: datetime) -> Iterator[None]:
     """Run impact worker and timer sweeper in processes of their own, in the log's time instead of the clock's."""
-    commands = ("realworld-worker", "realworld-sweeper")
-    processes = [subprocess.Popen([sys.executable, "-m", MAIN, "demo", command]) for command in commands]
+    commands = (["realworld-worker", began_at.isoformat()], ["realworld-sweeper"])
+    processes = [subprocess.Popen([sys.executable, "-m", MAIN, "demo", *command]) for command in commands]
     try:
         yield
     finally:
@@ -137,13 +137,14 @@ def _worker() -> Iterator[None]:
 
 
 @click.command("realworld-worker", hidden=True)
-def realworld_worker() -> None:
+@click.argument("began_at")
+def realworld_worker(began_at: str) -> None:
     """Judge reports as they come; time is that of the newest report, so that nothing expires before its time."""
     stop, by = _told_to_stop(), system("impact worker")
-    worker = ImpactWorker.start(at=datetime.now(UTC), by=by)
+    worker = ImpactWorker.start(at=datetime.fromisoformat(began_at), by=by)
     settle_memory()
     while not stop.is_set():
-        if not worker.step(at=datetime.now(UTC), by=by):
+        if not worker.step(at=worker.judged_until(), by=by):
             stop.wait(0.01)
 
 

@@ -86,11 +86,13 @@ def _day(index: int, given: Any) -> dict[str, Any]:
 def route_diagram(context: Mapping[str, Any], value: Mapping[str, Any]) -> dict[str, Any]:
     """Draw a circuit's route as people draw it: A – access – ring – ring – access – Z, working above protection.
 
-    `value` is described in `mainstay.faces.ui.route`.
+    `value` is described in `mainstay.faces.ui.route`. A long route is folded; all of it can be unfolded below.
     """
     start = route.MARGIN + route.END_WIDTH
+    drawing = route.draw(value or {})
     return {
-        "drawing": route.draw(value or {}),
+        "drawing": drawing,
+        "full": route.draw(value or {}, fold=False) if drawing.folded else None,
         "server_now": now_of(context),
         "end_width": route.END_WIDTH,
         "start": start,

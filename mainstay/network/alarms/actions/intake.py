@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.utils.translation import gettext
 
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import msgid
@@ -17,6 +18,9 @@ from mainstay.platform.identity.actions import require
 from mainstay.platform.identity.choices import Permission
 
 _LENGTHS = {"resource_ref": 120, "alarm_type": 80, "external_id": 80, "probable_cause": 80}
+_WORDS = (*_LENGTHS, "text")
+_LONGEST_KEY = 80
+_YEARS = range(1900, 3000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,11 @@ def source_by_code(code: str) -> AlarmSource:
 
 
 def check(report: NewReport) -> None:
-    """Refuse a report that names nothing, has an unknown severity, a naive instant or a word that is too long."""
+    """Refuse a report that names nothing, has an unknown severity, a naive or absurd instant, a word that is too long
+    or no text."""
+    for name in _WORDS:
+        if "\x00" in getattr(report, name):
+            raise BadReport(msgid("{name} holds a NUL character, which is no text; send it without."), name=name)
     for name, longest in _LENGTHS.items():
         if len(getattr(report, name)) > longest:
             raise BadReport(
@@ -79,6 +87,11 @@ def check(report: NewReport) -> None:
             msgid("The time {at} has no zone, so its instant is unknown; send it with an offset, e.g. {example}."),
             at=report.event_at.isoformat(),
             example=report.event_at.isoformat() + "+08:00",
+        )
+    if report.event_at.year not in _YEARS:
+        raise BadReport(
+            msgid("The time {at} cannot be meant; send the instant at which it happened."),
+            at=report.event_at.isoformat(),
         )
 
 
@@ -109,7 +122,15 @@ def accept_batch(
     A batch sent again under the same key gets the same answer and stores nothing. An empty batch is a sign of life.
     """
     require(by, Permission.SEND_ALARMS)
+    if len(key) > _LONGEST_KEY:
+        raise BadReport(
+            msgid("{name} has {length} characters; send at most {longest}."),
+            name="key",
+            length=len(key),
+            longest=_LONGEST_KEY,
+        )
     if key:
+        _lock(source)
         known = IntakeBatch.objects.filter(source=source, key=key).values_list("answer", flat=True).first()
         if known is not None:
             return _answer_again(known)
@@ -122,7 +143,7 @@ def accept_batch(
             check(item)
             good[position] = item
         except BadReport as error:
-            refused[position] = str(error)
+            refused[position] = error.explain(gettext)
     ids = _store(source, list(good.values()), [at] * len(good))
     accepted = dict(zip(good, ids, strict=True))
     if not items:
@@ -131,6 +152,13 @@ def accept_batch(
         answer = {"accepted": accepted, "refused": refused}
         IntakeBatch.objects.create(source=source, key=key, received_at=at, answer=answer)
     return BatchAnswer(accepted, refused)
+
+
+def _lock(source: AlarmSource) -> None:
+    """Let one batch with a key be taken in at a time, so that the same one sent twice at once is taken once."""
+    if connection.vendor == "postgresql":  # SQLite lets one transaction write at a time anyway
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('intake batch'), %s)", [source.pk])
 
 
 def _answer_again(answer: dict[str, Any]) -> BatchAnswer:

@@ -3,17 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import msgid
 from mainstay.network.alarms.choices import Effect, PerceivedSeverity
-from mainstay.network.alarms.errors import BadReport
+from mainstay.network.alarms.errors import BadReport, BadRule, NoSuchRule, NoSuchSource
 from mainstay.network.alarms.models import AlarmSource, EffectRule
+from mainstay.network.alarms.rules import words_of
 from mainstay.platform.identity.actions import require
 from mainstay.platform.identity.choices import Permission
-from mainstay.platform.journal.actions import Change, record
+from mainstay.platform.journal.actions import Change, differences, record
 
 _TIMES = ("quiet_s", "silence_after_s", "skew_tolerance_s", "flap_count", "flap_window_s", "flap_hold_s")
 
@@ -67,17 +69,101 @@ def replace_rules(source: AlarmSource | None, rules: Sequence[Rule], *, at: date
     """Replace the rules of a source, or with None those for all sources."""
     require(by, Permission.SETTINGS)
     for rule in rules:
-        if rule.effect not in Effect.values:
-            raise BadReport(
-                msgid("Effect {effect} of “{type}” is unknown; use 0, 1 or 2."),
-                effect=rule.effect,
-                type=rule.alarm_type,
-            )
+        _check_rule(rule)
     EffectRule.objects.filter(source=source).delete()
     EffectRule.objects.bulk_create(EffectRule(source=source, **vars(rule)) for rule in rules)
     label = source.name if source else ""
     change = Change("source", source.pk if source else 0, label, None, {"rules": [vars(rule) for rule in rules]})
     record("source.rules", [change], at=at, by=by)
+
+
+@transaction.atomic
+def add_rule(source_id: int | None, rule: Rule, *, at: datetime, by: Actor) -> EffectRule:
+    """Add one rule to a source, or with None to all sources.
+
+    Raises NoSuchSource, BadRule (an unknown effect, or another rule asks for exactly the same).
+    """
+    require(by, Permission.SETTINGS)
+    _check_rule(rule)
+    made = EffectRule(source=_source(source_id), **vars(rule))
+    _refuse_twin(made)
+    made.save()
+    _record_rule("source.rule_add", made, None, vars(rule), at=at, by=by)
+    return made
+
+
+@transaction.atomic
+def change_rule(rule_id: int, source_id: int | None, rule: Rule, *, at: datetime, by: Actor) -> EffectRule:
+    """Let a rule say something else; alarms that stand are judged anew. Raises NoSuchRule, NoSuchSource, BadRule."""
+    require(by, Permission.SETTINGS)
+    _check_rule(rule)
+    found, source = _rule(rule_id), _source(source_id)
+    before = _said(found)
+    found.source = source
+    for name, value in vars(rule).items():
+        setattr(found, name, value)
+    _refuse_twin(found)
+    found.save()
+    was, now = differences(before, _said(found))
+    if now:
+        _record_rule("source.rule_change", found, was, now, at=at, by=by)
+    return found
+
+
+@transaction.atomic
+def remove_rule(rule_id: int, *, at: datetime, by: Actor) -> None:
+    """Take a rule away: less specific ones speak instead, or none. Raises NoSuchRule."""
+    require(by, Permission.SETTINGS)
+    found = _rule(rule_id)
+    _record_rule("source.rule_remove", found, _said(found), {}, at=at, by=by)
+    found.delete()
+
+
+def _said(rule: EffectRule) -> dict[str, Any]:
+    source = rule.source.name if rule.source else ""
+    return {"source": source, **{name: getattr(rule, name) for name in Rule.__dataclass_fields__}}
+
+
+def _check_rule(rule: Rule) -> None:
+    if rule.effect not in Effect.values:
+        raise BadRule(
+            msgid("Effect {effect} of “{type}” is unknown; use 0, 1 or 2."), effect=rule.effect, type=rule.alarm_type
+        )
+
+
+def _refuse_twin(rule: EffectRule) -> None:
+    """Refuse a rule that asks for exactly what another asks for: it would never decide anything."""
+    source, alarm_type, kind, severity = words_of(rule)
+    same = {"source_id": source, "alarm_type": alarm_type, "resource_kind": kind, "severity": severity}
+    twin = EffectRule.objects.filter(**same).exclude(pk=rule.pk).first()
+    if twin is not None:
+        raise BadRule(
+            msgid("Rule {number} speaks of the very same alarms already; change that one instead."), number=twin.pk
+        )
+
+
+def _source(source_id: int | None) -> AlarmSource | None:
+    if source_id is None:
+        return None
+    found = AlarmSource.objects.filter(pk=source_id).first()
+    if found is None:
+        raise NoSuchSource(msgid("There is no source {id}; choose one of the list."), id=source_id)
+    return found
+
+
+def _rule(rule_id: int) -> EffectRule:
+    found = EffectRule.objects.filter(pk=rule_id).first()
+    if found is None:
+        raise NoSuchRule(msgid("There is no rule {id}; choose one of the list."), id=rule_id)
+    return found
+
+
+def _record_rule(
+    action: str, rule: EffectRule, before: dict[str, Any] | None, after: dict[str, Any], *, at: datetime, by: Actor
+) -> None:
+    label = rule.source.name if rule.source else ""
+    change = Change("source", rule.source_id or 0, label, before, {"rule": rule.pk, **after})
+    record(action, [change], at=at, by=by)
 
 
 def load_defaults(*, at: datetime, by: Actor) -> None:

@@ -2,5 +2,6 @@
 
 `standing` decides which alarms stand, `grouping` which incident each belongs to, `ledger` which circuits are impaired
 since when, `judge` walks through reports in their order and lets the three work together. The same reports in the same
-order give the same verdicts, however they were batched. Instants are int milliseconds since the epoch, UTC.
+order give the same alarms, states and stretches, however they were batched; of faults of one instant, that of the first
+batch is the one a circuit is booked on. Instants are int milliseconds since the epoch, UTC.
 """

@@ -83,14 +83,17 @@ class Judge:
         return self._finish()
 
     def reconcile(self, now_ms: int) -> Verdicts:
-        """Bring the ledger in line with the engine after a restart with a changed network."""
-        self.now_ms = max(self.now_ms, now_ms)
+        """Bring the ledger in line with the engine after a restart with a changed network.
+
+        Time does not move on by it: reports that came before `now_ms` may still wait to be judged.
+        """
+        now_ms = max(self.now_ms, now_ms)
         for gone, into in self.grouping.reunite(self._verdicts):
-            self._take_over(gone, into, self.now_ms)
-        lost = self.ledger.reconcile(self.now_ms, self._verdicts)
+            self._take_over(gone, into, now_ms)
+        lost = self.ledger.reconcile(now_ms, self._verdicts)
         self._worsen(self._verdicts.changes)
         self._alarms_gone |= {i for i in lost if i in self.grouping.cases and not self.grouping.has_alarms(i)}
-        self._restore_cases(self.now_ms)
+        self._restore_cases(now_ms)
         return self._finish()
 
     def replace_windows(self, windows: Iterable[Window]) -> None:
