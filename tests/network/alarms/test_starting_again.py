@@ -106,3 +106,21 @@ def test_nothing_is_announced_twice_by_starting_again(day: Day, world: World) ->
     day.restart(1)
     assert list(Ticket.objects.values()) == before
     assert topology.revision() == day.worker.revision
+
+
+def test_what_waited_through_a_restart_is_judged_by_when_it_came(day: Day, world: World) -> None:
+    world.source.quiet_s = 300
+    world.source.save()
+    day.restart(0)
+    for minute in (1, 3, 5):
+        intake.accept(world.source, [_raised(minute)], at=at(minute), by=WORKER)
+    day.restart(60)
+    assert day.worker.step(at=at(60), by=WORKER) == 3
+    day.wait(60)
+    alarm = Alarm.objects.get()
+    assert (alarm.reports, alarm.cleared_at) == (3, at(10))
+    assert Incident.objects.get().detected_at == at(1)
+
+
+def _raised(minute: float) -> intake.NewReport:
+    return intake.NewReport("link-BC", "LOS", "critical", at(minute))

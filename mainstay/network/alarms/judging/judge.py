@@ -42,6 +42,7 @@ class Judge:
         self._levels: dict[tuple[int, bool], tuple[int, int]] = {}
         self._alarms_gone: set[int] = set()
         self._verdicts = Verdicts()
+        self._detected_ms = 0
         self.now_ms = 0
 
     def restore(
@@ -169,13 +170,14 @@ class Judge:
         if self._pending and self._pending[0].at_ms != step.at_ms:
             self._flush()
         self._pending.append(step)
+        self._detected_ms = self.now_ms
         self._resources.add(step.alarm.resource)
 
     def _flush(self) -> None:
         if not self._pending:
             return
         steps, self._pending, resources, self._resources = self._pending, [], self._resources, set()
-        at_ms, now, verdicts = steps[0].at_ms, self.now_ms, self._verdicts
+        at_ms, now, verdicts = steps[0].at_ms, self._detected_ms, self._verdicts
         raised = [step.alarm for step in steps if not step.ended]
         ended = [step.alarm for step in steps if step.ended]
         merged, emptied = self.grouping.follow(raised, ended, at_ms, now, verdicts)
