@@ -63,9 +63,7 @@ def _twice(before: int) -> Iterator[str]:
     live = Ticket.objects.filter(incident__isnull=False, parent__isnull=True).values("incident_id", "customer_id")
     for row in live.annotate(n=Count("id")).filter(n__gt=1):
         yield f"customer {row['customer_id']} has {row['n']} tickets below incident {row['incident_id']}"
-    told = Message.objects.filter(pk__gt=before).values("kind", "user_id", "contact_id", "object_kind", "object_id", "subject", "body")
-    for row in told.annotate(n=Count("id")).filter(n__gt=1):
-        yield f"sent {row['n']} times: {row}"
+    yield from _messages_twice(before)
     steps = TicketEvent.objects.filter(kind__in=(EventKind.ESCALATED, EventKind.BREACHED))
     rungs = Counter(
         (ticket, kind, circuit, body.get("clock"), body.get("percent"), at)
@@ -77,6 +75,24 @@ def _twice(before: int) -> Iterator[str]:
     events = TicketEvent.objects.values("ticket_id", "kind", "at", "circuit_id", "text", "body")
     for row in events.annotate(n=Count("id")).filter(n__gt=1)[:20]:
         yield f"told {row['n']} times: {row}"
+
+
+def _messages_twice(before: int) -> Iterator[str]:
+    """A second message in the same words needs a second event: a circuit that fell twice within a minute."""
+    told = Message.objects.filter(pk__gt=before).values(
+        "kind", "user_id", "contact_id", "object_kind", "object_id", "subject", "body"
+    )
+    for row in told.annotate(n=Count("id")).filter(n__gt=1):
+        kinds = _CAUSES.get(row["kind"], ())
+        events = TicketEvent.objects.filter(ticket=row["object_id"], kind__in=kinds).values("at").distinct()
+        if events.count() < row["n"]:
+            yield f"sent {row['n']} times: {row}"
+
+
+_CAUSES = {
+    Message.Kind.NOTICE: (EventKind.CIRCUIT_DOWN, EventKind.CIRCUIT_DEGRADED, EventKind.REOPENED),
+    Message.Kind.ALL_CLEAR: (EventKind.CIRCUIT_RESTORED,),
+}
 
 
 def figures() -> str:

@@ -70,6 +70,7 @@ def load_judge(network: Network) -> Judge:
         known, cases, stretches, held=_held(known), last_ends={circuit: to_ms(end) for circuit, end in last_ends}
     )
     _remember_clears(judge)
+    _remember_raisings(judge)
     return judge
 
 
@@ -92,6 +93,18 @@ def _remember_clears(judge: Judge) -> None:
     for source, resource, alarm_type, at in latest.values_list("source_id", "resource_id", "alarm_type", "cleared_at"):
         if at is not None:
             judge.standing.remember_clear((source, resource, alarm_type), to_ms(at))
+
+
+def _remember_raisings(judge: Judge) -> None:
+    """Tell the judge what was raised lately, in order, so that an alarm that flaps through a restart is held too."""
+    raised = Alarm.objects.filter(source__quiet_s=0)
+    newest = raised.aggregate(at=Max("raised_at"))["at"]
+    if newest is None:
+        return
+    longest = max(policy.flap_window_ms for policy in judge.policies.values())
+    latest = raised.filter(raised_at__gte=newest - timedelta(milliseconds=longest)).order_by("id")
+    for source, resource, alarm_type, at in latest.values_list("source_id", "resource_id", "alarm_type", "raised_at"):
+        judge.standing.remember_raising((source, resource, alarm_type), to_ms(at))
 
 
 def _next_id(model: "type[Alarm] | type[Incident] | type[Impact]") -> int:
