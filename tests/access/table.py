@@ -182,6 +182,7 @@ TABLE: dict[str, Address] = {
     "web:settings-user-active": Address("in 403 403 403 403 403 302 403 403", _of("user")),
     "web:settings-sources": Address(ALARMS),
     "web:settings-effects": Address(ALARMS),
+    "web:settings-monitoring": Address(SETTINGS),
     "web:audit-seals": Address(AUDIT),
     "web:audit": Address(AUDIT, queries=("", "?export=csv", "?q=汉江银行", "?kind=ticket", "?people=1")),
 }

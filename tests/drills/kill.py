@@ -29,13 +29,15 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
     parser.add_argument("--port", type=int, default=8170)
+    parser.add_argument("--harmless", action="store_true", help="the same storm without a kill, to compare with")
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     wanted = parser.parse_args()
     if not wanted.here:
         passed_on = [f"--{name}={getattr(wanted, name)}" for name in ("kills", "seed", "port")]
+        passed_on += ["--harmless"] if wanted.harmless else []
         return on_each_database("tests.drills.kill", wanted.database, passed_on)
     with fresh_home() as home:
-        found = drill(home, kills=wanted.kills, seed=wanted.seed, port=wanted.port)
+        found = drill(home, kills=wanted.kills, seed=wanted.seed, port=wanted.port, harmless=wanted.harmless)
         for line in found[:40]:
             print(f"✗ {line}")
         if found:
@@ -43,7 +45,7 @@ def main() -> int:
     return 0
 
 
-def drill(home: Path, *, kills: int, seed: int, port: int) -> list[str]:
+def drill(home: Path, *, kills: int, seed: int, port: int, harmless: bool = False) -> list[str]:
     """Storm, kill, let it settle; return everything that is wrong afterwards."""
     make_database()
     run("migrate")
@@ -66,7 +68,7 @@ def drill(home: Path, *, kills: int, seed: int, port: int) -> list[str]:
         house.start()
         for sender in senders:
             sender.start()
-        shots = _shoot(house, Random(seed), kills)
+        shots = _shoot(house, Random(seed), kills, harmless=harmless)
         stop.set()
         house.wait("the senders to be answered", lambda: not any(sender.is_alive() for sender in senders))
         house.wait("everything to be judged, fired and sealed", proof.settled)
@@ -100,7 +102,7 @@ def _prepare() -> str:
     return issue_token(user, "drill", at=at, by=by)
 
 
-def _shoot(house: House, dice: Random, kills: int) -> dict[str, int]:
+def _shoot(house: House, dice: Random, kills: int, *, harmless: bool) -> dict[str, int]:
     """Kill at random moments; what died is started again a moment later. Return how often what was killed."""
     shots: dict[str, int] = {}
     while sum(shots.values()) < kills:
@@ -110,7 +112,9 @@ def _shoot(house: House, dice: Random, kills: int) -> dict[str, int]:
         house.revive()
         if not program.alive:
             continue
-        if target == "web worker":
+        if harmless:
+            target = "nothing"
+        elif target == "web worker":
             children = program.children()
             if not children:
                 continue

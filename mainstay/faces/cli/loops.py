@@ -132,7 +132,6 @@ def run_sweeper(stop: threading.Event) -> None:
             log.warning("database not available; trying again", error=str(error))
             _rest(stop)
 
-
     pulse.leave()
 
 

@@ -61,9 +61,7 @@ def beat(sign: Beat, *, at: datetime) -> None:
 
 def leave(program: Program) -> None:
     """Forget a program that ended as asked; one started in its place meanwhile stays."""
-    Heartbeat.objects.filter(
-        name=program.name, host=program.host, instance=program.instance, pid=program.pid
-    ).delete()
+    Heartbeat.objects.filter(name=program.name, host=program.host, instance=program.instance, pid=program.pid).delete()
 
 
 def forget_the_dead(*, at: datetime) -> int:

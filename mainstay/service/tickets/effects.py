@@ -116,7 +116,9 @@ def _warning(ticket: Ticket, clock: Clock, verdict: Verdict, percent: int, user:
         else:
             subject = _("%(percent)s %% of the time is used: %(customer)s, ticket %(number)s") % values
         if clock.circuit:
-            body = _("%(kind)s of circuit %(circuit)s, ticket %(number)s, %(customer)s: deadline %(deadline)s.") % values
+            body = (
+                _("%(kind)s of circuit %(circuit)s, ticket %(number)s, %(customer)s: deadline %(deadline)s.") % values
+            )
         else:
             body = _("%(kind)s of ticket %(number)s for %(customer)s: deadline %(deadline)s.") % values
     kind = Message.Kind.ESCALATION if missed else Message.Kind.WARNING

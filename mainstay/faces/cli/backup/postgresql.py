@@ -30,7 +30,15 @@ def copy(target: Path) -> dict[str, Any]:
         snapshot, major = cursor.fetchone()
         answered = figures()
         url = settings.DATABASE_URL
-        _run(tool("pg_dump", major), "-Fc", "--no-owner", "--no-privileges", f"--snapshot={snapshot}", f"--file={target}", url=url)
+        _run(
+            tool("pg_dump", major),
+            "-Fc",
+            "--no-owner",
+            "--no-privileges",
+            f"--snapshot={snapshot}",
+            f"--file={target}",
+            url=url,
+        )
     return answered
 
 

@@ -56,7 +56,10 @@ def _built() -> Iterator[Finding]:
 
 def _disk() -> Iterator[Finding]:
     free = shutil.disk_usage(_existing(Path(settings.HOME).resolve())).free
-    said = _("%(free)s GB are free where %(folder)s lies.") % {"free": round(free / (1 << 30), 1), "folder": settings.HOME}
+    said = _("%(free)s GB are free where %(folder)s lies.") % {
+        "free": round(free / (1 << 30), 1),
+        "folder": settings.HOME,
+    }
     remedy = _("Make room: a full disk stops intake. Old backups can be moved elsewhere.")
     if free < SCARCE_BYTES:
         yield error(said, remedy)

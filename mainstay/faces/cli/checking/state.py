@@ -39,7 +39,9 @@ def _programs(at: datetime) -> Iterator[Finding]:
         found = _("%(name)s gives no sign of life.") % {"name": name}
         if ages:
             found = _("%(name)s gave its last sign of life %(age)s s ago.") % {"name": name, "age": min(ages)}
-        yield error(found, _("Start `mainstay %(command)s`; its log says why it ended.") % {"command": STARTED_BY[name]})
+        yield error(
+            found, _("Start `mainstay %(command)s`; its log says why it ended.") % {"command": STARTED_BY[name]}
+        )
     versions = {state.row.version for state in states if state.alive}
     if len(versions) > 1:
         yield warning(
