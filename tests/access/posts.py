@@ -123,6 +123,18 @@ def _customer(stage: Stage) -> Data:
 
 
 PERSON = {"name": "孙工", "role": "technical", "phone": "13800000009", "language": "zh-hans"}
+NEW_CUSTOMER = {"code": "C0100", "name": "江城银行武昌支行", "region_id": "4201", "service_grade": "gold"}
+CONTRACT = {
+    "customer": "C0001", "number": "HT-2027-0001", "name": "组网协议", "signed_on": "2026-12-01",
+    "starts_on": "2027-01-01", "line_count": "1", "line0-product": "leased-line", "line0-grade": "AAA",
+    "line0-price": "8800",
+}  # fmt: skip
+AGREED = {
+    "metric": "restoration", "amount": "30", "unit": "natural_minutes", "calendar": "24x7", "valid_from": "2027-01-01",
+}  # fmt: skip
+SOURCE = {"name": "传输网管", "silence_after_s": "600", "quiet_s": "0", "skew_tolerance_s": "900", "flap_count": "4",
+          "flap_window_s": "120", "flap_hold_s": "120"}  # fmt: skip
+RULE = {"alarm_type": "LOS", "resource_kind": "port", "effect": "2", "note": "厂家手册"}
 TICKET = {"pk": "ticket"}
 
 
@@ -161,6 +173,14 @@ POSTS = (
         {"to": "liu.fang", "why": "分工"},
         {"pk": "customer"},
     ),
+    Post("web:customer-new", "wang.min", "customer.create", {**NEW_CUSTOMER, "parent": "C0001"}, query="?as=member"),
+    Post("web:contract-new", "wang.min", "contract.register", CONTRACT),
+    Post("web:contract-term-new", "wang.min", "contract.terms", {**AGREED, "place": "line1"}, {"pk": "contract"}),
+    Post("web:contract-end", "wang.min", "contract.end", {"on": "2030-01-01", "why": "不再续签"}, {"pk": "contract"}),
+    Post("web:customer-term-new", "wang.min", "customer.terms", AGREED, {"pk": "customer"}),
+    Post("web:special-term-end", "wang.min", "customer.term_end", {"on": "2030-01-01"}, {"pk": "special_term"}),
+    Post("web:circuit-term-new", "wang.min", "circuit.term", {**AGREED, "why": "重保"}, {"pk": "circuit"}),
+    Post("web:circuit-term-end", "wang.min", "circuit.term_end", {"on": "2030-01-01"}, {"pk": "circuit_term"}),
     Post("web:contact-new", "wang.min", "contact.add", PERSON, {"pk": "customer"}),
     Post("web:contact", "wang.min", "contact.change", PERSON, {"pk": "contact"}),
     Post("web:contact-left", "wang.min", "contact.leave", {}, {"pk": "contact"}),
@@ -195,7 +215,11 @@ POSTS = (
     verb("reopen", "ticket.reopen", {"why": "又断"}, before=resolved),
     verb("link", "ticket.link", _other),
     verb("mark_duplicate", "ticket.duplicate", _other, before=second_ticket),
-    verb("decide_responsibility", "ticket.responsibility", {"responsibility": "operator", "why": "自有光缆"}),
+    verb(
+        "decide_responsibility",
+        "ticket.responsibility",
+        {"responsibility": "operator", "why": "自有光缆", "cause_code": "power"},
+    ),
     Post("web:incident-claim", "li.qiang", "incident.claim", {}, {"pk": "incident"}),
     Post(
         "web:incident-promise",
@@ -314,6 +338,11 @@ POSTS = (
         },
     ),
     Post("web:settings-user", "admin", "user.duties", {"duty0": "technician", "region0": "4201"}, {"pk": "user"}),
+    Post("web:settings-source-new", "admin", "source.save", {**SOURCE, "code": "otn"}),
+    Post("web:settings-source", "admin", "source.save", SOURCE, {"pk": "source"}),
+    Post("web:settings-effect-new", "admin", "source.rule_add", RULE),
+    Post("web:settings-effect", "admin", "source.rule_change", RULE, {"pk": "rule"}),
+    Post("web:settings-effect-remove", "admin", "source.rule_remove", {}, {"pk": "rule"}),
     Post("web:settings-user-active", "admin", "user.", {"active": "0"}, {"pk": "user"}),
 )
 

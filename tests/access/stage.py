@@ -15,7 +15,7 @@ from mainstay.accounts.customers.actions import customers
 from mainstay.domain.actor import Actor, system
 from mainstay.network.alarms.actions import intake
 from mainstay.network.alarms.actions.intake import NewReport
-from mainstay.network.alarms.models import Alarm, AlarmReport, Incident, QuarantinedResource
+from mainstay.network.alarms.models import Alarm, AlarmReport, EffectRule, Incident, QuarantinedResource
 from mainstay.network.alarms.worker import ImpactWorker
 from mainstay.network.inventory.models import CircuitEnd
 from mainstay.network.planned_work import actions as works
@@ -151,6 +151,11 @@ def _ids(stage: Stage) -> dict[str, Any]:
         "term": world.profile.terms.get(grade="AAA").pk,
         "calendar": world.calendar_office.pk,
         "user": world.users["chen.tao"].pk,
+        "contract": world.contract.pk,
+        "special_term": SpecialTerm.objects.get(customer=world.bank).pk,
+        "circuit_term": CircuitTerm.objects.get(circuit=world.circuit).pk,
+        "source": world.source.pk,
+        "rule": EffectRule.objects.earliest("pk").pk,
         "message": Message.objects.filter(user=world.users["zhou.ying"]).earliest("pk").pk,
     }
 

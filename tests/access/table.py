@@ -24,6 +24,9 @@ STAFF = "in 200 200 200 200 200 200 403 403"
 OF_BANK = "in 200 404 200 404 404 200 403 403"
 ALARMS = "in 403 403 200 200 200 200 403 403"
 ALARM_OF_REGION = "in 403 403 200 404 404 200 403 403"
+CONTRACT_WRITING = "in 200 404 403 403 403 200 403 403"
+ACCOUNTS_WRITING = "in 200 200 403 403 403 200 403 403"
+"""Forms about nothing in particular, for account managers and administrators."""
 CUSTOMER_WRITING = "in 200 404 403 403 403 200 403 403"
 INCIDENT_FORM = "in 403 403 422 404 403 422 403 403"
 SETTINGS = "in 403 403 403 403 403 200 403 403"
@@ -115,11 +118,28 @@ TABLE: dict[str, Address] = {
     ),
     "web:customer-edit": Address(CUSTOMER_WRITING, _of("customer")),
     "web:customer-hand-over": Address(CUSTOMER_WRITING, _of("customer")),
+    "web:customer-new": Address(ACCOUNTS_WRITING, queries=("", "?as=member", "?as=group", "?as=individual")),
+    "web:customer-term-new": Address(CONTRACT_WRITING, _of("customer")),
+    "web:contracts": Address(
+        STAFF,
+        queries=("", "?export=csv", "?q=汉江银行", "?q=HT-2026-0001", "?soon=1", "?status=active", "?sort=-price"),
+    ),
+    "web:contract": Address(OF_BANK, _of("contract")),
+    "web:contract-new": Address(ACCOUNTS_WRITING, queries=("", "?customer=C0001")),
+    "web:contract-term-new": Address(CONTRACT_WRITING, _of("contract"), ("", "?place=line1")),
+    "web:contract-end": Address(CONTRACT_WRITING, _of("contract")),
+    "web:special-term-end": Address(CONTRACT_WRITING, _of("special_term")),
     "web:contact-new": Address(CUSTOMER_WRITING, _of("customer")),
     "web:contact": Address(CUSTOMER_WRITING, _of("contact")),
     "web:contact-left": Address("in 302 404 403 403 403 302 403 403", _of("contact")),
     "web:circuits": Address(STAFF, queries=("", "?export=csv", "?q=汉江银行", "?state=down", "?sort=customer")),
-    "web:circuit": Address(OF_BANK, _of("circuit")),
+    "web:circuit": Address(OF_BANK, _of("circuit"), ("", "?on=2026-01-01")),
+    "web:circuit-term-new": Address(
+        CONTRACT_WRITING,
+        _of("circuit"),
+        ("", "?metric=restoration&amount=30&unit=natural_minutes&valid_from=2030-01-01"),
+    ),
+    "web:circuit-term-end": Address(CONTRACT_WRITING, _of("circuit_term")),
     # tickets
     "web:tickets": Address(
         STAFF,
@@ -181,7 +201,12 @@ TABLE: dict[str, Address] = {
     "web:settings-user": Address(SETTINGS, _of("user")),
     "web:settings-user-active": Address("in 403 403 403 403 403 302 403 403", _of("user")),
     "web:settings-sources": Address(ALARMS),
-    "web:settings-effects": Address(ALARMS),
+    "web:settings-source-new": Address(SETTINGS),
+    "web:settings-source": Address(SETTINGS, _of("source")),
+    "web:settings-effects": Address(ALARMS, queries=("", "?type=LOS&severity=critical&kind=port")),
+    "web:settings-effect-new": Address(SETTINGS),
+    "web:settings-effect": Address(SETTINGS, _of("rule")),
+    "web:settings-effect-remove": Address("in 403 403 403 403 403 302 403 403", _of("rule")),
     "web:settings-monitoring": Address(SETTINGS),
     "web:audit-seals": Address(AUDIT),
     "web:audit": Address(AUDIT, queries=("", "?export=csv", "?q=汉江银行", "?kind=ticket", "?people=1")),

@@ -73,8 +73,8 @@ def _twice(before: int) -> Iterator[str]:
         if n > 1:
             yield f"escalated {n} times: {rung}"
     events = TicketEvent.objects.values("ticket_id", "kind", "at", "circuit_id", "text", "body")
-    for row in events.annotate(n=Count("id")).filter(n__gt=1)[:20]:
-        yield f"told {row['n']} times: {row}"
+    for said in events.annotate(n=Count("id")).filter(n__gt=1)[:20]:
+        yield f"told {said['n']} times: {said}"
 
 
 def _messages_twice(before: int) -> Iterator[str]:
@@ -83,8 +83,8 @@ def _messages_twice(before: int) -> Iterator[str]:
         "kind", "user_id", "contact_id", "object_kind", "object_id", "subject", "body"
     )
     for row in told.annotate(n=Count("id")).filter(n__gt=1):
-        kinds = _CAUSES.get(row["kind"], ())
-        events = TicketEvent.objects.filter(ticket=row["object_id"], kind__in=kinds).values("at").distinct()
+        kinds = _CAUSES.get(Message.Kind(row["kind"]), ())
+        events = TicketEvent.objects.filter(ticket=int(row["object_id"]), kind__in=kinds).values("at").distinct()
         if events.count() < row["n"]:
             yield f"sent {row['n']} times: {row}"
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
 from random import Random
+from typing import Any
 
 import httpx
 
@@ -127,16 +128,16 @@ class Sender(threading.Thread):
     def _note(self, alarm: dict[str, object], report_id: int, *, keyed: bool) -> None:
         self.sent.append(Sent(str(alarm["externalAlarmId"]), report_id, keyed))
 
-    def _until_answered(self, client: httpx.Client, path: str, query: dict[str, str], body: object) -> dict[str, list]:  # type: ignore[type-arg]
+    def _until_answered(self, client: httpx.Client, path: str, query: dict[str, str], body: object) -> Any:
         """Send again and again: what was not answered 2xx may or may not have been taken in."""
         while True:
             try:
                 answer = client.post(self.address + path, params=query, json=body)
                 if answer.is_success:
-                    return dict(answer.json())
+                    return answer.json()
                 if answer.status_code < 500:
                     self.refused.append(f"{answer.status_code} {answer.text[:300]}")
-                    return {"repeated": [], "refused": [], "accepted": [], "id": ["0"]}
+                    return {"repeated": False, "refused": [], "accepted": [], "id": "0"}
             except httpx.HTTPError:
                 pass
             self.retries += 1

@@ -11,10 +11,10 @@ from mainstay.accounts.catalog.choices import CircuitGrade
 from mainstay.accounts.catalog.models import Product
 from mainstay.accounts.catalog.terms import Terms, calendars_for, check_terms
 from mainstay.accounts.contracts.choices import ContractStatus
-from mainstay.accounts.contracts.errors import BadContract
+from mainstay.accounts.contracts.errors import BadContract, NoSuchSpecialTerm
 from mainstay.accounts.contracts.finding import index_contracts
 from mainstay.accounts.contracts.models import Contract, ContractLine, SpecialTerm
-from mainstay.accounts.contracts.queries import visible_contract
+from mainstay.accounts.contracts.queries import visible_contract, visible_special_term
 from mainstay.accounts.customers.models import Customer
 from mainstay.accounts.customers.queries import visible_customer
 from mainstay.accounts.customers.queries import visible_to as customers_visible_to
@@ -95,6 +95,74 @@ def agree_terms(customer_id: int, terms: Sequence[Terms], *, at: datetime, by: A
 
 
 @transaction.atomic
+def agree_contract_terms(
+    contract_id: int, terms: Sequence[Terms], *, position: int | None = None, at: datetime, by: Actor
+) -> list[SpecialTerm]:
+    """Agree special terms for a whole contract, or for its line at `position`; what was agreed before stays.
+
+    Where two hold on the same day, the one that began last wins. Raises NoSuchContract, BadContract when it has ended
+    or has no such line, BadTerm.
+    """
+    require(by, Permission.WRITE_CONTRACTS)
+    contract = visible_contract(by, contract_id)
+    _refuse_ended(contract)
+    line = None
+    if position is not None:
+        line = contract.lines.filter(position=position).first()
+        if line is None:
+            raise BadContract(
+                msgid("Contract {number} has no line {position}; choose one of its lines."),
+                number=contract.number,
+                position=position,
+            )
+    calendars = calendars_for(terms)
+    check_terms(contract.number, terms, calendars)
+    place = {"line": line} if line else {"contract": contract}
+    made = SpecialTerm.objects.bulk_create(SpecialTerm(**place, **t.columns(calendars)) for t in terms)
+    after = {"line": position, "terms": [asdict(term) for term in terms]}
+    journal.record("contract.terms", [_change(contract, None, after)], at=at, by=by)
+    return made
+
+
+@transaction.atomic
+def end_special_term(term_id: int, *, on: date, at: datetime, by: Actor) -> SpecialTerm:
+    """Let a special term of a line, contract or customer hold no longer from a day on; clocks that run keep theirs.
+
+    Raises NoSuchSpecialTerm, BadContract when the day does not lie within its validity.
+    """
+    require(by, Permission.WRITE_CONTRACTS)
+    term = visible_special_term(by, term_id)
+    if on <= term.valid_from or (term.valid_to is not None and on > term.valid_to):
+        raise BadContract(
+            msgid("This term holds from {begin} to {end}; choose a day after its begin, up to its end."),
+            begin=term.valid_from,
+            end=term.valid_to or "—",
+        )
+    before, after = {"term": term.pk, "valid_to": term.valid_to}, {"term": term.pk, "valid_to": on}
+    term.valid_to = on
+    term.save(update_fields=["valid_to"])
+    contract = term.line.contract if term.line else term.contract
+    if contract is not None:
+        change = _change(contract, before, after)
+    elif term.customer is not None:
+        owner = term.customer
+        change = Change("customer", owner.pk, owner.name, before, after, owner.pk, owner.region_id)
+    else:
+        raise NoSuchSpecialTerm(msgid("There is no term {id} that you may see; choose one of the list."), id=term_id)
+    journal.record(f"{change.object_kind}.term_end", [change], at=at, by=by)
+    return term
+
+
+def _refuse_ended(contract: Contract) -> None:
+    if contract.status == ContractStatus.ENDED:
+        raise BadContract(
+            msgid("Contract {number} ended on {day} already; nothing was changed."),
+            number=contract.number,
+            day=contract.ends_on or "—",
+        )
+
+
+@transaction.atomic
 def end_contract(contract_id: int, *, on: date, at: datetime, by: Actor) -> Contract:
     """End a contract on a day: from then its terms hold no more.
 
@@ -102,12 +170,7 @@ def end_contract(contract_id: int, *, on: date, at: datetime, by: Actor) -> Cont
     """
     require(by, Permission.WRITE_CONTRACTS)
     contract = visible_contract(by, contract_id)
-    if contract.status == ContractStatus.ENDED:
-        raise BadContract(
-            msgid("Contract {number} ended on {day} already; nothing was changed."),
-            number=contract.number,
-            day=contract.ends_on or "—",
-        )
+    _refuse_ended(contract)
     if on < contract.starts_on:
         raise BadContract(
             msgid("Contract {number} begins on {begin} and cannot end on {end}, before it; choose a later day."),

@@ -9,3 +9,7 @@ class BadContract(Refused):
 
 class NoSuchContract(NotFound):
     """No contract the actor may see has this id."""
+
+
+class NoSuchSpecialTerm(NotFound):
+    """No special term the actor may see has this id."""

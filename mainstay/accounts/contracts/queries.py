@@ -1,18 +1,29 @@
 """Read contracts, their lines and special terms, within what an actor may see."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, DateField, Prefetch, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
 
 from mainstay.accounts.contracts.choices import ContractStatus
-from mainstay.accounts.contracts.errors import NoSuchContract
+from mainstay.accounts.contracts.errors import NoSuchContract, NoSuchSpecialTerm
 from mainstay.accounts.contracts.models import Contract, ContractLine, SpecialTerm
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import msgid
 from mainstay.platform.identity.queries import scope
+
+
+@dataclass(frozen=True)
+class ContractFilter:
+    """What a list is limited to; empty means any. `ends_before` leaves running contracts that end before that day."""
+
+    text: str = ""
+    status: str = ""
+    ends_before: date | None = None
 
 
 def visible_to(actor: Actor) -> QuerySet[Contract]:
@@ -42,14 +53,27 @@ def by_customer(actor: Actor, customer_id: int) -> list[Contract]:
     return list(rows.order_by("status", "ends_on", "number"))
 
 
+def filtered(actor: Actor, wanted: ContractFilter) -> QuerySet[Contract]:
+    """Return the contracts within the filter with their customer, unordered.
+
+    Each has `line_count`, `monthly_fen` and `ends_key`: the day it ends, the last of days when it is open-ended.
+    """
+    rows = visible_to(actor).select_related("customer")
+    if wanted.status:
+        rows = rows.filter(status=wanted.status)
+    if wanted.ends_before is not None:
+        rows = rows.filter(status=ContractStatus.ACTIVE, ends_on__lt=wanted.ends_before)
+    if wanted.text:
+        text = wanted.text
+        rows = rows.filter(Q(number__icontains=text) | Q(name__icontains=text) | Q(customer__name__icontains=text))
+    ends_key = Coalesce("ends_on", Value(date.max), output_field=DateField())
+    monthly = Coalesce(Sum("lines__monthly_price_fen"), Value(0))
+    return rows.annotate(line_count=Count("lines"), monthly_fen=monthly, ends_key=ends_key)
+
+
 def contract_list(actor: Actor, *, text: str = "", status: str = "", page: int = 1, size: int = 50) -> Page[Any]:
     """Return a page of Contract with `line_count` and `monthly_fen`, the next to end first (2 queries)."""
-    rows = visible_to(actor).select_related("customer")
-    if status:
-        rows = rows.filter(status=status)
-    if text:
-        rows = rows.filter(Q(number__icontains=text) | Q(name__icontains=text) | Q(customer__name__icontains=text))
-    rows = rows.annotate(line_count=Count("lines"), monthly_fen=Sum("lines__monthly_price_fen"))
+    rows = filtered(actor, ContractFilter(text=text, status=status))
     return Paginator(rows.order_by("ends_on", "number"), size).get_page(page)
 
 
@@ -74,6 +98,21 @@ def customer_terms(customer_ids: Iterable[int]) -> list[SpecialTerm]:
     """Return the special terms agreed for these customers as a whole, calendar fetched (1 query)."""
     rows = SpecialTerm.objects.filter(customer__in=list(customer_ids)).select_related("calendar", "customer")
     return list(rows.order_by("metric", "valid_from", "pk"))
+
+
+def visible_special_term(actor: Actor, term_id: int) -> SpecialTerm:
+    """Return one special term with what it belongs to and its calendar fetched (1 query).
+
+    Raises NoSuchSpecialTerm, also when customer or contract may not be seen.
+    """
+    seen = Q(pk__in=())
+    for owner in ("line__contract__customer", "contract__customer", "customer"):
+        seen |= scope(actor, customer=owner, region=f"{owner}__region__code") & Q(**{f"{owner}__isnull": False})
+    owners = ("line__contract__customer", "contract__customer", "customer", "calendar")
+    found = SpecialTerm.objects.filter(seen, pk=term_id).select_related(*owners).first()
+    if found is None:
+        raise NoSuchSpecialTerm(msgid("There is no term {id} that you may see; choose one of the list."), id=term_id)
+    return found
 
 
 def terms_of_lines(line_ids: Iterable[int]) -> list[SpecialTerm]:

@@ -1,4 +1,4 @@
-"""Gauges of the house itself in `/metrics`: queues, signs of life, the last backup; read when they are asked for (P3)."""
+"""Gauges of the house itself in `/metrics`: queues, signs of life, the last backup; read when asked for (P3)."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 
 
 class House(Collector):
-    """Reads the figures from the database at each scrape (about 15 queries); a database that is away is told as such."""
+    """Reads the figures from the database at each scrape (about 15 queries); says when the database is away."""
 
     def describe(self) -> Iterable[Metric]:
         """Name nothing beforehand: registering asks no database."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import structlog
 from django.conf import settings
-from django.db import OperationalError, close_old_connections, connection
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
 from mainstay.domain.actor import Actor, system
 from mainstay.faces.cli.beating import Pulse
@@ -28,6 +28,8 @@ IMPACT_WORKER, SWEEPER = "impact-worker", "sweeper"
 """Their seats, and their names where signs of life are shown."""
 NEWS_KEPT = timedelta(hours=24)
 """Live pages read news within seconds; the outbox keeps them for a day."""
+LOST = (OperationalError, InterfaceError)
+"""What Django raises when the database is away, is busy for too long, or has closed the connection."""
 IDLE_S = 0.05
 TICK_EVERY = timedelta(seconds=1)
 LAG = timedelta(milliseconds=500)
@@ -108,7 +110,7 @@ def run_impact_worker(stop: threading.Event) -> None:
                     worker.tick(at=now - LAG, by=by)
                     ticked = now
                 stop.wait(IDLE_S)
-        except OperationalError as error:
+        except LOST as error:
             log.warning("database not available; starting anew", error=str(error))
             worker = None
             _rest(stop)
@@ -128,10 +130,9 @@ def run_sweeper(stop: threading.Event) -> None:
                 pass
             _tidy(pulse, fired=total, sweep_s=round(time.monotonic() - began, 3))
             stop.wait(max(0.0, 1 - (time.monotonic() - began)))
-        except OperationalError as error:
+        except LOST as error:
             log.warning("database not available; trying again", error=str(error))
             _rest(stop)
-
     pulse.leave()
 
 
@@ -152,6 +153,6 @@ def _tidy(pulse: Pulse, **figures: float) -> None:
 
 
 def _rest(stop: threading.Event) -> None:
-    with suppress(OperationalError):
+    with suppress(*LOST):
         close_old_connections()
     stop.wait(1)

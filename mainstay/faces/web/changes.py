@@ -45,7 +45,7 @@ ICONS = {
     "ticket": "ticket", "incident": "alert-triangle", "alarm": "bell", "work": "calendar-event", "user": "user",
 }  # fmt: skip
 
-PAGES = {"customer", "circuit", "ticket", "incident", "alarm", "work"}
+PAGES = {"customer", "contract", "circuit", "ticket", "incident", "alarm", "work"}
 
 VERBS: dict[str, Promise] = {
     "create": gettext_lazy("created"),
@@ -100,6 +100,9 @@ VERBS: dict[str, Promise] = {
     "decide": gettext_lazy("decided"),
     "depend": gettext_lazy("linked to what it depends on"),
     "rules": gettext_lazy("rules set"),
+    "rule_add": gettext_lazy("given a rule"),
+    "rule_change": gettext_lazy("rule changed"),
+    "rule_remove": gettext_lazy("rule removed"),
     "save": gettext_lazy("saved"),
     "call": gettext_lazy("call noted"),
     "duplicate": gettext_lazy("marked as a duplicate"),
@@ -182,6 +185,20 @@ FIELDS: dict[str, Promise] = {
     "next_update_at": gettext_lazy("Next update"),
     "number": gettext_lazy("Number"),
     "grade": gettext_lazy("Grade"),
+    "signed_on": gettext_lazy("Signed on"),
+    "starts_on": gettext_lazy("Begins on"),
+    "ends_on": gettext_lazy("Ends on"),
+    "lines": gettext_lazy("Lines"),
+    "line": gettext_lazy("Line"),
+    "position": gettext_lazy("Line"),
+    "monthly_price_fen": gettext_lazy("Monthly price, fen"),
+    "terms": gettext_lazy("Special promises"),
+    "term": gettext_lazy("Term of a promise"),
+    "rule": gettext_lazy("Rule"),
+    "effect": gettext_lazy("Effect"),
+    "alarm_type": gettext_lazy("Alarm type"),
+    "resource_kind": gettext_lazy("Resource"),
+    "severity": gettext_lazy("Severity"),
 }
 
 

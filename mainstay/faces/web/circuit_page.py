@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from mainstay.accounts.catalog.choices import Metric, Unit
 from mainstay.domain.actor import Actor
-from mainstay.faces.web import routes
+from mainstay.faces.web import listing, routes
 from mainstay.faces.web.changes import link_to
 from mainstay.faces.web.customer_tabs import entry_told
 from mainstay.faces.web.door import ConsoleRequest, door
@@ -33,11 +33,11 @@ def circuit(request: ConsoleRequest, pk: int) -> HttpResponse:
     """Show a circuit; a live part asks for what changes by the minute only."""
     found, at = circuits.circuit(request.actor, pk), timezone.now()
     live = live_part(request.actor, found)
-    if request.htmx:
+    if request.htmx and "on" not in request.GET:
         return render(request, "web/circuits/_live.html", live)
     context = {
         "ends": live["ends"],
-        "promises": [promise_told(promise) for promise in promises.all_promises(pk, at)],
+        **promises_part(request, pk, at=at),
         "impacts": [impact_told(impact, request.actor, at=at) for impact in incidents.impacts_of_circuit(pk, limit=20)],
         "days": days.days_of_circuit(pk, at=at, days=YEAR, since=found.opened_on),
         "tickets": ticket_rows(request.actor, TicketFilter(circuit_id=pk), at=at, sort="-opened", per_page=10),
@@ -46,6 +46,20 @@ def circuit(request: ConsoleRequest, pk: int) -> HttpResponse:
         "data_at": at,
     }
     return render(request, "web/circuits/circuit.html", live | context)
+
+
+def promises_part(request: ConsoleRequest, pk: int, *, at: datetime) -> dict[str, Any]:
+    """Return what is promised on the day of `?on=`, today by default, and what is promised to this circuit alone."""
+    today = timezone.localdate(at)
+    on = listing.day_of(request.GET.get("on")) or today
+    instant = at if on == today else listing.day_start(on) or at
+    return {
+        "promises": [promise_told(promise) for promise in promises.all_promises(pk, instant)],
+        "promises_on": on,
+        "own_terms": promises.circuit_terms(pk),
+        "may_promise": request.actor.may(Permission.WRITE_CONTRACTS),
+        "today": today,
+    }
 
 
 def live_part(actor: Actor, circuit: Any) -> dict[str, Any]:

@@ -48,6 +48,7 @@ def customers(request: ConsoleRequest) -> HttpResponse:
         "filters": filters(request.actor),
         "export_url": listing.export_url(request),
         "data_at": timezone.now(),
+        "may_write": request.actor.may(Permission.WRITE_CUSTOMERS),
     }
     return render(request, "web/customers/_rows.html" if request.htmx else "web/customers/customers.html", context)
 
@@ -103,6 +104,7 @@ def customer(request: ConsoleRequest, pk: int) -> HttpResponse:
         "steps": next_steps(found, facts),
         "report_url": report_page(customer=pk),
         "may_write": request.actor.may(Permission.WRITE_CUSTOMERS),
+        "may_agree": request.actor.may(Permission.WRITE_CONTRACTS),
         "data_at": at,
     }
     return render(request, "web/customers/customer.html", health | context | tab_context(request, found, at=at))

@@ -33,6 +33,7 @@ PLACES = (
     Place("tickets", _("Tickets"), "ticket", NOW, "t"),
     Place("inbox", _("Messages"), "mail", NOW, "m"),
     Place("customers", _("Customers"), "building", ACCOUNTS, "c"),
+    Place("contracts", _("Contracts"), "file-text", ACCOUNTS, "k"),
     Place("circuits", _("Circuits"), "route", ACCOUNTS, "l"),
     Place("incidents", _("Incidents"), "alert-triangle", NETWORK, "i", Permission.READ_ALARMS),
     Place("alarms", _("Alarms"), "bell", NETWORK, "a", Permission.READ_ALARMS),

@@ -182,6 +182,12 @@ class ChangePromiseForm(VerbForm):
 
 
 class ResponsibilityForm(VerbForm):
+    cause_code = forms.ChoiceField(
+        label=gettext_lazy("Cause"),
+        choices=[("", gettext_lazy("as it is")), *CauseCode.choices],
+        required=False,
+        help_text=gettext_lazy("Also for faults that cleared by themselves: past faults are found by their cause."),
+    )
     responsibility = forms.ChoiceField(
         label=gettext_lazy("Responsibility"), choices=Responsibility.choices, required=False
     )
@@ -189,3 +195,4 @@ class ResponsibilityForm(VerbForm):
 
     def choose(self) -> None:
         self.initial.setdefault("responsibility", self.subject.ticket.responsibility)
+        self.initial.setdefault("cause_code", self.subject.ticket.cause_code)

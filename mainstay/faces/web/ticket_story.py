@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from mainstay.faces.ui.words import absolute_words
-from mainstay.service.tickets.choices import EventKind, Responsibility
+from mainstay.service.tickets.choices import CauseCode, EventKind, Responsibility
 
 LOOKS: dict[str, tuple[str, str]] = {
     EventKind.CIRCUIT_DOWN: ("alarm", "down"),
@@ -102,7 +102,8 @@ def _more(event: Any) -> str:
     if event.kind == EventKind.NEXT_UPDATE and body.get("next_update_at"):
         return absolute_words(datetime.fromisoformat(body["next_update_at"]))
     if event.kind == EventKind.RESPONSIBILITY:
-        return str(Responsibility(body.get("responsibility", "")).label)
+        cause = CauseCode(body["cause_code"]).label if body.get("cause_code") in CauseCode.values else ""
+        return " · ".join(str(part) for part in (cause, Responsibility(body.get("responsibility", "")).label) if part)
     return str(body.get("number") or body.get("name") or "")
 
 

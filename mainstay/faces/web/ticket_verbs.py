@@ -53,6 +53,11 @@ def _resolve(order: Order, given: dict[str, Any]) -> Any:
     return settling.resolve(order.ticket_id, settling.Resolution(**given), **order.checked)
 
 
+def _decide(order: Order, given: dict[str, Any]) -> Any:
+    cause, side, why = given["cause_code"], given["responsibility"], given["why"]
+    return settling.decide_responsibility(order.ticket_id, side, why, cause_code=cause, **order.who)
+
+
 VERBS: dict[str, Verb] = {
     "claim": Verb(
         _("Claim"),
@@ -180,10 +185,10 @@ VERBS: dict[str, Verb] = {
         _("The promise was changed; time used and pauses stay."),
     ),
     "decide_responsibility": Verb(
-        _("Decide responsibility"),
+        _("Decide cause and responsibility"),
         "adjustments",
         forms.ResponsibilityForm,
-        lambda o, given: settling.decide_responsibility(o.ticket_id, given["responsibility"], given["why"], **o.who),
+        _decide,
         _("Decided."),
     ),
 }

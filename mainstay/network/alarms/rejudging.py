@@ -3,8 +3,9 @@
 What it relies on: the inventory, sources and rules are those of the time; the worker was not restarted amid a storm (a
 restart forgets how often an alarm flapped). Nothing is written.
 
-Of faults of one instant that came in different batches, live judging met one first, and booked the circuit on its
-incident; that is not compared, nor the worst state, which may have lasted no time.
+Of faults of one instant that came in different batches, live judging met one first: it may have put an alarm, or booked
+a circuit, under that one's incident, and seen a state that lasted no time. Neither is compared, nor the worst state;
+such an incident itself may show as a difference, its alarms and impacts do not.
 """
 
 from collections.abc import Iterator, Mapping
@@ -147,10 +148,7 @@ def _compare(memory: _Memory, result: Rejudged) -> None:
     result.alarms, result.incidents = len(memory.alarms), len(memory.incidents)
     result.impacts = len(memory.stretches)
     number = _stored_numbers(memory)
-    result.differences += _differences("alarm", _stored_alarms(), {
-        pk: (*row, None if (mine := memory.incident_of[pk]) is None else number[memory.standing_incident(mine)])
-        for pk, row in memory.alarms.items()
-    })  # fmt: skip
+    result.differences += _differences("alarm", _stored_alarms(), memory.alarms)
     result.differences += _differences("incident", _stored_incidents(), {
         number[pk]: row for pk, row in memory.incidents.items() if pk not in memory.into
     })  # fmt: skip
@@ -186,11 +184,11 @@ def _stored_numbers(memory: _Memory) -> dict[int, int]:
 
 def _stored_alarms() -> dict[object, Row]:
     rows = Alarm.objects.values_list(
-        "pk", "source_id", "resource_id", "alarm_type", "raised_at", "cleared_at", "reports", "effect", "incident_id"
+        "pk", "source_id", "resource_id", "alarm_type", "raised_at", "cleared_at", "reports", "effect"
     )
     return {
-        pk: (source, resource, type_, to_ms(raised), to_ms(cleared) if cleared else None, reports, effect, incident)
-        for pk, source, resource, type_, raised, cleared, reports, effect, incident in rows
+        pk: (source, resource, type_, to_ms(raised), to_ms(cleared) if cleared else None, reports, effect)
+        for pk, source, resource, type_, raised, cleared, reports, effect in rows
     }
 
 

@@ -25,7 +25,7 @@ class Permission(models.TextChoices):
     APPROVE = "tickets.approve", _("Approve pauses and re-judging")
     WRITE_CUSTOMERS = "customers.write", _("Change customers")
     WRITE_INVENTORY = "inventory.write", _("Change the network inventory")
-    WRITE_CONTRACTS = "contracts.write", _("Change contracts and promises")
+    WRITE_CONTRACTS = "contracts.write", _("Change contracts and the promises agreed in them")
     PLAN_WORK = "planned_work.write", _("Enter planned work")
     SETTINGS = "settings.write", _("Change settings")
     READ_AUDIT = "audit.read", _("Read the audit trail")
@@ -35,7 +35,9 @@ class Permission(models.TextChoices):
 _READ = {Permission.READ_CONSOLE, Permission.READ_ALARMS}
 
 GRANTS: dict[str, frozenset[str]] = {
-    Duty.ACCOUNT_MANAGER: frozenset({Permission.READ_CONSOLE, Permission.WORK_TICKETS, Permission.WRITE_CUSTOMERS}),
+    Duty.ACCOUNT_MANAGER: frozenset(
+        {Permission.READ_CONSOLE, Permission.WORK_TICKETS, Permission.WRITE_CUSTOMERS, Permission.WRITE_CONTRACTS}
+    ),
     Duty.CUSTOMER_ENGINEER: frozenset({*_READ, Permission.WORK_TICKETS}),
     Duty.DUTY_OFFICER: frozenset({*_READ, Permission.WORK_INCIDENTS, Permission.WORK_TICKETS, Permission.PLAN_WORK}),
     Duty.TECHNICIAN: frozenset({*_READ, Permission.WORK_TICKETS}),

@@ -1,1 +1,1 @@
-"""Does the house itself run? Heartbeats of its workers, its queues, its backups. Not for the network (network.alarms)."""
+"""Does the house itself run? Heartbeats of programs, queues, backups. Not for the network (network.alarms)."""

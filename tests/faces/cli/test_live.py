@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from asgiref.sync import async_to_sync
+from asgiref.sync import async_to_sync, sync_to_async
 from django.conf import settings as product
 from django.test import Client
 
@@ -113,8 +113,9 @@ class Line:
 
     async def until(self, word: bytes) -> bytes:
         """Read until a body holds the word."""
-        while word not in (body := (await self.next()).get("body", b"")):
-            pass
+        body = b""
+        while word not in body:
+            body = (await self.next()).get("body", b"")
         return body
 
     async def ends(self) -> None:
@@ -155,7 +156,7 @@ def test_the_stream_carries_what_the_reader_may_see_and_nothing_else(world: Worl
         assert dict(start["headers"])[b"access-control-allow-origin"] == origin.encode()
         await line.until(b"hello")
         await asyncio.sleep(0.2)
-        await live.sync_to_async(lambda: publish(news, at=NOW))()
+        await sync_to_async(lambda: publish(news, at=NOW))()
         body = await line.until(b"event: circuit")
         assert body.count(b"event:") == 1
         assert b'"id": "3"' in body
@@ -183,7 +184,7 @@ def test_a_session_that_is_revoked_ends_its_stream(world: World, monkeypatch: py
         line = Line(application, cookie=cookie)
         await line.until(b"hello")
         await line.until(b"beat")
-        await live.sync_to_async(revoke)()
+        await sync_to_async(revoke)()
         await line.ends()
         assert not application.readers
 

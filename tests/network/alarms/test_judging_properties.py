@@ -60,10 +60,11 @@ STREAMS = st.lists(
 CUTS = st.lists(st.integers(0, 14), max_size=4)
 
 
-def reports_of(stream: Sequence[Told]) -> list[tuple[NewReport, Any]]:
-    """Return the reports with the instants of their receipt, which never go back."""
+def reports_of(stream: Sequence[Told], *, apart: bool = False) -> list[tuple[NewReport, Any]]:
+    """Return the reports with the instants of their receipt, which never go back; `apart`: no two of one instant."""
     received, found = NOW, []
     for told in stream:
+        received += timedelta(milliseconds=1 if apart else 0)
         received += timedelta(seconds=told.after_s)
         happened = received - timedelta(seconds=told.late_s)
         found.append((NewReport(told.ref, told.kind, told.severity, happened), received))
@@ -83,7 +84,7 @@ def run(world: World, reports: Sequence[tuple[NewReport, Any]], cuts: Iterable[i
             worker = ImpactWorker.start(at=part[-1][1], by=WORKER)
 
 
-def outcome(*, ids: bool = True) -> dict[str, Any]:
+def outcome(*, incidents: bool = True) -> dict[str, Any]:
     """Return all that must not depend on batches."""
     stretches = Impact.objects.values_list("circuit_id", "state", "planned", "from_at", "to_at")
     alarms = Alarm.objects.values_list("resource__code", "alarm_type", "severity", "raised_at", "cleared_at", "reports")
@@ -95,7 +96,7 @@ def outcome(*, ids: bool = True) -> dict[str, Any]:
         "outcomes": list(AlarmReport.objects.order_by("pk").values_list("outcome", flat=True)),
         "states": list(Circuit.objects.order_by("pk").values_list("live_state", flat=True)),
         "stretches": sorted(map(str, stretches)),
-        "incidents": sorted(map(sorted, together.values())) if ids else None,
+        "incidents": sorted(map(sorted, together.values())) if incidents else None,
     }
 
 
@@ -175,15 +176,18 @@ def prepared(world: World) -> World:
     return world
 
 
-def judged(world: World, stream: Sequence[Told], cuts: Iterable[int], *, restart: bool = False) -> dict[str, Any]:
+def judged(
+    world: World, stream: Sequence[Told], cuts: Iterable[int], *, apart: bool = False, restart: bool = False
+) -> dict[str, Any]:
     """Return what comes of a stream, and undo it; judging it all again must give the same."""
     found: dict[str, Any] = {}
     try:
         with transaction.atomic():
-            run(world, reports_of(stream), cuts, restart=restart)
-            found = outcome()
+            run(world, reports_of(stream, apart=apart), cuts, restart=restart)
+            found = outcome(incidents=apart)
             again = rejudge(at=NOW + timedelta(days=1))
-            assert [str(difference) for difference in again.differences] == []
+            different = map(str, again.differences)
+            assert [said for said in different if apart or not said.startswith("incident")] == []
             assert not Impact.objects.filter(incident__status="merged").exists()
             assert not Incident.objects.exclude(status__in=("open", "restored", "merged", "closed")).exists()
             raise Undone
@@ -199,6 +203,17 @@ everything = settings(
 @everything
 @given(stream=STREAMS, cuts=CUTS)
 def test_batches_make_no_difference(world: World, stream: list[Told], cuts: list[int]) -> None:
+    prepared(world)
+    at_once = judged(world, stream, [], apart=True)
+    assert judged(world, stream, range(len(stream)), apart=True) == at_once
+    assert judged(world, stream, cuts, apart=True) == at_once
+
+
+@everything
+@given(stream=STREAMS, cuts=CUTS)
+def test_batches_that_part_one_instant_may_only_part_its_incidents(
+    world: World, stream: list[Told], cuts: list[int]
+) -> None:
     prepared(world)
     at_once = judged(world, stream, [])
     assert judged(world, stream, range(len(stream))) == at_once

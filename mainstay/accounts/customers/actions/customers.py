@@ -68,7 +68,7 @@ def create_customers(new: Sequence[NewCustomer], *, at: datetime, by: Actor) -> 
     NotAllowed (no permission, or a region or portfolio that is not the actor's).
     """
     require(by, Permission.WRITE_CUSTOMERS)
-    named = _Named.read(new)
+    named = _Named.read(new, by=by)
     rows = {item.code: _row(item, named, at=at, by=by) for item in new}
     for level in _levels(new, rows, named):
         Customer.objects.bulk_create(level, batch_size=500)
@@ -232,7 +232,7 @@ class _Named:
     users: Mapping[str, Any]
 
     @classmethod
-    def read(cls, new: Sequence[NewCustomer]) -> "_Named":
+    def read(cls, new: Sequence[NewCustomer], *, by: Actor) -> "_Named":
         known = {
             row.code: row
             for part in _chunks({code for item in new for code in (item.code, item.parent) if code})
@@ -240,7 +240,9 @@ class _Named:
         }
         return cls(
             taken=frozenset(known),
-            parents=known,
+            parents={
+                code: row for code, row in known.items() if may_see(by, customer_id=row.pk, region_code=row.region_id)
+            },
             regions=_existing(Region, {item.region for item in new}),
             industries=_existing(Industry, {item.industry for item in new if item.industry}),
             users=_users({name for item in new for name in (item.account_manager, item.customer_engineer) if name}),

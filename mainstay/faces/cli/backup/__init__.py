@@ -1,1 +1,1 @@
-"""Backups: a consistent copy with what it answers, taken under load; restored elsewhere, it must answer the same (P4)."""
+"""Backups: a copy with what it answers, taken under load; restored elsewhere, it must answer the same (P4)."""

@@ -64,9 +64,8 @@ def unpack(file: Path, target: Path) -> Manifest:
     """Write the copy inside to `target` and return the manifest. Raises BackupError when a bit is wrong."""
     manifest = read_manifest(file)
     try:
-        with zipfile.ZipFile(file) as archive, archive.open(MEMBERS[manifest.engine]) as source:
-            with target.open("wb") as out:
-                shutil.copyfileobj(source, out, _CHUNK)
+        with zipfile.ZipFile(file) as archive, archive.open(MEMBERS[manifest.engine]) as kept, target.open("wb") as out:
+            shutil.copyfileobj(kept, out, _CHUNK)
     except (zipfile.BadZipFile, KeyError, OSError, EOFError) as error:
         problem = msgid("{file} is no backup of Mainstay, or a broken one ({why}); choose another file.")
         raise BackupError(problem, file=file, why=error) from error

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
@@ -45,7 +46,7 @@ def _wall() -> dict[str, Any]:
 def _open_tickets() -> dict[str, Any]:
     rows = tickets.visible_to(system("backup")).filter(status__in=LIVE_TICKETS).order_by("pk")
     values = rows.values_list("pk", "status", "customer_id", "incident_id", "deadline_at", "breached_at")
-    said = [[value.isoformat() if hasattr(value, "isoformat") else value for value in row] for row in values]
+    said = [[value.isoformat() if isinstance(value, datetime) else value for value in row] for row in values]
     return {"open": len(said), "digest": _digest(said)}
 
 

@@ -1,6 +1,6 @@
 """What the house has agreed on: promises, calendars, users, duty, sources."""
 
-from mainstay.faces.web.settings import calendars, monitoring, overview, promises, sources, users
+from mainstay.faces.web.settings import alarm_rules, calendars, monitoring, overview, promises, sources, users
 
 urlpatterns = [
     *overview.urlpatterns,
@@ -8,5 +8,6 @@ urlpatterns = [
     *calendars.urlpatterns,
     *users.urlpatterns,
     *sources.urlpatterns,
+    *alarm_rules.urlpatterns,
     *monitoring.urlpatterns,
 ]

@@ -65,6 +65,15 @@ def save_source(code: str, name: str, settings: SourceSettings, *, at: datetime,
 
 
 @transaction.atomic
+def create_source(code: str, name: str, settings: SourceSettings, *, at: datetime, by: Actor) -> AlarmSource:
+    """Create a source; BadReport when its code is taken, so that no other's settings are changed unawares."""
+    require(by, Permission.SETTINGS)
+    if AlarmSource.objects.filter(code=code).exists():
+        raise BadReport(msgid("A source with the code {code} exists already; change that one instead."), code=code)
+    return save_source(code, name, settings, at=at, by=by)
+
+
+@transaction.atomic
 def replace_rules(source: AlarmSource | None, rules: Sequence[Rule], *, at: datetime, by: Actor) -> None:
     """Replace the rules of a source, or with None those for all sources."""
     require(by, Permission.SETTINGS)

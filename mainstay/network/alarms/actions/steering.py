@@ -119,6 +119,7 @@ def acknowledge(alarm_ids: Iterable[int], *, at: datetime, by: Actor) -> int:
 
 def _find(incident_id: int, by: Actor) -> Incident:
     require(by, Permission.WORK_INCIDENTS)
+    Incident.objects.select_for_update().filter(pk=incident_id).first()  # the worker may be about to restore it
     incident = visible_incident(by, incident_id)
     if incident.status not in LIVE_INCIDENTS:
         raise BadStep(

@@ -68,12 +68,15 @@ def resolve(ticket_id: int, found: Resolution, *, at: datetime, by: Actor, revis
 
 
 def _must_be_known(found: Resolution) -> None:
-    if found.cause_code not in CauseCode.values:
-        raise WrongValue(
-            msgid("“{value}” is no cause; use one of {known}."),
-            value=found.cause_code, known=", ".join(CauseCode.values),
-        )  # fmt: skip
+    _must_be_a_cause(found.cause_code)
     _must_be_a_side(found.responsibility)
+
+
+def _must_be_a_cause(cause_code: str) -> None:
+    if cause_code not in CauseCode.values:
+        raise WrongValue(
+            msgid("“{value}” is no cause; use one of {known}."), value=cause_code, known=", ".join(CauseCode.values)
+        )
 
 
 def _must_be_a_side(responsibility: str) -> None:
@@ -165,12 +168,23 @@ def _must_have_no_heir(file: CaseFile) -> None:
 
 
 @transaction.atomic
-def decide_responsibility(ticket_id: int, responsibility: str, why: str, *, at: datetime, by: Actor) -> Ticket:
-    """Say whose fault it was, at any time, even after closing; earlier decisions stay in the story (PC 15)."""
+def decide_responsibility(
+    ticket_id: int, responsibility: str, why: str, *, cause_code: str = "", at: datetime, by: Actor
+) -> Ticket:
+    """Say whose fault it was, and what it was, at any time, even after closing (H6, PC 15).
+
+    A ticket that the network resolved by itself gets its cause this way; an empty `cause_code` leaves it as it is.
+    Earlier decisions stay in the story.
+    """
     work, file = take(ticket_id, action="ticket.responsibility", at=at, by=by)
     _must_be_a_side(responsibility)
-    body = {"responsibility": responsibility, "was": file.ticket.responsibility}
-    file.ticket.responsibility = responsibility
+    ticket = file.ticket
+    body: dict[str, object] = {"responsibility": responsibility, "was": ticket.responsibility}
+    if cause_code:
+        _must_be_a_cause(cause_code)
+        body |= {"cause_code": cause_code, "cause_was": ticket.cause_code}
+        ticket.cause_code = cause_code
+    ticket.responsibility = responsibility
     work.tell(file, EventKind.RESPONSIBILITY, text=said(why, "why"), body=body)
     work.save()
-    return file.ticket
+    return ticket

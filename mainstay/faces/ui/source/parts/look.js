@@ -50,6 +50,10 @@ export function startLook() {
       if (element) act(element);
     }
   });
+  for (const tabs of document.querySelectorAll(".ms-tabs")) {
+    const active = tabs.querySelector(".active");
+    if (active) tabs.scrollLeft = active.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - active.clientWidth) / 2;
+  }
   for (const shown of document.querySelectorAll(".ms-toast-success, .ms-toast-info")) setTimeout(() => shown.remove(), 6000);
   document.body.addEventListener("toast", (event) => toast(event.detail.text ?? event.detail.value, event.detail.level));
 }
