@@ -59,7 +59,7 @@ def drill(home: Path, *, kills: int, seed: int, port: int, harmless: bool = Fals
     from tests.drills import proof
     from tests.drills.storm import Sender
 
-    token, stop = _prepare(), threading.Event()
+    token, stop = prepare(), threading.Event()
     before = proof.newest_message()
     house = House(home, port, workers=2)
     terrain = read_terrain(system("drill"))
@@ -86,7 +86,7 @@ def drill(home: Path, *, kills: int, seed: int, port: int, harmless: bool = Fals
     return [*refused, *proof.wrongs(sent, before), *house.troubles()]
 
 
-def _prepare() -> str:
+def prepare() -> str:
     """Shorten all promises to one to three minutes, and return a token of a program that delivers alarms."""
     from datetime import UTC, datetime
 
