@@ -173,7 +173,8 @@ class Grouping:
     def _settling_of(self, cause: int) -> int | None:
         """Return the incident to reopen: of this cause, the one restored last. A restart must find the same."""
         waiting = [self.cases[pk] for pk in self._settling.get(cause, ()) if pk in self.cases]
-        restored = [(case.restored_ms, case.id) for case in waiting if case.restored_ms is not None]
+        ours = [case for case in waiting if case.cause == cause]
+        restored = [(case.restored_ms, case.id) for case in ours if case.restored_ms is not None]
         return max(restored)[1] if restored else None
 
     def _update_cause(self, case: Case, group: Group, verdicts: Verdicts) -> None:
