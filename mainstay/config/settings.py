@@ -1,7 +1,7 @@
 """How Mainstay is configured: read from MAINSTAY_* variables, checked at start, each with a remedy."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Environment(BaseSettings):
-    """Every name an operator may set; `mainstay check` prints them with their meaning."""
+    """Every name an operator may set, with its meaning."""
 
     model_config = SettingsConfigDict(env_prefix="MAINSTAY_", env_file=".env", extra="ignore")
 
@@ -25,10 +25,10 @@ class Environment(BaseSettings):
     web_port: int = Field(8000, description="Port of the web process, as browsers see it.")
     live_port: int = Field(8001, description="Port of the live process (server-sent events).")
     operator_name: str = Field("砥柱演示电信", description="The operator's name as customers read it.")
-    language: str = Field("zh-hans", description="Language for people who chose none: zh-hans or en.")
+    language: Literal["zh-hans", "en"] = Field("zh-hans", description="For people who chose none: zh-hans or en.")
     time_zone: str = Field("Asia/Shanghai", description="Zone in which instants are shown.")
-    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
-    log_format: str = Field("json", description="json, or console for people.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="What is logged, and worse.")
+    log_format: Literal["json", "console"] = Field("json", description="json, or console for people.")
 
 
 def read_environment() -> Environment:
@@ -116,6 +116,7 @@ INSTALLED_APPS = [
     "mainstay.platform.journal",
     "mainstay.platform.identity",
     "mainstay.platform.places",
+    "mainstay.platform.bulk",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -13,7 +13,7 @@ class ActorKind(StrEnum):
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts; `regions` are code prefixes ("" is everywhere), `customer_ids` limits to those customers when not None."""
+    """Who acts; `regions` are code prefixes ("" is everywhere); `customer_ids`, unless None, limits to those."""
 
     kind: ActorKind
     name: str

@@ -101,6 +101,11 @@ def second_profile(stage: Stage) -> None:
     stage.ids["other_profile"] = made.pk
 
 
+def off_its_line(stage: Stage) -> None:
+    """Let the branch's circuit run under no contract."""
+    type(stage.world.branch_circuit).objects.filter(pk=stage.world.branch_circuit.pk).update(contract_line=None)
+
+
 def _pause(stage: Stage) -> Data:
     row = Pause.objects.filter(ticket=stage.ids["ticket"]).last()
     return {"pause": row.pk if row else 1, "why": "证据不足"}
@@ -176,6 +181,14 @@ POSTS = (
     Post("web:customer-new", "wang.min", "customer.create", {**NEW_CUSTOMER, "parent": "C0001"}, query="?as=member"),
     Post("web:contract-new", "wang.min", "contract.register", CONTRACT),
     Post("web:contract-term-new", "wang.min", "contract.terms", {**AGREED, "place": "line1"}, {"pk": "contract"}),
+    Post(
+        "web:contract-circuits",
+        "wang.min",
+        "circuit.agreement",
+        lambda s: {"line": "1", "circuits": s.world.branch_circuit.number},
+        {"pk": "contract"},
+        before=off_its_line,
+    ),
     Post("web:contract-end", "wang.min", "contract.end", {"on": "2030-01-01", "why": "不再续签"}, {"pk": "contract"}),
     Post("web:customer-term-new", "wang.min", "customer.terms", AGREED, {"pk": "customer"}),
     Post("web:special-term-end", "wang.min", "customer.term_end", {"on": "2030-01-01"}, {"pk": "special_term"}),

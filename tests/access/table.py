@@ -127,6 +127,7 @@ TABLE: dict[str, Address] = {
     "web:contract": Address(OF_BANK, _of("contract")),
     "web:contract-new": Address(ACCOUNTS_WRITING, queries=("", "?customer=C0001")),
     "web:contract-term-new": Address(CONTRACT_WRITING, _of("contract"), ("", "?place=line1")),
+    "web:contract-circuits": Address(CONTRACT_WRITING, _of("contract")),
     "web:contract-end": Address(CONTRACT_WRITING, _of("contract")),
     "web:special-term-end": Address(CONTRACT_WRITING, _of("special_term")),
     "web:contact-new": Address(CUSTOMER_WRITING, _of("customer")),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mainstay.domain.csv_text import BadCsv, parsed, read_table
 
-CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\x00", exclude_categories=("Cs",)), max_size=12)
+CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\x00", exclude_categories=["Cs"]), max_size=12)
 TABLES = st.lists(st.lists(CELLS, min_size=2, max_size=4), min_size=1, max_size=6)
 
 

@@ -69,7 +69,8 @@ class Walk:
 
     def __init__(self, story: Story) -> None:
         self.promise, self.used, self.since_stop = story.promise, [], []
-        self.running, self.paused_until, self.paused = False, None, False
+        self.running, self.paused = False, False
+        self.paused_until: datetime | None = None
         events = {}
         for event in story.log:
             events.setdefault(event.at, []).append(event)
@@ -87,6 +88,7 @@ class Walk:
 
     def take(self, event: ClockEvent, counts: bool) -> None:
         if event.kind == EventKind.PROMISE_CHANGED:
+            assert event.promise is not None
             self.promise = event.promise
         elif event.kind in (EventKind.PAUSE, EventKind.RESUME):
             self.paused = event.kind == EventKind.PAUSE
@@ -159,7 +161,7 @@ def test_a_deadline_once_told_stands_as_long_as_nothing_happens(story: Story, la
     assert second.rungs == {**second.rungs, **told}
     if first.state == ClockState.BREACHED:
         assert second.breached_at == first.breached_at
-    if first.state == ClockState.RUNNING and second.at >= first.deadline_at:
+    if first.state == ClockState.RUNNING and first.deadline_at and second.at >= first.deadline_at:
         assert (second.state, second.breached_at) == (ClockState.BREACHED, first.deadline_at)
 
 

@@ -54,7 +54,7 @@ def error_body(status: int, code: str, reason: str, message: str = "") -> dict[s
 
 def build(**options: Any) -> NinjaAPI:
     """Return an API whose refusals have TM Forum's shape: 400, 401, 403, 404, 409; never 422."""
-    api = NinjaAPI(auth=Token(), renderer=Orjson(), parser=OrjsonParser(), **options)
+    api = NinjaAPI(auth=Token(), renderer=Orjson(), parser=OrjsonParser(), docs_url=None, **options)
 
     def answer(request: HttpRequest, status: int, code: str, reason: str, message: str = "") -> HttpResponse:
         return api.create_response(request, error_body(status, code, reason, message), status=status)

@@ -16,7 +16,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from mainstay.domain.actor import Actor, system
 from mainstay.faces.cli.beating import Pulse
 from mainstay.network.alarms.queries import alarms
-from mainstay.network.alarms.worker import ImpactWorker, settle_memory
+from mainstay.network.alarms.worker import LARGEST, ImpactWorker, set_aside, settle_memory
 from mainstay.platform.journal import actions as journal
 from mainstay.platform.monitoring import actions as monitoring
 from mainstay.platform.timers import actions as timers
@@ -24,12 +24,12 @@ from mainstay.platform.timers import queries as timers_waiting
 
 log = structlog.get_logger(__name__)
 
+LOST = (OperationalError, InterfaceError)
+"""What Django raises when the database is away, is busy for too long, or has closed the connection."""
 IMPACT_WORKER, SWEEPER = "impact-worker", "sweeper"
 """Their seats, and their names where signs of life are shown."""
 NEWS_KEPT = timedelta(hours=24)
 """Live pages read news within seconds; the outbox keeps them for a day."""
-LOST = (OperationalError, InterfaceError)
-"""What Django raises when the database is away, is busy for too long, or has closed the connection."""
 IDLE_S = 0.05
 TICK_EVERY = timedelta(seconds=1)
 LAG = timedelta(milliseconds=500)
@@ -49,28 +49,11 @@ def stop_signal() -> Iterator[threading.Event]:
     yield stop
 
 
-@contextmanager
-def only_one(seat: str) -> Iterator[None]:
-    """Hold a seat that one process at a time may hold: a file lock beside SQLite, an advisory lock in PostgreSQL.
+def take_seat(seat: str) -> None:
+    """Take PostgreSQL's lock for a seat, or keep it where this connection holds it already. Raises AlreadyRunning.
 
-    PostgreSQL's is lost with the connection: `hold_again` after every reconnection.
+    It is lost with the connection: call it before every beginning and after every lost connection.
     """
-    if connection.vendor == "postgresql":
-        hold_again(seat)
-        yield
-        return
-    path = Path(str(settings.DATABASES["default"]["NAME"])).parent / f"{seat}.lock"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise AlreadyRunning(seat) from None
-        yield
-
-
-def hold_again(seat: str) -> None:
-    """Take a seat on this connection, or keep it where it is held already. Raises AlreadyRunning."""
     if connection.vendor != "postgresql":
         return
     with connection.cursor() as cursor:
@@ -83,38 +66,84 @@ def hold_again(seat: str) -> None:
             raise AlreadyRunning(seat)
 
 
+@contextmanager
+def only_one(seat: str) -> Iterator[None]:
+    """Hold a seat that one process at a time may hold: a file lock beside SQLite, an advisory lock in PostgreSQL."""
+    if connection.vendor == "postgresql":
+        take_seat(seat)
+        yield
+        return
+    path = Path(str(settings.DATABASES["default"]["NAME"])).parent / f"{seat}.lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyRunning(seat) from None
+        yield
+
+
+class ImpactLoop:
+    """The impact worker, turn by turn. A lost database is waited for; a report that cannot be judged is set aside."""
+
+    def __init__(self) -> None:
+        self.by = system("impact worker")
+        self.worker: ImpactWorker | None = None
+        self.pulse = Pulse(IMPACT_WORKER, at=datetime.now(UTC))
+        self._judged = self._alone = 0
+        self._ticked = self._refreshed = datetime.min.replace(tzinfo=UTC)
+
+    def turn(self, now: datetime) -> int:
+        """Judge a batch, or let time pass; return how many reports were judged. After an error start anew."""
+        worker = self.worker or self._start(now)
+        try:
+            return self._judge(worker, now)
+        except LOST:
+            self.worker = None
+            raise
+        except Exception as error:
+            log.exception("reports could not be judged", alone=self._alone)
+            self.worker = None
+            if self._alone:
+                set_aside(f"{type(error).__name__}: {error}", at=now, by=self.by)
+            self._alone = LARGEST
+            return 0
+
+    def _start(self, now: datetime) -> ImpactWorker:
+        take_seat(IMPACT_WORKER)
+        self.pulse.beat(now, loading=True)
+        self.worker = ImpactWorker.start(at=now, by=self.by)
+        settle_memory()
+        log.info("impact worker ready", circuits=self.worker.judge.network.graph.n_circuits)
+        return self.worker
+
+    def _judge(self, worker: ImpactWorker, now: datetime) -> int:
+        if now - self._refreshed >= TICK_EVERY:
+            worker.refresh(at=now, by=self.by)
+            self._refreshed = now
+        judged = worker.step(at=now, by=self.by, limit=1 if self._alone else None)
+        self._judged += judged
+        if self.pulse.due(now):
+            self.pulse.beat(now, behind_s=alarms.oldest_waiting_s(at=now), judged=self._judged, batch=worker.batch)
+        if judged:
+            self._alone = max(0, self._alone - judged)
+        elif now - self._ticked >= TICK_EVERY:
+            worker.tick(at=now - LAG, by=self.by)
+            self._ticked, self._alone = now, 0
+        return judged
+
+
 def run_impact_worker(stop: threading.Event) -> None:
-    """Judge what comes in until asked to stop; a lost database is waited for, never ignored."""
-    by = system("impact worker")
-    worker: ImpactWorker | None = None
-    ticked = refreshed = datetime.min.replace(tzinfo=UTC)
-    pulse, total = Pulse(IMPACT_WORKER, at=datetime.now(UTC)), 0
+    """Judge what comes in until asked to stop."""
+    loop = ImpactLoop()
     while not stop.is_set():
         try:
-            now = datetime.now(UTC)
-            if worker is None:
-                hold_again(IMPACT_WORKER)
-                pulse.beat(now, loading=True)
-                worker = ImpactWorker.start(at=now, by=by)
-                settle_memory()
-                log.info("impact worker ready", circuits=worker.judge.network.graph.n_circuits)
-            if now - refreshed >= TICK_EVERY:
-                worker.refresh(at=now, by=by)
-                refreshed = now
-            judged = worker.step(at=now, by=by)
-            total += judged
-            if pulse.due(now):
-                pulse.beat(now, behind_s=alarms.oldest_waiting_s(at=now), judged=total, batch=worker.batch)
-            if not judged:
-                if now - ticked >= TICK_EVERY:
-                    worker.tick(at=now - LAG, by=by)
-                    ticked = now
+            if not loop.turn(datetime.now(UTC)):
                 stop.wait(IDLE_S)
         except LOST as error:
             log.warning("database not available; starting anew", error=str(error))
-            worker = None
             _rest(stop)
-    pulse.leave()
+    loop.pulse.leave()
 
 
 def run_sweeper(stop: threading.Event) -> None:
@@ -124,10 +153,8 @@ def run_sweeper(stop: threading.Event) -> None:
     while not stop.is_set():
         try:
             began = time.monotonic()
-            hold_again(SWEEPER)
+            take_seat(SWEEPER)
             total += _sweep(stop, by)
-            while journal.seal() and not stop.is_set():
-                pass
             _tidy(pulse, fired=total, sweep_s=round(time.monotonic() - began, 3))
             stop.wait(max(0.0, 1 - (time.monotonic() - began)))
         except LOST as error:
@@ -137,9 +164,12 @@ def run_sweeper(stop: threading.Event) -> None:
 
 
 def _sweep(stop: threading.Event, by: Actor) -> int:
+    """Fire all that is due, then seal all that waits for it; return how many timers fired."""
     total = 0
     while (fired := timers.sweep(at=datetime.now(UTC), by=by)) and not stop.is_set():
         total += fired
+    while journal.seal() and not stop.is_set():
+        pass
     return total + fired
 
 

@@ -100,8 +100,8 @@ def way_of(pk: int, ends: list[Any]) -> dict[str, Any] | None:
         return None
     devices = {hop.device.id for path in view.paths for hop in path.hops if hop.device}
     regions = {pk: name.region_code for pk, name in places.names(devices).items()}
-    cities = divisions.names(sorted({code[:4] for code in regions.values()}))
-    named = {pk: cities.get(code[:4], "") for pk, code in regions.items()}
+    cities = divisions.names(sorted({_city(code) for code in regions.values()}))
+    named = {pk: cities.get(_city(code), "") for pk, code in regions.items()}
     return drawing(view, ends, named, incidents.standing_on(resource_ids(view)))
 
 
@@ -127,3 +127,8 @@ def past_of(pk: int, *, at: datetime) -> list[dict[str, Any]]:
         for impact in incidents.impacts_of_circuit(pk, limit=20)
         if impact.not_affected_at is None
     ]
+
+
+def _city(code: str) -> str:
+    """Return the code of the city a division lies in; a county right under its province (90) is a city of its own."""
+    return code[:6] if code[2:4] == "90" else code[:4]

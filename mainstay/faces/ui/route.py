@@ -27,6 +27,8 @@ STEP: Final = 136
 NARROW_STEP: Final = 120
 MOST_LINKS: Final = 6
 """How many links of a path stand side by side on a desk's screen."""
+SHRINKS_FROM: Final = 900
+WIDEST: Final = 2 * (MARGIN + END_WIDTH) + ROLE_WIDTH + MOST_LINKS * NARROW_STEP
 LANE: Final = 132
 TOP: Final = 66
 BOTTOM: Final = 66
@@ -122,6 +124,11 @@ class Drawing:
     lanes: list[Lane]
     bands: list[Band] = field(default_factory=list)
     folded: bool = False
+
+    @property
+    def is_wide(self) -> bool:
+        """Say whether it may be drawn smaller to fit the page; the unfolded drawing of a long route scrolls instead."""
+        return SHRINKS_FROM < self.width <= WIDEST
 
 
 def draw(route: Mapping[str, Any], *, fold: bool = True) -> Drawing:

@@ -22,6 +22,7 @@ from mainstay.domain.actor import Actor
 from mainstay.faces.web.customer_choice import customer_named, offered
 from mainstay.faces.web.door import ConsoleRequest, accepted, door
 from mainstay.faces.web.settings.promises import DAY, AmountForm, EndForm
+from mainstay.network.inventory.actions.agreements import put_under_line
 from mainstay.platform.identity.choices import Permission
 
 MOST_LINES = 100
@@ -237,6 +238,42 @@ def end_contract(request: ConsoleRequest, pk: int) -> HttpResponse:
     return _form(request, form, _("End the contract"), (found.number, reverse("web:contract", args=[pk])))
 
 
+class CircuitsForm(forms.Form):
+    """Which circuits run under which line."""
+
+    line = forms.TypedChoiceField(label=_("Line"), coerce=int)
+    circuits = forms.CharField(
+        label=_("Circuits"), widget=forms.Textarea(attrs={"rows": 6}), help_text=_("Their numbers, one a line.")
+    )
+
+    def __init__(self, contract: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        lines = [
+            (line.position, f"{line.position} · {line.product.name} {line.grade}") for line in contract.lines.all()
+        ]
+        self.fields["line"].choices = lines  # type: ignore[attr-defined]
+
+    def clean_circuits(self) -> list[str]:
+        """Return the numbers, each once."""
+        return list(dict.fromkeys(str(self.cleaned_data["circuits"]).split()))
+
+
+@door(Permission.WRITE_CONTRACTS)
+def put_circuits(request: ConsoleRequest, pk: int) -> HttpResponse:
+    """Put circuits under a line of a contract; what the line promises then holds for them."""
+    found = queries.contract(request.actor, pk)
+    form = CircuitsForm(found, request.POST or None, initial={"line": request.GET.get("line")})
+
+    def act(given: dict[str, Any]) -> None:
+        put_under_line(pk, given["line"], given["circuits"], at=timezone.now(), by=request.actor)
+
+    if request.method == "POST" and accepted(form, act):
+        messages.success(request, _("Saved."))
+        return redirect("web:contract", pk)
+    up = (found.number, reverse("web:contract", args=[pk]))
+    return _form(request, form, _("Put circuits under a line"), up)
+
+
 def _up_to(customer: Any) -> tuple[str, str]:
     return (str(customer), reverse("web:customer", args=[customer.pk]) + "?tab=contracts")
 
@@ -249,6 +286,7 @@ urlpatterns = [
     path("contracts/new", new_contract, name="contract-new"),
     path("contracts/<int:pk>/terms/new", new_contract_term, name="contract-term-new"),
     path("contracts/<int:pk>/end", end_contract, name="contract-end"),
+    path("contracts/<int:pk>/circuits", put_circuits, name="contract-circuits"),
     path("customers/<int:pk>/terms/new", new_customer_term, name="customer-term-new"),
     path("special-terms/<int:pk>/end", end_special_term, name="special-term-end"),
 ]

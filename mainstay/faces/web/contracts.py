@@ -111,9 +111,17 @@ def contract(request: ConsoleRequest, pk: int) -> HttpResponse:
         "today": timezone.localdate(),
         "may_write": request.actor.may(Permission.WRITE_CONTRACTS),
         "running": found.status != ContractStatus.ENDED,
-        "history": [entry_told(entry) for entry in journal.history_of("contract", pk, actor=request.actor)[:30]],
+        "history": [step_told(entry) for entry in journal.history_of("contract", pk, actor=request.actor)[:30]],
     }
     return render(request, "web/contracts/contract.html", context)
+
+
+def step_told(entry: Any) -> dict[str, Any]:
+    """Return an entry of the contract's history; the lines it was registered with stand on the page already."""
+    told = entry_told(entry)
+    if entry.action == "contract.register":
+        told["detail"] = []
+    return told
 
 
 SHOWN = 12

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
+from mainstay.accounts.catalog.choices import ServiceGrade
 from mainstay.accounts.customers import queries
 from mainstay.accounts.customers.actions import customers as actions
 from mainstay.accounts.customers.choices import CustomerKind
@@ -70,6 +71,7 @@ class NewCustomerForm(CustomerForm):
         self.actor, self.shape = actor, shape
         fields: Any = self.fields
         own = {"account_manager"} if actor.customer_ids is not None else set()
+        fields["region_id"].choices = [("", "—"), *fields["region_id"].choices]
         for name in shape.without | own:
             del fields[name]
         if not own:
@@ -98,12 +100,15 @@ class NewCustomerForm(CustomerForm):
         )
 
 
+FIRST = {"service_grade": ServiceGrade.STANDARD}
+
+
 @door(Permission.WRITE_CUSTOMERS)
 def new_customer(request: ConsoleRequest) -> HttpResponse:
     """Take on a customer; an account manager's new customer joins their portfolio."""
     chosen = request.GET.get("as", "")
     chosen = chosen if chosen in SHAPES else "organisation"
-    initial = {"parent": request.GET.get("group", ""), "since_on": timezone.localdate()}
+    initial = {"parent": request.GET.get("group", ""), "since_on": timezone.localdate()} | FIRST
     form = NewCustomerForm(request.actor, SHAPES[chosen], request.POST or None, initial=initial)
     made: list[Any] = []
     if request.method == "POST" and accepted(

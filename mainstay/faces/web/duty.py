@@ -120,8 +120,10 @@ def _on_day(shift: Any, day: datetime) -> dict[str, Any]:
     """Return a shift as one day shows it; an arrow says that it came from the day before or goes on into the next."""
     begins = shift.from_at >= day
     begin = f"{timezone.localtime(shift.from_at):%H:%M}" if begins else "←"
-    end = f"{timezone.localtime(shift.to_at):%H:%M}" if shift.to_at <= day + timedelta(days=1) else "→"
-    return {"shift": shift, "hours": f"{begin} – {end}", "begins": begins}
+    ends = shift.to_at <= day + timedelta(days=1)
+    end = f"{timezone.localtime(shift.to_at):%H:%M}" if ends else "→"
+    hours = f"{begin} – {end}" if begins or ends else _("all day")
+    return {"shift": shift, "hours": hours, "begins": begins}
 
 
 @door(Permission.SETTINGS)

@@ -86,17 +86,23 @@ def _title(event: Any, count: int) -> str:
     return " · ".join(part for part in (event.kind_label, circuits, _more(event)) if part)
 
 
+def _escalation(body: Any) -> str:
+    names = listed(body.get("told", [])) or _("nobody on duty")
+    percent = body.get("percent", 0)
+    if body.get("clock") == "feedback":
+        if percent >= 100:
+            return _("the promised update is overdue; told: %(names)s") % {"names": names}
+        return _("the promised update is due soon; told: %(names)s") % {"names": names}
+    return _("%(percent)s%% of the promise used; told: %(names)s") % {"percent": percent, "names": names}
+
+
 def _more(event: Any) -> str:
     body = event.body
     if event.kind == EventKind.CALL:
         direction = _("They called us") if body.get("inbound") else _("We called them")
         return f"{direction} {body.get('name', '')}".strip()
     if event.kind == EventKind.ESCALATED:
-        told = listed(body.get("told", []))
-        return _("%(percent)s%% of the promise used; told: %(names)s") % {
-            "percent": body.get("percent", ""),
-            "names": told or _("nobody on duty"),
-        }
+        return _escalation(body)
     if event.kind == EventKind.CUSTOMER_TOLD:
         return listed(body.get("names", []))
     if event.kind == EventKind.NEXT_UPDATE and body.get("next_update_at"):

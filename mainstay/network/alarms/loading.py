@@ -191,12 +191,12 @@ def waiting_reports(*, limit: int) -> list[Report]:
 
 
 def report_rows(rows: QuerySet[AlarmReport], *, limit: int) -> list[Report]:
-    """Return reports in the order of their receipt, about `limit` of them.
+    """Return reports in the order of their receipt, about `limit` of them; of 1 exactly.
 
     What arrived together and tells of one instant stays together: judged apart it could end otherwise (PC 11).
     """
     reports = _read(rows, limit)
-    if len(reports) == limit:
+    if len(reports) == limit > 1:
         last = reports[-1]
         rest = _read(rows.filter(pk__gt=last.id), limit)
         reports += takewhile(lambda r: (r.received_ms, r.event_ms) == (last.received_ms, last.event_ms), rest)

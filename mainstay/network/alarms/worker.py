@@ -2,7 +2,7 @@
 
 import gc
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -12,8 +12,8 @@ from django.db.models import Count, Max
 from mainstay.domain.actor import Actor
 from mainstay.domain.impact import ImpactGraph
 from mainstay.domain.root_cause import Role
-from mainstay.network.alarms.choices import QuarantineStatus
-from mainstay.network.alarms.judging.facts import from_ms, to_ms
+from mainstay.network.alarms.choices import Outcome, QuarantineStatus
+from mainstay.network.alarms.judging.facts import Verdicts, from_ms, to_ms
 from mainstay.network.alarms.judging.judge import Judge
 from mainstay.network.alarms.judging.network import Network
 from mainstay.network.alarms.judging.windows import Window
@@ -119,12 +119,12 @@ class ImpactWorker:
             self.judge, self.writer, self.windows_at = fresh.judge, fresh.writer, fresh.windows_at
             self.revision, self.settings_seen = fresh.revision, fresh.settings_seen
 
-    def step(self, *, at: datetime, by: Actor) -> int:
+    def step(self, *, at: datetime, by: Actor, limit: int | None = None) -> int:
         """Judge the oldest waiting reports and write the verdicts in one transaction; return how many there were.
 
         After an error the judge is ahead of the database: start anew.
         """
-        reports = waiting_reports(limit=self.batch)
+        reports = waiting_reports(limit=limit or self.batch)
         if not reports:
             return 0
         self._follow_changes(at=at, by=by)  # after reading: what a report names was saved no later than the report
@@ -136,7 +136,7 @@ class ImpactWorker:
         return len(reports)
 
     def _adapt(self, count: int, took_s: float) -> None:
-        if count == self.batch:
+        if count >= self.batch:
             wanted = round(count * min(2.0, LOCK_S / max(took_s, 0.001)))
             self.batch = max(SMALLEST, min(LARGEST, wanted))
 
@@ -160,6 +160,19 @@ class ImpactWorker:
         self.windows_at = at
         windows = planned_work.windows_between(at - WINDOWS_BACK, at + WINDOWS_AHEAD)
         self.judge.replace_windows(Window(w.resource_id, to_ms(w.from_at), to_ms(w.to_at)) for w in windows)
+
+
+def set_aside(why: str, *, at: datetime, by: Actor) -> None:
+    """Quarantine the oldest waiting report, which cannot be judged; the list that people work off says why."""
+    for report in waiting_reports(limit=1):
+        with transaction.atomic():
+            Writer().write(
+                Verdicts(
+                    outcomes=[(report.id, Outcome.QUARANTINED, None)], quarantined=[replace(report, text=why[:400])]
+                ),
+                at=at,
+                by=by,
+            )
 
 
 def _settings_seen() -> tuple[object, ...]:

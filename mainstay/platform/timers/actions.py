@@ -52,7 +52,7 @@ def cancel(purpose: str, owner_kind: str, owner_ids: Iterable[int], *, at: datet
     ).update(cancelled_at=at)
 
 
-def sweep(*, at: datetime, by: Actor, limit: int = 200) -> int:
+def sweep(*, at: datetime, by: Actor, limit: int = 50) -> int:
     """Fire what is due by `at`, each purpose in one transaction with its effect: nothing is lost or done twice.
 
     An effect that fails is tried again timer by timer, so that one bad timer holds up no other; what still fails is

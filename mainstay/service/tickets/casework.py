@@ -138,10 +138,9 @@ class Casework:
         insert_many(TicketEvent, ("ticket_id", *_EVENT_COLUMNS), rows)
 
     def _write_clocks(self) -> None:
-        changed = [
-            clock for file in self.files for clock in file.clocks if clock.pk is not None and id(clock) in self.changed
-        ]
-        fresh = [_belonging(clock, file) for file in self.files for clock in file.clocks if clock.pk is None]
+        known = [clock for file in self.files for clock in file.clocks if not _is_new(clock)]
+        changed = [clock for clock in known if id(clock) in self.changed]
+        fresh = [_belonging(clock, file) for file in self.files for clock in file.clocks if _is_new(clock)]
         _insert(Clock, fresh, _CLOCK_COLUMNS)
         update_many(Clock, _JUDGED_COLUMNS, [(*_judged_values(clock), clock.pk) for clock in changed])
 
@@ -193,6 +192,11 @@ def _insert(model: type[Ticket] | type[Clock], rows: Sequence[Any], columns: Seq
     keys = insert_returning(model, columns, map(attrgetter(*columns), rows))
     for row, key in zip(rows, keys, strict=True):
         row.pk = key
+
+
+def _is_new(row: Clock) -> bool:
+    key: int | None = row.pk
+    return key is None
 
 
 def _belonging(clock: Clock, file: CaseFile) -> Clock:

@@ -13,6 +13,7 @@ from mainstay.accounts.contracts import queries
 from mainstay.accounts.contracts.actions import (
     NewContract,
     NewLine,
+    agree_contract_terms,
     agree_terms,
     end_contract,
     register_contracts,
@@ -53,8 +54,25 @@ def test_it_works(world: World, admin: Actor, customer: Actor) -> None:
         assert ("contract", str(made.pk)) in [(f.kind, f.id) for f in find(text, admin)]
 
 
-def test_who_may_not(world: World, manager: Actor, officer: Actor, customer: Actor) -> None:
-    for actor in (manager, officer, customer):
+def test_an_account_manager_registers_contracts_of_the_portfolio_only(world: World, manager: Actor) -> None:
+    (made,) = register_contracts([NEW], at=NOW, by=manager)
+    assert made.customer == world.branch
+    with pytest.raises(BadContract, match="no customer C0003"):
+        register_contracts([replace(NEW, number="HT-2026-0101", customer="C0003")], at=NOW, by=manager)
+    with pytest.raises(NoSuchContract):
+        agree_contract_terms(world.logistics_contract.pk, [TERMS], at=NOW, by=manager)
+
+
+def test_a_line_that_is_not_there_and_an_ended_contract_take_no_terms(world: World, manager: Actor) -> None:
+    with pytest.raises(BadContract, match="has no line 7"):
+        agree_contract_terms(world.contract.pk, [TERMS], position=7, at=NOW, by=manager)
+    end_contract(world.contract.pk, on=date(2026, 9, 1), at=NOW, by=manager)
+    with pytest.raises(BadContract, match="ended on"):
+        agree_contract_terms(world.contract.pk, [TERMS], at=NOW, by=manager)
+
+
+def test_who_may_not(world: World, officer: Actor, customer: Actor) -> None:
+    for actor in (officer, customer):
         with pytest.raises(NotAllowed):
             register_contracts([NEW], at=NOW, by=actor)
         with pytest.raises(NotAllowed):

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from mainstay.accounts.contracts.models import Contract, ContractLine
 from mainstay.accounts.customers.models import Contact, Customer
 from mainstay.network.inventory.models import Circuit
 from mainstay.network.planned_work.models import PlannedWork
@@ -37,6 +38,17 @@ def more_circuits(world: World, n: int) -> None:
         )
         for i, customer in enumerate(Customer.objects.filter(code__startswith="N"))
     )  # fmt: skip
+
+
+def more_contracts(world: World, n: int) -> None:
+    more_customers(world, n)
+    made = Contract.objects.bulk_create(
+        Contract(number=each.code, customer=each, name="协议", signed_on=NOW.date(), starts_on=NOW.date())
+        for each in Customer.objects.filter(code__startswith="N")
+    )
+    ContractLine.objects.bulk_create(
+        ContractLine(contract=each, position=1, product=world.product, grade="A") for each in made
+    )
 
 
 def more_users(world: World, n: int) -> None:
@@ -82,6 +94,7 @@ def more_notes(world: World, n: int) -> None:
 LISTS: dict[str, Callable[[World, int], None]] = {
     "/customers": more_customers,
     "/customers?sort=-impaired&impaired=1": more_circuits,
+    "/contracts": more_contracts,
     "/circuits": more_circuits,
     "/circuits?sort=customer&state=impaired": more_circuits,
     "/settings/users": more_users,
@@ -114,6 +127,8 @@ def _strike(world: World) -> None:
     Message.objects.all().delete()
     PlannedWork.objects.all().delete()
     Circuit.objects.filter(number__startswith="WH-N").delete()
+    ContractLine.objects.filter(contract__number__startswith="N").delete()
+    Contract.objects.filter(number__startswith="N").delete()
     Contact.objects.filter(customer__code__startswith="N").delete()
     Customer.objects.filter(code__startswith="N").delete()
     DutyAssignment.objects.filter(user__username__startswith="u").delete()

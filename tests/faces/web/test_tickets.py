@@ -143,7 +143,7 @@ def test_from_clearing_to_closing_and_back(signed_in: SignIn, world: World, tick
     if ticket.status != "resolved":
         do(desk, ticket, "resolve", cause_code="cable_cut", responsibility="operator", text="熔接完成")
     do(desk, ticket, "confirm", text="吴桐电话确认")
-    do(desk, ticket, "decide_responsibility", responsibility="other_operator", why="第三方施工")
+    do(desk, ticket, "decide_responsibility", responsibility="other_operator", cause_code="cable_cut", why="第三方施工")
     do(desk, ticket, "close")
     ticket.refresh_from_db()
     assert (ticket.status, ticket.responsibility) == ("closed", "other_operator")

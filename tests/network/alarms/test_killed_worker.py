@@ -37,7 +37,7 @@ def test_what_flapped_long_ago_does_not_count_after_a_restart(day: Day, world: W
 
 
 def test_what_tells_of_one_instant_is_judged_together_however_small_the_batch(day: Day, world: World) -> None:
-    day.worker.batch = 1
+    day.worker.batch = 2
     reports = [NewReport(ref, "LOS", "critical", at(1)) for ref in ("link-BC", "port-B-east", "port-D-client")]
     intake.accept(world.source, [*reports, NewReport("link-AB", "LOS", "critical", at(2))], at=at(2), by=WORKER)
     assert [day.worker.step(at=at(2), by=WORKER) for _ in range(3)] == [3, 1, 0]

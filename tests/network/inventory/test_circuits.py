@@ -126,7 +126,8 @@ def test_the_same_number_twice_is_refused(world: World, admin: Actor) -> None:
 def test_a_route_that_does_not_join_up_is_refused_by_name(
     world: World, admin: Actor, hops: tuple[str, ...], said: str
 ) -> None:
-    for change in ({"working": hops, "protection": ()}, {"protection": hops}):
+    changes: list[dict[str, Any]] = [{"working": hops, "protection": ()}, {"protection": hops}]
+    for change in changes:
         with pytest.raises(BadInventory, match=said) as error:
             open_circuits([wanted(**change)], at=NOW, by=admin)
         assert "WH-HS-ETH-0009" in str(error.value)
@@ -241,7 +242,7 @@ def test_the_route_shows_devices_ducts_and_what_both_paths_share(world: World, a
     hop = next(hop for hop in view.paths[0].hops if hop.resource.code == "link-AB")
     assert (hop.ducts, hop.device) == (["AB 管道"], None)
     port = next(hop for hop in view.paths[0].hops if hop.resource.code == "port-A-client")
-    assert (port.device.code, port.site.code) == ("device-A", "site-A")  # type: ignore[union-attr]
+    assert (port.device.code, port.site.code) == ("device-A", "site-A")
     assert view.risks == []
     assert "converter-WH-HS-E1-0001-A" in [risk.resource.code for risk in view.shared]
 

@@ -108,5 +108,5 @@ def test_staff_holding_a_permission_in_a_region_are_found_from_above(world: Worl
 
 def test_one_changes_ones_own_password(world: World, officer: Actor) -> None:
     actions.set_password(officer.user_id, "another-long-secret", at=NOW, by=officer)
-    assert User.objects.get(pk=officer.user_id).check_password("another-long-secret")
+    assert User.objects.get(username="li.qiang").check_password("another-long-secret")
     assert "secret" not in str(Entry.objects.values())

@@ -270,6 +270,13 @@ def test_responsibility_can_be_decided_after_closing(world: World, down: Ticket,
     settling.close(down.pk, at=minutes(30), by=officer)
     ticket = settling.decide_responsibility(down.pk, "other_operator", "对端运营商确认", at=minutes(900), by=officer)
     assert ticket.responsibility == "other_operator"
+    assert ticket.cause_code == ""
+    ticket = settling.decide_responsibility(
+        down.pk, "operator", "挖断光缆", cause_code="cable_cut", at=minutes(901), by=officer
+    )
+    assert (ticket.cause_code, ticket.responsibility) == ("cable_cut", "operator")
+    with pytest.raises(WrongValue, match="is no cause"):
+        settling.decide_responsibility(down.pk, "operator", "?", cause_code="ghosts", at=minutes(902), by=officer)
     with pytest.raises(WrongState, match="closed since"):
         settling.close(down.pk, at=minutes(901), by=officer)
 

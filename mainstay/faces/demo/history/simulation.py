@@ -3,7 +3,7 @@
 import heapq
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from random import Random
 
@@ -22,6 +22,8 @@ Act = Callable[[datetime], None]
 REPORTED_AFTER = timedelta(seconds=2)
 """How long a report is under way from the device to us."""
 GATHERED = timedelta(seconds=30)
+REFRESH_EVERY = timedelta(hours=1)
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 """Timers due so close together fire in one sweep, as they may when a sweeper is busy."""
 
 
@@ -38,6 +40,7 @@ class Simulation:
     _order: "count[int]" = field(default_factory=count)
     _actors: dict[int, Actor] = field(default_factory=dict)
     _stale: bool = False
+    _refreshed: datetime = LONG_AGO
     _news: bool = False
 
     @classmethod
@@ -82,9 +85,9 @@ class Simulation:
 
     def _judge(self, at: datetime) -> None:
         by = system("impact worker")
-        if self._stale:
+        if self._stale or at >= self._refreshed + REFRESH_EVERY:
             self.worker.refresh(at=at, by=by)
-            self._stale = False
+            self._stale, self._refreshed = False, at
         while self._news and self.worker.step(at=at, by=by):
             pass
         self.worker.tick(at=at, by=by)

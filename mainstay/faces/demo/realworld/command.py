@@ -74,7 +74,12 @@ def _run_in_own_home() -> None:
         "MAINSTAY_LOG_LEVEL": "WARNING",
         CHILD: "1",
     }
-    raise SystemExit(subprocess.run([sys.executable, "-m", MAIN, *sys.argv[1:]], env=env).returncode)
+    raise SystemExit(_start(*sys.argv[1:], env=env).wait())
+
+
+def _start(*words: str, env: dict[str, str] | None = None) -> "subprocess.Popen[bytes]":
+    """Start a `mainstay` command in a process of its own."""
+    return subprocess.Popen([sys.executable, "-m", MAIN, *words], env=env)  # noqa: S603 - our own program, no shell
 
 
 def _prepare(log: Log, *, customers: int, circuits: int, quiet: int, at: datetime, by: Actor) -> tuple[int, str]:
@@ -101,8 +106,7 @@ def _live_process() -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", MAIN, "live", "--port", str(port)]
-    process = subprocess.Popen(command)
+    process = _start("live", "--port", str(port))
     try:
         _wait_for(port, process)
         yield f"http://127.0.0.1:{port}/live/"
@@ -125,8 +129,7 @@ def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
 @contextmanager
 def _workers(began_at: datetime) -> Iterator[None]:
     """Run impact worker and timer sweeper in processes of their own, in the log's time instead of the clock's."""
-    commands = (["realworld-worker", began_at.isoformat()], ["realworld-sweeper"])
-    processes = [subprocess.Popen([sys.executable, "-m", MAIN, "demo", *command]) for command in commands]
+    processes = [_start("demo", "realworld-worker", began_at.isoformat()), _start("demo", "realworld-sweeper")]
     try:
         yield
     finally:

@@ -50,8 +50,8 @@ def replay(log: Log, client: LiveClient, *, began_at: datetime, in_flight: int, 
     ids: list[int] = []
     sent = clears = 0
     for batch in _batches(_reports(log.alarms, began_at)):
-        if len(ids) >= in_flight:
-            client.wait_until(ids[len(ids) - in_flight + len(batch) - 1])
+        if len(ids) == 1 or len(ids) + len(batch) > in_flight:
+            client.wait_until(ids[max(0, len(ids) - in_flight + len(batch) - 1)])
         accepted = intake.accept_timed(source, batch, by=by)
         client.accepted(accepted[-1], len(accepted))
         ids += accepted
@@ -77,5 +77,7 @@ def _report(alarm: LoggedAlarm, severity: str, at: datetime) -> NewReport:
 
 
 def _batches(reports: list[tuple[NewReport, datetime]]) -> Iterator[list[tuple[NewReport, datetime]]]:
-    for start in range(0, len(reports), BATCH):
+    """Cut into batches; the first is one report alone, by whose arrival everything is known to run."""
+    yield reports[:1]
+    for start in range(1, len(reports), BATCH):
         yield reports[start : start + BATCH]
