@@ -51,3 +51,16 @@ def test_after_a_restart_the_incident_of_the_cause_that_was_restored_last_is_reo
     day.report(6, "link-BC")
     assert Incident.objects.count() == 1
     assert rejudge(at=at(7)).differences == []
+
+
+def test_an_incident_reopened_and_over_again_within_one_batch_is_restored(day: Day, world: World) -> None:
+    day.report(0, "link-BC")
+    day.clear(1, "link-BC")
+    told = [("port-D-west", "critical", 2), ("port-D-west", "cleared", 3), ("port-D-west", "critical", 4)]
+    told += [("port-D-west", "cleared", 5), ("link-BC", "critical", 6), ("port-B-west", "critical", 7)]
+    told += [("link-BC", "cleared", 8), ("port-D-west", "critical", 9), ("port-B-west", "cleared", 10)]
+    told += [("port-D-west", "cleared", 11)]
+    reports = [NewReport(ref, "LOS", severity, at(minute)) for ref, severity, minute in told]
+    intake.accept(world.source, reports, at=at(12), by=WORKER)
+    day.worker.step(at=at(12), by=WORKER)
+    assert not Incident.objects.filter(restored_at=None, merged_into=None).exists()
