@@ -41,9 +41,9 @@ def client_of(stage: Stage, person: str) -> Client:
 
 
 def body_of(response: Any) -> str:
-    """Return everything the reader gets: headers, and the body or the stream."""
+    """Return all that the reader gets, headers and body or stream; without tokens, in which chance may spell words."""
     sent = b"".join(response) if response.streaming else response.content
-    return f"{dict(response.items())}\n{sent.decode()}"
+    return re.sub(r"\b[A-Za-z0-9]{64}\b", "", f"{dict(response.items())}\n{sent.decode()}")
 
 
 def path_of(stage: Stage, name: str, address: Address) -> str:

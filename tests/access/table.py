@@ -79,12 +79,10 @@ TABLE: dict[str, Address] = {
     "web:sign-out": Address(POSTED),
     # programs: by token only, whoever is signed in
     "tmf-api:openapi-json": Address(EVERYBODY),
-    "tmf-api:openapi-view": Address(EVERYBODY),
     "tmf-api:api-root": Address("404 404 404 404 404 404 404 404 404"),
     "tmf-api:create_alarm": Address(POSTED),
     "tmf-api:read_alarm": Address(TOKEN, {"alarm_id": "report"}),
     "api:openapi-json": Address(EVERYBODY),
-    "api:openapi-view": Address(EVERYBODY),
     "api:api-root": Address("404 404 404 404 404 404 404 404 404"),
     "api:create_alarms": Address(POSTED),
     # the customer's portal

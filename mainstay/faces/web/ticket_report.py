@@ -63,7 +63,7 @@ def report(request: ConsoleRequest) -> HttpResponse:
         request.actor, circuits.CircuitFilters(customer_id=customer_id), sort="-state", size=MANY
     ).object_list
     people, answers = customers.contacts(customer_id), []
-    initial = {"circuit_id": circuit_id, "origin": Origin.PHONE}
+    initial = {"circuit_id": circuit_id, "contact_id": _id(request.GET.get("contact")), "origin": Origin.PHONE}
     form = ReportForm(request.POST or None, lines=list(lines), people=people, initial=initial)
 
     def act(given: dict[str, Any]) -> None:

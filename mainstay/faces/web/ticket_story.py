@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from mainstay.faces.ui.words import absolute_words
-from mainstay.service.tickets.choices import CauseCode, EventKind, Responsibility
+from mainstay.service.tickets.choices import CauseCode, ClockKind, EventKind, Responsibility
 
 LOOKS: dict[str, tuple[str, str]] = {
     EventKind.CIRCUIT_DOWN: ("alarm", "down"),
@@ -93,7 +93,8 @@ def _escalation(body: Any) -> str:
         if percent >= 100:
             return _("the promised update is overdue; told: %(names)s") % {"names": names}
         return _("the promised update is due soon; told: %(names)s") % {"names": names}
-    return _("%(percent)s%% of the promise used; told: %(names)s") % {"percent": percent, "names": names}
+    used = _("%(percent)s%% of the promise used; told: %(names)s") % {"percent": percent, "names": names}
+    return f"{ClockKind(body['clock']).label} · {used}" if body.get("clock") in ClockKind.values else used
 
 
 def _more(event: Any) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
+from django.db.models import Q
+
 from mainstay.accounts.customers.models import Contact
 from mainstay.service.tickets.casework import CLOSE_TIMER, UPDATE_TIMER, CaseFile, Casework
 from mainstay.service.tickets.choices import EventKind, TicketStatus
@@ -30,9 +32,8 @@ def resolve(
     """Mark a file as resolved from an instant on; it closes by itself when nobody answers."""
     work.tell(file, EventKind.RESOLVED, happened_at=resolved_at, text=text, for_customer=True, body=body)
     if file.ticket.status == TicketStatus.PAUSED:
-        Pause.objects.filter(ticket=file.ticket, to_at__isnull=True, approved_at__isnull=False).update(
-            to_at=resolved_at
-        )
+        in_force = Q(needs_approval=False) | Q(approved_at__isnull=False)
+        Pause.objects.filter(in_force, ticket=file.ticket, to_at__isnull=True).update(to_at=resolved_at)
     file.ticket.status, file.ticket.resolved_at, file.ticket.next_update_at = TicketStatus.RESOLVED, resolved_at, None
     due_at = work.at + timedelta(minutes=DEFAULT.close_after_minutes)
     work.remind(CLOSE_TIMER, file, rung_of(resolved_at), due_at)

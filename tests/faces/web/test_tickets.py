@@ -224,6 +224,11 @@ def test_a_new_report_opens_a_ticket(signed_in: SignIn, world: World) -> None:
     assert (made.customer, made.origin, made.contact) == (world.bank, "phone", world.bank_contact)
 
 
+def test_the_contact_one_came_from_is_chosen_as_the_caller(signed_in: SignIn, world: World) -> None:
+    address = f"/tickets/report?customer={world.bank.pk}&contact={world.bank_contact.pk}"
+    assert f'<option value="{world.bank_contact.pk}" selected>' in signed_in("li.qiang").get(address).content.decode()
+
+
 def test_a_report_for_a_customer_out_of_sight_finds_nothing(signed_in: SignIn, world: World) -> None:
     assert signed_in("wang.min").get(f"/tickets/report?customer={world.logistics.pk}").status_code == 404
     assert signed_in("wang.min").get(f"/tickets/report?circuit={world.logistics_circuit.pk}").status_code == 404

@@ -4,6 +4,7 @@ from itertools import permutations
 
 import pytest
 
+from mainstay.domain.actor import Actor
 from mainstay.network.alarms.actions import intake
 from mainstay.network.alarms.actions.intake import NewReport
 from mainstay.network.alarms.choices import IncidentStatus
@@ -11,6 +12,8 @@ from mainstay.network.alarms.models import Alarm, AlarmReport, Impact, Incident,
 from mainstay.network.alarms.rejudging import rejudge
 from mainstay.network.inventory.choices import LiveState
 from mainstay.platform.journal.models import OutboxEvent
+from mainstay.service.tickets.actions.pausing import PauseRequest, pause
+from mainstay.service.tickets.choices import PauseReason
 from mainstay.service.tickets.models import Ticket, TicketEvent
 from mainstay.service.tickets.rejudge import untold_troubles
 from tests.cast import World
@@ -216,3 +219,17 @@ def test_a_trouble_no_ticket_tells_of_is_found_by_judging_again(day: Day) -> Non
     day.report(0, "link-BC")
     TicketEvent.objects.filter(kind="circuit_down").update(at=at(1))
     assert len(list(untold_troubles(rejudge(at=at(60)).troubles))) == 2
+
+
+def test_a_pause_ends_with_the_outage_and_does_not_come_back_with_the_next(
+    day: Day, world: World, officer: Actor
+) -> None:
+    day.report(0, "link-BC")
+    ticket = Ticket.objects.get()
+    pause(ticket.pk, PauseRequest(PauseReason.CUSTOMER_REQUEST, "asked by phone"), at=at(2), by=officer)
+    day.clear(5, "link-BC")
+    day.report(8, "link-BC")
+    ticket.refresh_from_db()
+    assert ticket.status == "open"
+    assert ticket.pauses.get().to_at == at(5)
+    assert ticket.clocks.get(kind="restoration").state == "running"

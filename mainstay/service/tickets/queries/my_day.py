@@ -60,7 +60,7 @@ def _pauses_to_approve(actor: Actor) -> list[int]:
     return list(waiting.exclude(asked_user_id=actor.user_id).values_list("ticket_id", flat=True))
 
 
-ORDER = ("missed", "running_out", "update", "approve", "unclaimed", "mine", "confirm")
+ORDER = ("missed", "approve", "running_out", "update", "unclaimed", "mine", "confirm")
 
 
 def _urgency(item: DayItem) -> tuple[int, float, int]:
@@ -87,6 +87,8 @@ def _item(row: TicketRow, at: datetime, *, to_approve: bool) -> DayItem:
 def _why(row: TicketRow, at: datetime, *, to_approve: bool) -> tuple[str, str, datetime | None]:
     clock = row.clock
     due = clock.deadline_at if clock and clock.is_going else None
+    if to_approve:
+        return "approve", _("A pause waits for your approval."), due
     if clock and clock.is_going and clock.remaining_seconds <= 0:
         return "missed", _("The promise is missed and service is not restored."), due
     if due and clock and clock.paused_since is None and due <= at + SOON:
@@ -94,8 +96,6 @@ def _why(row: TicketRow, at: datetime, *, to_approve: bool) -> tuple[str, str, d
     if row.next_update_at and row.next_update_at <= at + SOON:
         words = _("The customer was promised news by %(at)s.") % {"at": clock_time(row.next_update_at)}
         return "update", words, row.next_update_at
-    if to_approve:
-        return "approve", _("A pause waits for your approval."), due
     if row.status == TicketStatus.RESOLVED:
         return "confirm", _("Resolved; ask the customer to confirm, then close."), None
     if not row.assigned_to_id:
