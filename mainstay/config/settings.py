@@ -107,6 +107,7 @@ INSTALLED_APPS = [
     "mainstay.accounts.contracts",
     "mainstay.accounts.customers",
     "mainstay.accounts.catalog",
+    "mainstay.platform.monitoring",
     "mainstay.platform.messages",
     "mainstay.platform.duty",
     "mainstay.platform.imports",
@@ -203,6 +204,13 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
+HOME = ENV.home
+DATABASE_URL = ENV.database_url
+SECRET_KEY_IS_GIVEN = bool(ENV.secret_key)
+SETTINGS_EXPLAINED = [
+    (f"MAINSTAY_{name.upper()}", getattr(ENV, name), field.description or "")
+    for name, field in Environment.model_fields.items()
+]
 WEB_PORT = ENV.web_port
 LIVE_PORT = ENV.live_port
 LIVE_URL = ENV.live_url

@@ -219,6 +219,7 @@ TABLE: dict[str, Address] = {
     "web:settings-effect-new": Address(SETTINGS),
     "web:settings-effect": Address(SETTINGS, _of("rule")),
     "web:settings-effect-remove": Address("in 403 403 403 403 403 302 403 403", _of("rule")),
+    "web:settings-monitoring": Address(SETTINGS),
     "web:audit-seals": Address(AUDIT),
     "web:audit": Address(AUDIT, queries=("", "?export=csv", "?q=汉江银行", "?kind=ticket", "?people=1")),
 }

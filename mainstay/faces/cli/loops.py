@@ -13,15 +13,23 @@ import structlog
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
-from mainstay.domain.actor import system
+from mainstay.domain.actor import Actor, system
+from mainstay.faces.cli.beating import Pulse
+from mainstay.network.alarms.queries import alarms
 from mainstay.network.alarms.worker import LARGEST, ImpactWorker, set_aside, settle_memory
 from mainstay.platform.journal import actions as journal
+from mainstay.platform.monitoring import actions as monitoring
 from mainstay.platform.timers import actions as timers
+from mainstay.platform.timers import queries as timers_waiting
 
 log = structlog.get_logger(__name__)
 
 LOST = (OperationalError, InterfaceError)
 """What Django raises when the database is away, is busy for too long, or has closed the connection."""
+IMPACT_WORKER, SWEEPER = "impact-worker", "sweeper"
+"""Their seats, and their names where signs of life are shown."""
+NEWS_KEPT = timedelta(hours=24)
+"""Live pages read news within seconds; the outbox keeps them for a day."""
 IDLE_S = 0.05
 TICK_EVERY = timedelta(seconds=1)
 LAG = timedelta(milliseconds=500)
@@ -42,11 +50,18 @@ def stop_signal() -> Iterator[threading.Event]:
 
 
 def take_seat(seat: str) -> None:
-    """Take PostgreSQL's lock for a seat; it belongs to the connection, so it is taken again after one was lost."""
+    """Take PostgreSQL's lock for a seat, or keep it where this connection holds it already. Raises AlreadyRunning.
+
+    It is lost with the connection: call it before every beginning and after every lost connection.
+    """
     if connection.vendor != "postgresql":
         return
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [f"mainstay:{seat}"])
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
+            " AND granted AND objid = (hashtext(%s)::bigint & 4294967295)::oid) OR pg_try_advisory_lock(hashtext(%s))",
+            [f"mainstay:{seat}"] * 2,
+        )
         if not cursor.fetchone()[0]:
             raise AlreadyRunning(seat)
 
@@ -74,7 +89,8 @@ class ImpactLoop:
     def __init__(self) -> None:
         self.by = system("impact worker")
         self.worker: ImpactWorker | None = None
-        self._alone = 0
+        self.pulse = Pulse(IMPACT_WORKER, at=datetime.now(UTC))
+        self._judged = self._alone = 0
         self._ticked = self._refreshed = datetime.min.replace(tzinfo=UTC)
 
     def turn(self, now: datetime) -> int:
@@ -94,6 +110,8 @@ class ImpactLoop:
             return 0
 
     def _start(self, now: datetime) -> ImpactWorker:
+        take_seat(IMPACT_WORKER)
+        self.pulse.beat(now, loading=True)
         self.worker = ImpactWorker.start(at=now, by=self.by)
         settle_memory()
         log.info("impact worker ready", circuits=self.worker.judge.network.graph.n_circuits)
@@ -104,6 +122,9 @@ class ImpactLoop:
             worker.refresh(at=now, by=self.by)
             self._refreshed = now
         judged = worker.step(at=now, by=self.by, limit=1 if self._alone else None)
+        self._judged += judged
+        if self.pulse.due(now):
+            self.pulse.beat(now, behind_s=alarms.oldest_waiting_s(at=now), judged=self._judged, batch=worker.batch)
         if judged:
             self._alone = max(0, self._alone - judged)
         elif now - self._ticked >= TICK_EVERY:
@@ -121,28 +142,47 @@ def run_impact_worker(stop: threading.Event) -> None:
                 stop.wait(IDLE_S)
         except LOST as error:
             log.warning("database not available; starting anew", error=str(error))
-            _rest(stop, "impact-worker")
+            _rest(stop)
+    loop.pulse.leave()
 
 
 def run_sweeper(stop: threading.Event) -> None:
     """Fire due timers every second and seal the audit trail, until asked to stop."""
     by = system("timer sweeper")
+    pulse, total = Pulse(SWEEPER, at=datetime.now(UTC)), 0
     while not stop.is_set():
         try:
             began = time.monotonic()
-            while timers.sweep(at=datetime.now(UTC), by=by) and not stop.is_set():
-                pass
-            journal.seal()
+            take_seat(SWEEPER)
+            total += _sweep(stop, by)
+            _tidy(pulse, fired=total, sweep_s=round(time.monotonic() - began, 3))
             stop.wait(max(0.0, 1 - (time.monotonic() - began)))
         except LOST as error:
             log.warning("database not available; trying again", error=str(error))
-            _rest(stop, "sweeper")
+            _rest(stop)
+    pulse.leave()
 
 
-def _rest(stop: threading.Event, seat: str) -> None:
-    """Wait a second, then go on with a new connection, if the seat is still free. Raises AlreadyRunning."""
+def _sweep(stop: threading.Event, by: Actor) -> int:
+    """Fire all that is due, then seal all that waits for it; return how many timers fired."""
+    total = 0
+    while (fired := timers.sweep(at=datetime.now(UTC), by=by)) and not stop.is_set():
+        total += fired
+    while journal.seal() and not stop.is_set():
+        pass
+    return total + fired
+
+
+def _tidy(pulse: Pulse, **figures: float) -> None:
+    """Say that the sweeper lives, and forget what nobody reads any more."""
+    now = datetime.now(UTC)
+    if pulse.due(now):
+        pulse.beat(now, late_s=timers_waiting.overdue_s(now), **figures)
+        monitoring.forget_the_dead(at=now)
+        journal.prune_outbox(before=now - NEWS_KEPT, readers=())
+
+
+def _rest(stop: threading.Event) -> None:
     with suppress(*LOST):
         close_old_connections()
     stop.wait(1)
-    with suppress(*LOST):
-        take_seat(seat)

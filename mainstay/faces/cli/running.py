@@ -6,9 +6,17 @@ from collections.abc import Callable
 import click
 from django.core.management import call_command
 
+from mainstay.faces.cli.beating import beating_for
 from mainstay.faces.cli.commands import root
 from mainstay.faces.cli.importer import run_sweeper_and_importer
-from mainstay.faces.cli.loops import AlreadyRunning, only_one, run_impact_worker, stop_signal
+from mainstay.faces.cli.loops import (
+    IMPACT_WORKER,
+    SWEEPER,
+    AlreadyRunning,
+    only_one,
+    run_impact_worker,
+    stop_signal,
+)
 
 
 @root.command()
@@ -23,7 +31,8 @@ def migrate() -> None:
 @click.option("--workers", default=1, show_default=True, help="One a core.")
 def web(host: str, port: int, workers: int) -> None:
     """Serve the console, the portal and the API."""
-    serve("mainstay.config.wsgi:application", "wsgi", host=host, port=port, workers=workers)
+    with beating_for("web", port):
+        serve("mainstay.config.wsgi:application", "wsgi", host=host, port=port, workers=workers)
 
 
 @root.command()
@@ -31,7 +40,8 @@ def web(host: str, port: int, workers: int) -> None:
 @click.option("--port", default=8001, show_default=True)
 def live(host: str, port: int) -> None:
     """Serve live events to open pages."""
-    serve("mainstay.faces.cli.live_app:application", "asginl", host=host, port=port, workers=1)
+    with beating_for("live", port):
+        serve("mainstay.faces.cli.live_app:application", "asginl", host=host, port=port, workers=1)
 
 
 def serve(target: str, interface: str, *, host: str, port: int, workers: int) -> None:
@@ -57,13 +67,13 @@ def serve(target: str, interface: str, *, host: str, port: int, workers: int) ->
 @root.command()
 def worker() -> None:
     """Judge alarms as they come: alarms, incidents, impacts, tickets. One at a time."""
-    _run("impact-worker", run_impact_worker)
+    _run(IMPACT_WORKER, run_impact_worker)
 
 
 @root.command()
 def sweeper() -> None:
     """Fire due timers, seal the audit trail, run imports. One at a time."""
-    _run("sweeper", run_sweeper_and_importer)
+    _run(SWEEPER, run_sweeper_and_importer)
 
 
 def _run(seat: str, loop: Callable[[threading.Event], None]) -> None:

@@ -1,4 +1,4 @@
-"""Commands for those who run Mainstay: check, judge the past again, verify the audit trail."""
+"""Commands for those who run Mainstay: judge the past again, verify the audit trail."""
 
 from datetime import UTC, datetime
 
@@ -10,12 +10,6 @@ from mainstay.network.alarms.rejudging import rejudge as rejudge_impacts
 from mainstay.platform.journal import queries as journal
 from mainstay.service.tickets.rejudge import rejudge as rejudge_clocks
 from mainstay.service.tickets.rejudge import untold_troubles
-
-
-@root.command()
-def check() -> None:
-    """Check the configuration; each finding says what to do."""
-    call_command("check")
 
 
 @root.command()

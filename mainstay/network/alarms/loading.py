@@ -1,6 +1,7 @@
 """Loads what stands from the database into the judgement."""
 
 from datetime import timedelta
+from itertools import takewhile
 
 from django.db.models import Max, QuerySet
 
@@ -70,6 +71,7 @@ def load_judge(network: Network) -> Judge:
         known, cases, stretches, held=_held(known), last_ends={circuit: to_ms(end) for circuit, end in last_ends}
     )
     _remember_clears(judge)
+    _remember_raisings(judge)
     return judge
 
 
@@ -92,6 +94,18 @@ def _remember_clears(judge: Judge) -> None:
     for source, resource, alarm_type, at in latest.values_list("source_id", "resource_id", "alarm_type", "cleared_at"):
         if at is not None:
             judge.standing.remember_clear((source, resource, alarm_type), to_ms(at))
+
+
+def _remember_raisings(judge: Judge) -> None:
+    """Tell the judge what was raised lately, in order, so that an alarm that flaps through a restart is held too."""
+    raised = Alarm.objects.filter(source__quiet_s=0)
+    newest = raised.aggregate(at=Max("raised_at"))["at"]
+    if newest is None:
+        return
+    longest = max(policy.flap_window_ms for policy in judge.policies.values())
+    latest = raised.filter(raised_at__gte=newest - timedelta(milliseconds=longest)).order_by("id")
+    for source, resource, alarm_type, at in latest.values_list("source_id", "resource_id", "alarm_type", "raised_at"):
+        judge.standing.remember_raising((source, resource, alarm_type), to_ms(at))
 
 
 def _next_id(model: "type[Alarm] | type[Incident] | type[Impact]") -> int:
@@ -177,7 +191,19 @@ def waiting_reports(*, limit: int) -> list[Report]:
 
 
 def report_rows(rows: QuerySet[AlarmReport], *, limit: int) -> list[Report]:
-    """Return reports in the order of their receipt."""
+    """Return reports in the order of their receipt, about `limit` of them; of 1 exactly.
+
+    What arrived together and tells of one instant stays together: judged apart it could end otherwise (PC 11).
+    """
+    reports = _read(rows, limit)
+    if len(reports) == limit > 1:
+        last = reports[-1]
+        rest = _read(rows.filter(pk__gt=last.id), limit)
+        reports += takewhile(lambda r: (r.received_ms, r.event_ms) == (last.received_ms, last.event_ms), rest)
+    return reports
+
+
+def _read(rows: QuerySet[AlarmReport], limit: int) -> list[Report]:
     values = rows.order_by("id").values_list(
         "id", "source_id", "kind", "resource_ref", "alarm_type", "probable_cause", "severity", "event_at",
         "received_at", "text",

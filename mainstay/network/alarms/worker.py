@@ -136,7 +136,7 @@ class ImpactWorker:
         return len(reports)
 
     def _adapt(self, count: int, took_s: float) -> None:
-        if count == self.batch:
+        if count >= self.batch:
             wanted = round(count * min(2.0, LOCK_S / max(took_s, 0.001)))
             self.batch = max(SMALLEST, min(LARGEST, wanted))
 

@@ -130,6 +130,9 @@ def seal(*, limit: int = 500) -> int:
 
 @transaction.atomic
 def prune_outbox(*, before: datetime, readers: Sequence[int]) -> int:
-    """Delete news older than `before` that every reader (their positions) has seen."""
+    """Delete news older than `before` that every reader (their positions) has seen; cheap when there are none."""
+    oldest = OutboxEvent.objects.order_by("pk").values_list("at", flat=True).first()
+    if oldest is None or oldest >= before:
+        return 0
     gone, _ = OutboxEvent.objects.filter(at__lt=before, pk__lte=min(readers, default=2**62)).delete()
     return gone

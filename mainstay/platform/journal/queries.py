@@ -78,3 +78,9 @@ def find(actor: Actor, wanted: EntryFilter) -> QuerySet[Entry]:
 def seal_counts() -> dict[str, int]:
     """Count the entries that are sealed and those that wait for the sealer (1 query)."""
     return Entry.objects.aggregate(sealed=Count("id", filter=~Q(digest="")), waiting=Count("id", filter=Q(digest="")))
+
+
+def head_of_trail() -> str:
+    """Return the digest of the newest sealed entry, "" before the first: it stands for the whole chain (1 query)."""
+    newest = Entry.objects.filter(seal_number__isnull=False).order_by("-seal_number")
+    return newest.values_list("digest", flat=True).first() or ""

@@ -109,12 +109,18 @@ def _warning(ticket: Ticket, clock: Clock, verdict: Verdict, percent: int, user:
             "percent": percent,
             "kind": ClockKind(clock.kind).label,
             "deadline": clock_time(verdict.deadline_at) if verdict.deadline_at else "—",
+            "circuit": clock.circuit.number if clock.circuit else "",
         }
         if missed:
             subject = _("Promise missed: %(customer)s, ticket %(number)s (%(percent)s %%)") % values
         else:
             subject = _("%(percent)s %% of the time is used: %(customer)s, ticket %(number)s") % values
-        body = _("%(kind)s of ticket %(number)s for %(customer)s: deadline %(deadline)s.") % values
+        if clock.circuit:
+            body = (
+                _("%(kind)s of circuit %(circuit)s, ticket %(number)s, %(customer)s: deadline %(deadline)s.") % values
+            )
+        else:
+            body = _("%(kind)s of ticket %(number)s for %(customer)s: deadline %(deadline)s.") % values
     kind = Message.Kind.ESCALATION if missed else Message.Kind.WARNING
     return _to(user, ticket, kind, (subject, body), f"clock:{clock.pk}:{percent}")
 

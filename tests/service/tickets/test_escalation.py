@@ -78,6 +78,15 @@ def test_nothing_is_told_twice_even_if_the_timer_fires_again(down: Ticket) -> No
     assert (rungs(), Message.objects.count()) == ([50], messages)
 
 
+def test_circuits_of_one_ticket_running_out_together_are_told_by_their_numbers(world: World, down: Ticket) -> None:
+    assert down.incident is not None
+    happen(change(world.branch_circuit, DOWN, NOW, of=down.incident))
+    sweep_at(minutes(60))
+    bodies = list(Message.objects.filter(dedupe_key__startswith="clock:").values_list("user_id", "body"))
+    assert len(bodies) == len(set(bodies))
+    assert any(world.circuit.number in body for _user, body in bodies)
+
+
 def test_a_stopped_clock_wakes_nobody(world: World, down: Ticket) -> None:
     assert down.incident is not None
     happen(change(world.circuit, UP, minutes(10), of=down.incident))

@@ -1,6 +1,6 @@
 """What the house has agreed on: promises, calendars, users, duty, sources."""
 
-from mainstay.faces.web.settings import alarm_rules, calendars, overview, promises, sources, users
+from mainstay.faces.web.settings import alarm_rules, calendars, monitoring, overview, promises, sources, users
 
 urlpatterns = [
     *overview.urlpatterns,
@@ -9,4 +9,5 @@ urlpatterns = [
     *users.urlpatterns,
     *sources.urlpatterns,
     *alarm_rules.urlpatterns,
+    *monitoring.urlpatterns,
 ]

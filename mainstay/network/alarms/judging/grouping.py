@@ -21,7 +21,7 @@ class Grouping:
         self.book = book
         self.standing = standing
         self.cases: dict[int, Case] = {}
-        self._settling: dict[int, int] = {}
+        self._settling: dict[int, set[int]] = {}
         self._settled: deque[tuple[int, int]] = deque()
         self._case_of_group: dict[int, int] = {}
         self._next_id = next_id
@@ -82,7 +82,7 @@ class Grouping:
     def settle(self, case: Case) -> None:
         """Let a restored incident wait, open to the same cause failing again."""
         if case.restored_ms is not None and case.cause is not None:
-            self._settling[case.cause] = case.id
+            self._settling.setdefault(case.cause, set()).add(case.id)
             self._settled.append((case.restored_ms, case.id))
 
     def close_settled(self, until_ms: int) -> list[tuple[int, int]]:
@@ -94,8 +94,8 @@ class Grouping:
             if case is None or case.restored_ms != restored_ms:
                 continue
             del self.cases[case_id]
-            if case.cause is not None and self._settling.get(case.cause) == case_id:
-                del self._settling[case.cause]
+            if case.cause is not None:
+                self._settling.get(case.cause, set()).discard(case_id)
             closed.append((case_id, restored_ms + SETTLE_MS))
         return closed
 
@@ -154,8 +154,8 @@ class Grouping:
 
     def _open(self, group: Group, detected_ms: int, verdicts: Verdicts) -> int:
         cause = int(self.network.resource_ids[group.cause])
-        again = self._settling.pop(cause, None)
-        if again is not None and again in self.cases:
+        again = self._settling_of(cause)
+        if again is not None:
             self._case_of_group[group.id] = again
             self.cases[again].restored_ms = None
             verdicts.cases[again] = self.cases[again]
@@ -169,6 +169,13 @@ class Grouping:
         verdicts.cases[case.id] = case
         verdicts.new_cases.add(case.id)
         return case.id
+
+    def _settling_of(self, cause: int) -> int | None:
+        """Return the incident to reopen: of this cause, the one restored last. A restart must find the same."""
+        waiting = [self.cases[pk] for pk in self._settling.get(cause, ()) if pk in self.cases]
+        ours = [case for case in waiting if case.cause == cause]
+        restored = [(case.restored_ms, case.id) for case in ours if case.restored_ms is not None]
+        return max(restored)[1] if restored else None
 
     def _update_cause(self, case: Case, group: Group, verdicts: Verdicts) -> None:
         cause = int(self.network.resource_ids[group.cause])

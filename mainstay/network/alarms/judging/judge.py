@@ -180,10 +180,11 @@ class Judge:
         at_ms, now, verdicts = steps[0].at_ms, self._detected_ms, self._verdicts
         raised = [step.alarm for step in steps if not step.ended]
         ended = [step.alarm for step in steps if step.ended]
+        reopened_before = set(verdicts.reopened)
         merged, emptied = self.grouping.follow(raised, ended, at_ms, now, verdicts)
         for gone, into in merged:
             self._take_over(gone, into, at_ms)
-        self._alarms_gone -= verdicts.reopened
+        self._alarms_gone -= verdicts.reopened - reopened_before
         self._alarms_gone |= emptied
         changes = self._set_levels(resources)
         if changes is not None:

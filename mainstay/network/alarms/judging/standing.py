@@ -45,6 +45,11 @@ class StandingAlarms:
         """Keep when an alarm was last cleared by its source, so that what it overtook does not stand."""
         self._cleared[key] = max(at_ms, self._cleared.get(key, at_ms))
 
+    def remember_raising(self, key: Key, at_ms: int) -> None:
+        """Count a raising: so many within the window of the source, and the alarm flaps."""
+        most = self.policies[key[0]].flap_count
+        self._raisings.setdefault(key, deque(maxlen=most)).append(at_ms)
+
     def restore(self, alarm: Standing, *, held: bool = False) -> None:
         """Put back an alarm that stood before a restart; `held`: it flaps, and its last report was a clear."""
         policy = self.policies[alarm.source]
@@ -168,8 +173,8 @@ class StandingAlarms:
 
     def _flaps(self, alarm: Standing, policy: SourcePolicy) -> bool:
         key = (alarm.source, alarm.resource, alarm.alarm_type)
-        recent = self._raisings.setdefault(key, deque(maxlen=policy.flap_count))
-        recent.append(alarm.raised_ms)
+        self.remember_raising(key, alarm.raised_ms)
+        recent = self._raisings[key]
         return len(recent) == policy.flap_count and recent[-1] - recent[0] <= policy.flap_window_ms
 
     def _keep(self, alarm: Standing) -> None:

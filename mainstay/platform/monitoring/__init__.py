@@ -1,0 +1,1 @@
+"""Does the house itself run? Heartbeats of programs, queues, backups. Not for the network (network.alarms)."""

@@ -1,0 +1,89 @@
+"""How the house itself does: who lives, how long its queues are, how large its database is (P3)."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from django.db import connection
+
+from mainstay.platform.journal.models import OutboxEvent
+from mainstay.platform.monitoring.models import Backup, Heartbeat
+
+LATE_S = 30
+"""After so many seconds without a sign of life a program counts as dead."""
+PATIENCE_S = 180
+"""A program that is still loading may be silent for so long."""
+NEEDED = ("web", "impact-worker", "sweeper", "live")
+"""The programs without which the house does not run."""
+
+
+@dataclass(frozen=True)
+class ProgramState:
+    """A program's newest sign of life, as seen at an instant."""
+
+    row: Heartbeat
+    age_s: int
+
+    @property
+    def alive(self) -> bool:
+        """Whether the sign is fresh; one that is loading may take its time."""
+        return self.age_s <= (PATIENCE_S if self.row.figures.get("loading") else LATE_S)
+
+
+def programs(*, at: datetime) -> list[ProgramState]:
+    """Return all programs by name, host and instance (1 query)."""
+    rows = Heartbeat.objects.order_by("name", "host", "instance")
+    return [ProgramState(row, max(0, int((at - row.at).total_seconds()))) for row in rows]
+
+
+def missing(states: list[ProgramState]) -> list[str]:
+    """Return the names of needed programs that show no fresh sign of life anywhere."""
+    alive = {state.row.name for state in states if state.alive}
+    return [name for name in NEEDED if name not in alive]
+
+
+def last_backup() -> Backup | None:
+    """Return the newest backup, None before the first."""
+    return Backup.objects.order_by("-taken_at").first()
+
+
+def backups(*, limit: int = 10) -> list[Backup]:
+    """Return the newest backups."""
+    return list(Backup.objects.order_by("-taken_at")[:limit])
+
+
+def outbox_length() -> int:
+    """Return how many news are kept in the outbox."""
+    return OutboxEvent.objects.count()
+
+
+def database_bytes() -> int:
+    """Return the size of the database; of SQLite with its write-ahead log."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_database_size(current_database())")
+            return int(cursor.fetchone()[0])
+    name = str(connection.settings_dict["NAME"])
+    return sum(path.stat().st_size for path in (Path(name), Path(f"{name}-wal")) if path.exists())
+
+
+def database_version() -> str:
+    """Return name and version of the database."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW server_version")
+            return f"PostgreSQL {cursor.fetchone()[0]}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sqlite_version()")
+        return f"SQLite {cursor.fetchone()[0]}"
+
+
+def database_clock() -> datetime:
+    """Return the database's own time; of SQLite, which has none of its own, the host's."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT clock_timestamp()")
+            found: datetime = cursor.fetchone()[0]
+            return found.astimezone(UTC)
+        cursor.execute("SELECT (julianday('now') - 2440587.5) * 86400000")
+        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=int(cursor.fetchone()[0]))

@@ -1,0 +1,1 @@
+"""Long proofs outside `make test`: run one by `make drill NAME=…`."""
