@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0002_begin"),
+        ("customers", "0002_join_other_rooms"),
     ]
 
     operations = [

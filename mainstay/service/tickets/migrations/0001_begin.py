@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("alarms", "0002_begin"),
+        ("alarms", "0002_join_other_rooms"),
         ("customers", "0001_begin"),
         ("inventory", "0001_begin"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
