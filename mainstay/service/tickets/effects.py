@@ -14,6 +14,7 @@ from django.utils.translation import override
 
 from mainstay.domain.actor import Actor
 from mainstay.domain.promise_clock import Phase, Verdict
+from mainstay.platform.duty.queries import Watch, watch_at
 from mainstay.platform.identity.models import User
 from mainstay.platform.journal.actions import announce
 from mainstay.platform.messages.actions import NewMessage
@@ -36,7 +37,7 @@ from mainstay.service.tickets.events import PromiseAtRisk
 from mainstay.service.tickets.models import Clock, Pause, Ticket
 from mainstay.service.tickets.naming import clock_time
 from mainstay.service.tickets.outcome import rung_of
-from mainstay.service.tickets.receivers import Roster, receivers, roster_at
+from mainstay.service.tickets.receivers import receivers
 from mainstay.service.tickets.translation import in_order
 
 
@@ -57,13 +58,13 @@ def clocks_due(timers: list[Timer], at: datetime, by: Actor) -> None:
     tickets = Clock.objects.filter(pk__in=wanted).values_list("ticket_id", flat=True)
     files = load_files(Q(pk__in=list(tickets), status__in=LIVE_TICKETS), managers=True)
     work = Casework(files, action="ticket.escalate", at=at, by=by)
-    roster = roster_at(at)
+    watch = watch_at(at)
     risks = []
     for file in files:
         story = in_order(file.story)
         for clock in [clock for clock in file.clocks if clock.pk in wanted]:
             verdict = work.judge.verdict(clock, story)
-            risks += _climb(work, file, clock, verdict, roster)
+            risks += _climb(work, file, clock, verdict, watch)
     woken = {timer.owner_id for timer in timers if timer.rung.startswith("resume:")}
     work.files = [file for file in files if file.fresh or woken & {clock.pk for clock in file.clocks}]
     work.save()
@@ -71,7 +72,7 @@ def clocks_due(timers: list[Timer], at: datetime, by: Actor) -> None:
         announce(risk, by=by)
 
 
-def _climb(work: Casework, file: CaseFile, clock: Clock, verdict: Verdict, roster: Roster) -> list[PromiseAtRisk]:
+def _climb(work: Casework, file: CaseFile, clock: Clock, verdict: Verdict, watch: Watch) -> list[PromiseAtRisk]:
     """Note every rung reached and not yet passed on; people get one message, for the highest."""
     if verdict.phase not in (Phase.RUNNING, Phase.PAUSED):
         return []
@@ -82,7 +83,7 @@ def _climb(work: Casework, file: CaseFile, clock: Clock, verdict: Verdict, roste
     ticket = file.ticket
     for at, percent in reached:
         last = (at, percent) == reached[-1]
-        told = _told(ticket, roster, percent) if last else []
+        told = _told(ticket, watch, percent) if last else []
         body = {"clock": clock.kind, "percent": percent, "told": [user.display_name for user in told]}
         kind = EventKind.BREACHED if percent == 100 else EventKind.ESCALATED
         work.tell(file, kind, happened_at=at, circuit_id=clock.circuit_id, body=body)
@@ -95,9 +96,9 @@ def _climb(work: Casework, file: CaseFile, clock: Clock, verdict: Verdict, roste
     ]
 
 
-def _told(ticket: Ticket, roster: Roster, percent: int) -> list[User]:
+def _told(ticket: Ticket, watch: Watch, percent: int) -> list[User]:
     rung = rung_for(ticket.grade, percent)
-    return receivers(ticket, roster, rung.levels, account_manager=rung.account_manager)
+    return receivers(ticket, watch, rung.levels, account_manager=rung.account_manager)
 
 
 def _warning(ticket: Ticket, clock: Clock, verdict: Verdict, percent: int, user: User) -> NewMessage:
@@ -162,23 +163,23 @@ def updates_due(timers: list[Timer], at: datetime, by: Actor) -> None:
         rungs.setdefault(timer.owner_id, []).append(timer.rung)
     files = load_files(Q(pk__in=list(rungs), status__in=LIVE_TICKETS, next_update_at__isnull=False), managers=True)
     work = Casework(files, action="ticket.update_due", at=at, by=by)
-    roster = roster_at(at)
+    watch = watch_at(at)
     for file in files:
         due_at = file.ticket.next_update_at
         if due_at is None:
             continue
         for stage in ("warn", "due"):
             if f"{rung_of(due_at)}:{stage}" in rungs[file.ticket.pk]:
-                _press_for_update(work, file, roster, due_at, missed=stage == "due")
+                _press_for_update(work, file, watch, due_at, missed=stage == "due")
     work.files = [file for file in files if file.fresh]
     work.save()
 
 
-def _press_for_update(work: Casework, file: CaseFile, roster: Roster, due_at: datetime, *, missed: bool) -> None:
+def _press_for_update(work: Casework, file: CaseFile, watch: Watch, due_at: datetime, *, missed: bool) -> None:
     ticket = file.ticket
     if not missed:
         work.remind(UPDATE_TIMER, file, f"{rung_of(due_at)}:due", due_at)
-    told = receivers(ticket, roster, (2,) if missed else (1,), account_manager=missed)
+    told = receivers(ticket, watch, (2,) if missed else (1,), account_manager=missed)
     body = {"clock": ClockKind.FEEDBACK.value, "percent": 100 if missed else 75, "told": [u.display_name for u in told]}
     work.tell(file, EventKind.ESCALATED, happened_at=due_at if missed else work.at, body=body)
     for user in told:
