@@ -39,7 +39,7 @@ FIRST_ROW = "main table tbody a.row-link"
 
 SHOTS = [
     Shot("wall", "/wall"),
-    Shot("ticket", "/tickets?grade=AAA", follow=FIRST_ROW, unfold=".ms-derivation summary"),
+    Shot("ticket", "/tickets?tab=live", follow=FIRST_ROW, unfold=".ms-derivation summary"),
     Shot("circuit", "/circuits?state=unprotected", follow=FIRST_ROW),
     Shot("customer", "/customers?impaired=1&sort=-impaired", user="zhao.lei", follow=FIRST_ROW),
     Shot("portal-phone", "/portal/", user="wu.tong", width_px=390, height_px=844),
