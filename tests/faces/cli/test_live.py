@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
 from django.conf import settings as product
+from django.db import connections
 from django.test import Client
 
 from mainstay.domain.actor import Actor
@@ -124,8 +126,16 @@ class Line:
 
 
 def driven(story: Callable[[], Awaitable[None]]) -> None:
-    """Run a story of several connections."""
-    async_to_sync(story)()
+    """Run a story of several connections, in a thread of its own: a browser's loop may run in the tests' thread."""
+
+    def run() -> None:
+        try:
+            async_to_sync(story)()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(run).result()
 
 
 @pytest.mark.django_db(transaction=True)
