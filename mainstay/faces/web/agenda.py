@@ -55,7 +55,7 @@ def agenda(actor: Actor, *, at: datetime) -> list[Task]:
     calm: list[Task] = []
     for item in my_day.items(actor, at=at):
         (urgent if item.kind in ("missed", "running_out", "update", "approve") else calm).append(_ticket(item))
-    return [*urgent, *_approvals(actor), *_hand_over(actor), *_quarantine(actor), *calm, *_house(actor, at=at)]
+    return [*urgent, *_approvals(actor), *_hand_over(actor, at), *_quarantine(actor), *calm, *_house(actor, at=at)]
 
 
 def _ticket(item: my_day.DayItem) -> Task:
@@ -93,7 +93,7 @@ def _approvals(actor: Actor) -> Iterator[Task]:
             )
 
 
-def _hand_over(actor: Actor) -> Iterator[Task]:
+def _hand_over(actor: Actor, at: datetime) -> Iterator[Task]:
     if not actor.may(Permission.WORK_INCIDENTS):
         return
     waiting = duty.open_notes(actor).count()
@@ -101,6 +101,23 @@ def _hand_over(actor: Actor) -> Iterator[Task]:
         said = ngettext("%(n)s note of the last shift is open", "%(n)s notes of the last shift are open", waiting)
         reason = _("Read them and take over.")
         yield Task("notes", said % {"n": waiting}, reason, "notes", reverse("web:shift-log"))
+    for each in duty.waiting_handovers(actor, at=at):
+        yield _waiting_shift(each)
+
+
+def _waiting_shift(waiting: duty.WaitingHandover) -> Task:
+    span, handover = waiting.span, waiting.handover
+    ended = timezone.localtime(span.to_at)
+    words = {"desk": waiting.desk.name, "time": f"{ended:%m-%d %H:%M}"}
+    if handover is None:
+        title = _("Sign the hand-over of %(desk)s, shift until %(time)s") % words
+        url = page("handover", query=f"desk={waiting.desk.pk}&shift={span.shift_id}")
+        key = f"handover-{waiting.desk.pk}-{span.from_at:%Y%m%dT%H%M}"
+        reason = _("The shift is over and nobody has signed: %(names)s.") % {"names": "、".join(span.names)}
+        return Task(key, title, reason, "signature", url)
+    title = _("Take over %(desk)s, shift until %(time)s") % words
+    reason = _("%(name)s signed it; read it and take over.") % {"name": handover.signed_by}
+    return Task(f"handover-{handover.pk}", title, reason, "signature", page("handover-record", handover.pk))
 
 
 def _quarantine(actor: Actor) -> Iterator[Task]:

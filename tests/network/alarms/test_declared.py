@@ -1,4 +1,4 @@
-"""Incidents that people declare, and what the impact worker makes of them: it adopts, merges, restarts, forgets (H1)."""
+"""Incidents that people declare, and what the impact worker makes of them: adopt, merge, forget (H1)."""
 
 from mainstay.domain.actor import Actor
 from mainstay.network.alarms.actions import declaring

@@ -1,4 +1,4 @@
-"""What do many circuits run over, and how much does a resource carry? Flat, whatever the number of circuits (H1, E2)."""
+"""What do many circuits run over, and how much does a resource carry? Flat, whatever the number of circuits (H1)."""
 
 from collections.abc import Iterable, Mapping
 from itertools import islice
