@@ -50,6 +50,7 @@ def test_every_verb_of_a_ticket_and_of_planned_work_is_in_the_table() -> None:
 def test_outsiders_change_nothing_and_learn_nothing(stage: Stage, person: str) -> None:
     client, wrong = client_of(stage, person), []
     stage.ids |= {"other_profile": stage.ids["profile"], "second": stage.ids["ticket"]}
+    stage.ids |= {"reported": stage.ids["ticket"], "declared": stage.ids["incident"]}
     for post in POSTS:
         for data in (post.data(stage), {}):
             if is_own(post, person):

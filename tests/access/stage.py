@@ -16,11 +16,14 @@ from mainstay.domain.actor import Actor, system
 from mainstay.network.alarms.actions import intake
 from mainstay.network.alarms.actions.intake import NewReport
 from mainstay.network.alarms.models import Alarm, AlarmReport, EffectRule, Incident, QuarantinedResource
+from mainstay.network.alarms.queries.shift import ShiftSpan
 from mainstay.network.alarms.worker import ImpactWorker
 from mainstay.network.inventory.models import CircuitEnd
 from mainstay.network.planned_work import actions as works
 from mainstay.platform.duty import actions as duty
+from mainstay.platform.duty import handing_over
 from mainstay.platform.duty.models import Shift
+from mainstay.platform.duty.queries import Span
 from mainstay.platform.identity.models import DutyAssignment, User
 from mainstay.platform.imports import actions as imports
 from mainstay.platform.imports.reading import read_file
@@ -30,6 +33,7 @@ from mainstay.platform.search.actions import SearchItem, index
 from mainstay.service.promises.models import CircuitTerm
 from mainstay.service.tickets.actions import linking, working
 from mainstay.service.tickets.models import Ticket
+from mainstay.service.tickets.queries.shift import shift_facts
 from tests.cast import World, build_world
 
 WORKER = system("impact worker")
@@ -129,6 +133,11 @@ def _leave_traces(stage: Stage) -> None:
         to_at=begin + timedelta(hours=2),
         resources=("cable-AB",),
     )
+    span = Span(now - timedelta(hours=10), now - timedelta(hours=2))
+    facts = shift_facts(officer, world.desk, ShiftSpan(span.from_at, span.to_at, at, now))
+    stage.ids["handover"] = handing_over.sign(
+        world.desk.pk, span, facts, {"": "汉江银行 WH-HS-E1-0001 在抢修"}, at=now - timedelta(hours=1), by=officer
+    ).pk
     stage.ids["work"] = works.plan_work(work, at=at, by=officer).pk
     CircuitTerm.objects.create(
         circuit=world.circuit, metric="restoration", amount=40, unit="natural_minutes", calendar=world.calendar_always,

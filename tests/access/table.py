@@ -169,7 +169,9 @@ TABLE: dict[str, Address] = {
     "web:ticket-do": Address(POSTED, {"pk": "ticket", "verb": "verb"}),
     "web:ticket-report": Address("in 200 200 200 200 200 200 403 403", queries=("", *SEARCHES)),
     # the network
-    "web:wall": Address(ALARMS, queries=("", "?part=bar", "?part=causes", "?part=customers", "?part=clocks")),
+    "web:wall": Address(
+        ALARMS, queries=("", "?part=bar", "?part=causes", "?part=customers", "?part=clocks", "?part=reports")
+    ),
     "web:wall-symptoms": Address(ALARM_OF_REGION, _of("incident")),
     "web:incidents": Address(ALARMS, queries=("", "?status=all", "?customers=1", "?q=CD")),
     "web:incident": Address(ALARM_OF_REGION, _of("incident")),
@@ -177,6 +179,12 @@ TABLE: dict[str, Address] = {
     "web:incident-promise": Address(INCIDENT_FORM, _of("incident")),
     "web:incident-not-affected": Address(INCIDENT_FORM, _of("incident")),
     "web:incident-close": Address(INCIDENT_FORM, _of("incident")),
+    "web:reports": Address(ALARMS, queries=("", "?part=causes", "?part=count&shown=1", "?incident=1")),
+    "web:reports-tie": Address(POSTED),
+    "web:reports-untie": Address(POSTED),
+    "web:incident-reports": Address(ALARM_OF_REGION, _of("incident")),
+    "web:incident-end": Address(INCIDENT_FORM, _of("incident")),
+    "web:incident-join": Address(INCIDENT_FORM, _of("incident")),
     "web:alarms": Address(ALARMS, queries=("", "?cleared=1", "?q=cable", "?incident={incident}")),
     "web:alarm": Address(ALARM_OF_REGION, _of("alarm")),
     "web:alarms-acknowledge": Address(POSTED),
@@ -190,6 +198,11 @@ TABLE: dict[str, Address] = {
     "web:work": Address(ALARM_OF_REGION, _of("work")),
     "web:work-step": Address("in 403 403 404 404 404 404 403 403", {"pk": "work", "verb": "verb"}),
     "web:shift-log": Address(ALARMS),
+    "web:handover": Address(ALARMS, queries=("", "?shift=1", "?export=csv")),
+    "web:handover-write": Address(POSTED),
+    "web:handovers": Address(ALARMS),
+    "web:handover-record": Address(ALARM_OF_REGION, _of("handover")),
+    "web:handover-take": Address(POSTED, _of("handover")),
     "web:shift-log-take-over": Address("in 403 403 404 404 403 404 403 403", _of("desk")),
     # the house
     "web:settings": Address(STAFF),

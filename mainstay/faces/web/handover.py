@@ -66,15 +66,16 @@ def handover(request: ConsoleRequest) -> HttpResponse:
 
 
 def _wanted(request: ConsoleRequest, desks: list[Any], at: datetime) -> Wanted | None:
-    """Return the desk and shift that the address names; else the reader's desk and its present shift."""
+    """Return the desk and shift that the address or form names; else the reader's desk and its present shift."""
+    given = request.POST if request.method == "POST" else request.GET
     if not desks:
         return None
-    chosen = listing.number_of(request.GET.get("desk"))
+    chosen = listing.number_of(given.get("desk"))
     desk = next((each for each in desks if each.pk == chosen), None)
     if chosen is not None and desk is None:
         raise Http404
     desk = desk or _own_desk(request, desks, at)
-    shift = listing.number_of(request.GET.get("shift"))
+    shift = listing.number_of(given.get("shift"))
     span = (queries.span_of(desk, shift) if shift is not None else None) or queries.span_at(desk, at)
     return Wanted(desk, span, queries.span_after(desk, span))
 
