@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from mainstay.faces.web.causes import GRADES
 from mainstay.faces.web.links import page
@@ -133,7 +133,9 @@ def _ticket(kind: str, item: Facts, *, due: Said | None = None) -> Line:
     if item["next_update_at"] and due is None:
         said.append(Said(_("next update"), item["next_update_at"]))
     if due is None and item["deadline_at"]:
-        due = Said(_("due in the next shift") if item.get("due_next") else _("due"), item["deadline_at"])
+        due = Said(
+            _("due in the next shift") if item.get("due_next") else pgettext("shift", "due"), item["deadline_at"]
+        )
     circuits = [*item["circuits"], *[""] * (item["circuit_count"] - len(item["circuits"]))]
     return Line(
         key=f"{kind}-{item['id']}",
@@ -157,7 +159,7 @@ def _incident(item: Facts) -> Line:
     said = [Said(str(IncidentStatus(item["status"]).label))]
     if item["declared"]:
         said.append(Said(_("reported by customers, no alarm")))
-    said.append(Said(_("began"), item["opened_at"]))
+    said.append(Said(pgettext("shift", "began"), item["opened_at"]))
     if item["restored_at"]:
         said.append(Said(_("restored"), item["restored_at"]))
     said.append(Said(item["claimed_by"] or _("claimed by nobody")))
@@ -191,7 +193,9 @@ def _pauses(facts: Facts) -> Section:
 
 def _approvals(facts: Facts) -> Section:
     given = facts["approvals"]
-    lines = [_pause("approval", item, Said(_("asked for"), item["asked_at"])) for item in given["items"]]
+    lines = [
+        _pause("approval", item, Said(pgettext("shift", "asked for"), item["asked_at"])) for item in given["items"]
+    ]
     note = ""
     if given["works"]:
         note = ngettext(
@@ -229,9 +233,9 @@ def _told(facts: Facts) -> Section:
 def _works(facts: Facts) -> Section:
     lines = []
     for item in facts["works"]["items"]:
-        said = [Said(str(WorkStatus(item["status"]).label)), Said(_("from"), item["from_at"])]
+        said = [Said(str(WorkStatus(item["status"]).label)), Said(pgettext("shift", "from"), item["from_at"])]
         said.append(Said(_("announced")) if item["announced_at"] else Said(_("not announced: it excuses nothing")))
-        due = Said(_("until"), item["to_at"])
+        due = Said(pgettext("shift", "until"), item["to_at"])
         lines.append(Line(f"work-{item['id']}", f"{item['number']} {item['title']}", page("work", item["id"]),
                           said=tuple(said), due=due))  # fmt: skip
     total = facts["works"]["total"]
@@ -253,7 +257,7 @@ def _quarantine(facts: Facts) -> Section:
     lines = []
     for item in facts["quarantine"]["items"]:
         held = ngettext("%(n)s report", "%(n)s reports", item["reports"]) % {"n": item["reports"]}
-        said = (Said(item["source"]), Said(held), Said(_("first"), item["first_at"]))
+        said = (Said(item["source"]), Said(held), Said(pgettext("shift", "first"), item["first_at"]))
         url = page("quarantine-decide", item["id"])
         lines.append(Line(f"quarantine-{item['id']}", item["name"], url, said=said))
     total = facts["quarantine"]["total"]
@@ -280,7 +284,7 @@ def _notes(facts: Facts) -> Section:
         Line(
             f"note-{item['id']}",
             item["text"],
-            said=(Said(item["by"]), Said(_("written"), item["written_at"])),
+            said=(Said(item["by"]), Said(pgettext("shift", "written"), item["written_at"])),
         )
         for item in facts["notes"]["items"]
     ]

@@ -75,18 +75,16 @@ def _promise_next(work: Casework, file: CaseFile, promised_at: datetime | None) 
     outcome.remind_of_update(work, file)
 
 
-def take_out(work: Casework, file: CaseFile, why: str) -> None:
-    """Take a report's own ticket out of its incident; its clocks run on."""
-    body = {"untied": file.ticket.incident_id}
+def take_out(work: Casework, file: CaseFile, number: str, why: str) -> None:
+    """Take a report's own ticket out of its incident, whose number is given; its clocks run on."""
+    body = {"untied": file.ticket.incident_id, "number": number}
     file.ticket.incident_id = None
     work.tell(file, EventKind.LINKED, text=why, body=body)
 
 
 def revive(work: Casework, file: CaseFile, into: CaseFile, why: str) -> None:
     """Let a report that was closed as a duplicate go on by itself; the ticket that took it over forgets it."""
-    work.tell(
-        file, EventKind.LINKED, text=why, for_customer=True, body={"revived": True, "untied": into.ticket.incident_id}
-    )
+    work.tell(file, EventKind.LINKED, text=why, body={"revived": True, "untied": into.ticket.incident_id})
     ticket = file.ticket
     ticket.parent_id, ticket.closed_at, ticket.status = None, None, status_unsettled(ticket)
     ticket.next_update_at = work.at + timedelta(minutes=DEFAULT.update_after(ticket.grade))

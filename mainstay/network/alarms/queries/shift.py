@@ -19,7 +19,7 @@ from mainstay.network.alarms.queries.incidents import visible_to
 from mainstay.network.inventory.choices import LiveState
 from mainstay.platform.identity.queries import scope
 
-SHOWN = 60
+SHOWN = 40
 QUIET = timedelta(hours=1)
 STORM_PER_MINUTE = 100
 STANDING = (IncidentStatus.OPEN, IncidentStatus.CLAIMED)

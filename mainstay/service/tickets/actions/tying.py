@@ -92,20 +92,22 @@ def untie(ticket_ids: Iterable[int], why: str, *, at: datetime, by: Actor) -> in
     heirs = {file.ticket.pk: file for file in load_files(tying.joined_to(wanted) & ~Q(pk__in=wanted))}
     heirs |= {file.ticket.pk: file for file in files}
     work = Casework([], action="ticket.untie", at=at, by=by)
+    known = Incident.objects.in_bulk({f.ticket.incident_id for f in heirs.values() if f.ticket.incident_id})
     incidents: dict[int, list[CaseFile]] = {}
     # What was joined comes out of a ticket before that ticket does.
     for file in sorted(files, key=lambda file: file.ticket.status != TicketStatus.CLOSED):
-        incident_id = _out_of(work, file, heirs, why)
+        incident_id = _out_of(work, file, (heirs, known), why)
         incidents.setdefault(incident_id, []).append(file)
     work.files = list({file.ticket.pk: file for file in [*files, *heirs.values()] if file.fresh}.values())
     impacts.finish(work)
-    for incident in Incident.objects.filter(pk__in=incidents):
-        _record("incident.untie", incident, incidents[incident.pk], at=at, by=by.because(why))
+    for pk, given in incidents.items():
+        _record("incident.untie", known[pk], given, at=at, by=by.because(why))
     return len(files)
 
 
-def _out_of(work: Casework, file: CaseFile, heirs: dict[int, CaseFile], why: str) -> int:
-    ticket = file.ticket
+def _out_of(work: Casework, file: CaseFile, known: tuple[dict[int, CaseFile], dict[int, Incident]], why: str) -> int:
+    """Take one report out, by the tickets that took some over and the incidents; return which it was in."""
+    ticket, (heirs, incidents) = file.ticket, known
     heir = heirs.get(ticket.parent_id or 0)
     if ticket.status == TicketStatus.CLOSED and heir is not None and heir.ticket.incident_id is not None:
         tying.revive(work, file, heir, why)
@@ -122,7 +124,7 @@ def _out_of(work: Casework, file: CaseFile, heirs: dict[int, CaseFile], why: str
             ticket=ticket.number,
         )
     incident_id = ticket.incident_id
-    tying.take_out(work, file, why)
+    tying.take_out(work, file, incidents[incident_id].number, why)
     return incident_id
 
 

@@ -28,7 +28,7 @@ from mainstay.service.tickets.queries.readings import ROW_RELATIONS, TicketRow, 
 
 FORM = 1
 """The shape of the facts: a reader of old records looks at it first."""
-SHOWN = 60
+SHOWN = 40
 
 
 def shift_facts(actor: Actor, desk: Desk, span: ShiftSpan) -> dict[str, Any]:
