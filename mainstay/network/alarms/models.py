@@ -110,7 +110,7 @@ class Incident(models.Model):
     """One internal case per cause (promise-clocks 23); customers never see it.
 
     One that people declared (`origin` reports) is theirs until alarms adopt it at `adopted_at`; then it is judged like
-    any other (decision 0010).
+    any other.
     """
 
     kind = models.CharField(max_length=16, choices=IncidentKind.choices, default=IncidentKind.FAULT)

@@ -15,7 +15,7 @@ from mainstay.service.tickets.queries.shift import shift_facts
 
 DAYS = 7
 REMARKS = (
-    "在途故障已全部联系客户，按承诺时间继续通报", "夜间割接窗口临近，注意核对公告是否已发", "关注流域沿线光缆，雨天易断",
+    "在途故障已全部联系客户，按承诺时间继续通报", "夜间割接窗口临近，注意核对公告是否已发", "关注沿江光缆，雨天易断",
     "客户催办较多，请优先回访 AAA 客户", "无特殊事项",
 )  # fmt: skip
 CALLERS = 14
