@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.checks import Error as DjangoError
@@ -69,7 +70,7 @@ def disk() -> Iterator[Finding]:
     free = shutil.disk_usage(_existing(Path(settings.HOME).resolve())).free
     said = msgid("%(free)s GB are free where %(folder)s lies.")
     remedy = msgid("Make room: a full disk stops intake. Old backups can be moved elsewhere.")
-    values = {"free": round(free / (1 << 30), 1), "folder": str(settings.HOME)}
+    values: dict[str, Any] = {"free": round(free / (1 << 30), 1), "folder": str(settings.HOME)}
     if free < SHORT_BYTES:
         yield (error if free < SCARCE_BYTES else warning)("disk", said, remedy, **values)
     else:
