@@ -16,15 +16,15 @@ from django.utils import timezone
 
 from mainstay.accounts.catalog.actions import profiles
 from mainstay.accounts.catalog.terms import Terms
-from mainstay.network.alarms.models import Impact
 from mainstay.network.planned_work import actions as works
 from mainstay.network.planned_work.models import PlannedWork
 from mainstay.platform.imports import actions as imports
 from mainstay.platform.imports import running
-from mainstay.service.tickets.actions import pausing, settling, tying
+from mainstay.service.tickets.actions import pausing, settling
 from mainstay.service.tickets.actions.opening import Report, report_fault
 from mainstay.service.tickets.choices import TicketStatus
 from mainstay.service.tickets.models import Pause, Ticket
+from tests.access import reporting
 from tests.access.stage import Stage, restore
 from tests.cast import PASSWORD
 
@@ -38,23 +38,6 @@ def local(hours: float) -> str:
 
 def _nothing(stage: Stage) -> None:
     """Need nothing beforehand."""
-
-
-def reported(stage: Stage) -> None:
-    """Let the bank report a fault that no alarm tells of."""
-    circuit = stage.world.circuit
-    Impact.objects.filter(circuit=circuit).update(to_at=timezone.now())
-    Ticket.objects.filter(customer=circuit.customer).update(status=TicketStatus.CLOSED)
-    at, report = timezone.now() - timedelta(minutes=3), Report("专线不通", "phone", circuit_id=circuit.pk)
-    stage.ids["reported"] = report_fault(report, at=at, by=stage.actor("li.qiang")).ticket.pk
-
-
-def tied(stage: Stage) -> None:
-    """Let such a report be a declared incident."""
-    reported(stage)
-    place, at = stage.world.resources["cable-AB"].pk, timezone.now() - timedelta(minutes=2)
-    found = tying.declare_and_tie([stage.ids["reported"]], place, at=at, by=stage.actor("admin"))
-    stage.ids["declared"] = found.incident.pk
 
 
 @dataclass(frozen=True)
@@ -314,43 +297,7 @@ POSTS = (
     step("announce", "work.announce", before=approved),
     step("finish", "work.finish", before=begun),
     step("cancel", "work.cancel"),
-    Post(
-        "web:reports-tie",
-        "li.qiang",
-        "incident.tie",
-        lambda s: {"tickets": [s.ids["reported"]], "resource": "cable-AB"},
-        before=reported,
-    ),
-    Post(
-        "web:reports-untie",
-        "li.qiang",
-        "incident.untie",
-        lambda s: {"tickets": s.ids["reported"], "why": "别的故障"},
-        before=tied,
-    ),
-    Post(
-        "web:incident-end",
-        "li.qiang",
-        "incident.end",
-        lambda s: {"restored_at": local(0), "proof": "测试正常"},
-        {"pk": "declared"},
-        before=tied,
-    ),
-    Post(
-        "web:incident-join",
-        "li.qiang",
-        "incident.join",
-        lambda s: {"into": s.ids["incident"]},
-        {"pk": "declared"},
-        before=tied,
-    ),
-    Post(
-        "web:handover-write",
-        "li.qiang",
-        "handover.sign",
-        lambda s: {"desk": s.ids["desk"], "remark:": "汉江银行在抢修", "verb": "sign"},
-    ),
-    Post("web:handover-take", "admin", "handover.take", {}, {"pk": "handover"}),
+    *(Post(**given) for given in reporting.POSTS),
     Post("web:shift-log", "li.qiang", "desk.note", lambda s: {"desk": s.ids["desk"], "text": "注意 AB 段"}),
     Post("web:shift-log-take-over", "li.qiang", "desk.take_over", {}, {"pk": "desk"}),
     Post(

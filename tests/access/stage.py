@@ -134,7 +134,7 @@ def _leave_traces(stage: Stage) -> None:
         resources=("cable-AB",),
     )
     span = Span(now - timedelta(hours=10), now - timedelta(hours=2))
-    facts = shift_facts(officer, world.desk, ShiftSpan(span.from_at, span.to_at, at, now))
+    facts = shift_facts(officer, world.desk, ShiftSpan(span.from_at, span.to_at, at, now, span.to_at))
     stage.ids["handover"] = handing_over.sign(
         world.desk.pk, span, facts, {"": "汉江银行 WH-HS-E1-0001 在抢修"}, at=now - timedelta(hours=1), by=officer
     ).pk

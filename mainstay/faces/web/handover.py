@@ -37,7 +37,7 @@ class Wanted:
         """Return what happened in the shift, as it reads now."""
         until = min(at, self.span.to_at)
         reach = max(self.following.to_at, at)
-        return shift_facts(actor, self.desk, ShiftSpan(self.span.from_at, until, at, reach))
+        return shift_facts(actor, self.desk, ShiftSpan(self.span.from_at, until, at, reach, self.span.to_at))
 
 
 @door(Permission.READ_ALARMS)
@@ -111,10 +111,10 @@ def write(request: ConsoleRequest) -> HttpResponse:
     """Keep the remarks, or sign: what happened is read once more, at this instant, and frozen with them."""
     at = timezone.now()
     wanted = _wanted(request, list(queries.desks(request.actor)), at)
-    if wanted is None:
+    if wanted is None or "desk" not in request.POST:
         raise Http404
     remarks = {
-        name.removeprefix(REMARK): text for name, text in request.POST.items() if name.startswith(REMARK)
+        name.removeprefix(REMARK): str(text) for name, text in request.POST.items() if name.startswith(REMARK)
     }  # fmt: skip
     if request.POST.get("verb") != "sign":
         handing_over.keep_remarks(wanted.desk.pk, wanted.span, remarks, at=at, by=request.actor)

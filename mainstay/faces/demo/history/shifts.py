@@ -38,7 +38,7 @@ def _sign(simulation: Simulation, end: datetime, at: datetime) -> None:
             continue
         by = simulation.on_duty(desk.region_code, at)
         following = queries.span_after(desk, span)
-        facts = shift_facts(by, desk, ShiftSpan(span.from_at, at, at, following.to_at))
+        facts = shift_facts(by, desk, ShiftSpan(span.from_at, at, at, following.to_at, span.to_at))
         remarks = {"": simulation.dice.choice(REMARKS)}
         simulation.attempt(partial(handing_over.sign, desk.pk, span, facts, remarks, at=at, by=by))
 

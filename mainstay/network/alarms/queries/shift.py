@@ -27,12 +27,13 @@ STANDING = (IncidentStatus.OPEN, IncidentStatus.CLAIMED)
 
 @dataclass(frozen=True)
 class ShiftSpan:
-    """A shift [from_at, until), as it is read at `at`, and when the next one ends."""
+    """A shift from `from_at` to `to_at`: [from_at, until) has passed, it is read at `at`; when the next one ends."""
 
     from_at: datetime
     until: datetime
     at: datetime
     next_to: datetime
+    to_at: datetime
 
 
 def incidents(actor: Actor, region: str, span: ShiftSpan) -> dict[str, Any]:

@@ -80,9 +80,9 @@ def _between(column: str, *, gte: datetime, lt: datetime) -> Q:
 
 
 def _running(tickets: QuerySet[Ticket], span: ShiftSpan) -> dict[str, Any]:
-    """Those whose deadline falls into the next shift first, then what is missed already, then the rest."""
+    """Those whose deadline falls into the next shift first, then the others by deadline, what is missed on top."""
     at_work = tickets.filter(status__in=AT_WORK)
-    due = at_work.filter(deadline_at__gt=span.at, deadline_at__lte=span.next_to)
+    due = at_work.filter(deadline_at__gt=max(span.at, span.to_at), deadline_at__lte=span.next_to)
     others = at_work.exclude(pk__in=due.values("pk"))
     shown = list(_ordered(due)[:SHOWN])
     due_count = len(shown)
