@@ -100,9 +100,13 @@ def numbers(facts: Facts) -> list[tuple[str, int, str]]:
 
 def _running(facts: Facts) -> Section:
     lines = [_ticket("ticket", item) for item in facts["running"]["items"]]
-    note = ngettext("%(n)s deadline falls into the next shift; these come first.",
-                    "%(n)s deadlines fall into the next shift; these come first.",
-                    facts["running"]["due_next"]) % {"n": facts["running"]["due_next"]}  # fmt: skip
+    due = facts["running"]["due_next"]
+    words = ngettext(
+        "%(n)s deadline falls into the next shift; these come first.",
+        "%(n)s deadlines fall into the next shift; these come first.",
+        due,
+    )
+    note = words % {"n": due} if due else ""
     more = page("tickets", query="tab=live&sort=deadline")
     return Section("running", _("Tickets still running"), "ticket", lines, facts["running"]["total"], more, note)
 
@@ -256,7 +260,7 @@ def _sources(facts: Facts) -> Section:
 def _quarantine(facts: Facts) -> Section:
     lines = []
     for item in facts["quarantine"]["items"]:
-        held = ngettext("%(n)s report", "%(n)s reports", item["reports"]) % {"n": item["reports"]}
+        held = ngettext("%(n)s alarm report", "%(n)s alarm reports", item["reports"]) % {"n": item["reports"]}
         said = (Said(item["source"]), Said(held), Said(pgettext("shift", "first"), item["first_at"]))
         url = page("quarantine-decide", item["id"])
         lines.append(Line(f"quarantine-{item['id']}", item["name"], url, said=said))
