@@ -56,7 +56,7 @@ def new_import(request: ConsoleRequest) -> HttpResponse:
         file = given["file"]
         refuse_large(file.size)
         kind = registry.kind_named(given["kind"])
-        made.append(actions.take_in(kind, read_file(file.read()), file_name=file.name, at=timezone.now(),
+        made.append(actions.take_in(kind, read_file(file.file), file_name=file.name, at=timezone.now(),
                                     by=request.actor))  # fmt: skip
 
     if request.method == "POST" and accepted(form, act):

@@ -3,7 +3,7 @@
 Rows are sequences of values in the order of `columns`, which are named as the models' attributes (`cause_id`).
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, partial
 from typing import Any
 
@@ -31,10 +31,13 @@ def insert_many(
     """
     into = _Insertion(model, columns)
     prepared = into.prepared(rows)
-    if prepared:
-        statement = f"{into.head} VALUES {into.one_row}{_otherwise(model, unique, update)}"
+    otherwise = _otherwise(model, unique, update)
+    if prepared and connection.vendor == "postgresql":
+        for part, values in _parts(prepared, into.one_row):
+            _execute(f"{into.head} VALUES {values}{otherwise}", part)
+    elif prepared:
         with connection.cursor() as cursor:
-            cursor.executemany(statement, prepared)
+            cursor.executemany(f"{into.head} VALUES {into.one_row}{otherwise}", prepared)
 
 
 def insert_returning(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> list[int]:
@@ -55,11 +58,47 @@ def update_many(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     """Update rows by primary key: each row holds the values of `columns`, then the key."""
     fields = _fields(model, columns)
     prepared = _adapted(fields, rows)
-    if prepared:
+    if prepared and connection.vendor == "postgresql":
+        _update_together(model, fields, prepared)
+    elif prepared:
         sets = ", ".join(f"{_quoted(field)} = %s" for field in fields)
         statement = f"UPDATE {connection.ops.quote_name(model._meta.db_table)} SET {sets} WHERE {_key(model)} = %s"  # noqa: S608
         with connection.cursor() as cursor:
             cursor.executemany(statement, prepared)
+
+
+def _update_together(
+    model: type[models.Model], fields: "Sequence[models.Field[Any, Any]]", rows: list[list[Any]]
+) -> None:
+    """Update by joining with the values: PostgreSQL plans one statement a part, instead of one a row."""
+    key = model._meta.pk
+    names = [*(_quoted(field) for field in fields), _quoted(key)]
+    one_row = f"({', '.join(f'%s::{_type_of(field)}' for field in (*fields, key))})"
+    sets = ", ".join(f"{name} = new.{name}" for name in names[:-1])
+    table = connection.ops.quote_name(model._meta.db_table)
+    for part, values in _parts(rows, one_row):
+        _execute(
+            f"UPDATE {table} SET {sets} FROM (VALUES {values}) AS new ({', '.join(names)}) "  # noqa: S608
+            f"WHERE {table}.{names[-1]} = new.{names[-1]}",
+            part,
+        )
+
+
+def _type_of(field: "models.Field[Any, Any]") -> str:
+    """Return the type in the database, without its length: a cast would cut silently what the column refuses."""
+    return str(field.rel_db_type(connection)).split("(")[0]
+
+
+def _parts(rows: list[list[Any]], one_row: str) -> Iterator[tuple[list[list[Any]], str]]:
+    """Cut rows into parts of one statement each, with the place holders of the part."""
+    for start in range(0, len(rows), AT_ONCE):
+        part = rows[start : start + AT_ONCE]
+        yield part, ", ".join([one_row] * len(part))
+
+
+def _execute(statement: str, rows: list[list[Any]]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [value for row in rows for value in row])
 
 
 class _Insertion:

@@ -1,8 +1,9 @@
 """What does a cell mean? Text in, typed values out, by the columns of a kind (A7)."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
@@ -13,12 +14,32 @@ from django.utils.dateparse import parse_datetime
 from mainstay.domain.errors import msgid
 from mainstay.platform.imports.errors import BadCell
 from mainstay.platform.imports.registry import Column, Kind
+from mainstay.platform.imports.workbooks import NO_RESULT
 
 CLEARED = frozenset({"-", "—", "－"})
 """Cells that empty what is there."""
+FAULTS = frozenset(
+    {
+        "#N/A",
+        "#REF!",
+        "#NAME?",
+        "#VALUE!",
+        "#DIV/0!",
+        "#NULL!",
+        "#NUM!",
+        "#SPILL!",
+        "#CALC!",
+        "#GETTING_DATA",
+        NO_RESULT,
+    }
+)
+"""What a sheet shows where a formula has no value."""
 LANGUAGES = ("zh-hans", "en")
 EMPTY: dict[str, Any] = {"text": "", "choice": "", "list": (), "yes-no": False}
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]00:00(?::00)?)?|(\d{4})(\d{2})(\d{2})")
+_SERIAL = re.compile(r"[1-7]\d{4}(?:\.\d+)?")
+"""A day as a sheet counts it, where a column of dates was saved as numbers."""
+_SHEETS_BEGIN = date(1899, 12, 30)
 _YES = frozenset({"1", "yes", "y", "true", "t", "是", "有", "√", "对"})
 _NO = frozenset({"0", "no", "n", "false", "f", "否", "无", "×", "不"})
 
@@ -44,10 +65,16 @@ def key_of(kind: Kind, given: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _read(column: Column, cell: str) -> Any:
-    if "\0" in cell:
-        raise _bad(column, cell.replace("\0", "␀"), msgid("text without control characters"))
+    if "␀" in cell:
+        raise _bad(column, cell, msgid("text without control characters"))
+    if cell[0] == "#" and cell.upper() in FAULTS:
+        raise BadCell(
+            msgid("{column}: the cell shows {value} instead of a value; correct its formula, or open the workbook and "
+                  "save it again, so that it holds results."), column=_said(column), value=cell,
+        )  # fmt: skip
     if column.reads == "text":
         return _text(column, cell)
+    cell = unicodedata.normalize("NFKC", cell).strip()
     if column.reads == "choice":
         found = _choices(column).get(cell.casefold())
         if found is None:
@@ -68,6 +95,8 @@ def _text(column: Column, cell: str) -> str:
 
 def _date(column: Column, cell: str) -> date:
     match = _DAY.fullmatch(cell)
+    if _SERIAL.fullmatch(cell):
+        return _SHEETS_BEGIN + timedelta(days=int(float(cell)))
     try:
         if match:
             year, month, day = (int(part) for part in match.groups() if part)
@@ -85,12 +114,14 @@ def _instant(column: Column, cell: str) -> datetime:
     if found is None:
         on = _date(column, cell)
         found = datetime(on.year, on.month, on.day)  # noqa: DTZ001 - made aware below
+        if _SERIAL.fullmatch(cell):
+            found += timedelta(seconds=round(float(cell) % 1 * 86_400))
     return (found if found.tzinfo else timezone.make_aware(found)).astimezone(UTC)
 
 
 def _number(column: Column, cell: str) -> Decimal:
     try:
-        found = Decimal(cell.replace(",", "").replace("，", ""))
+        found = Decimal(re.sub(r"[\s,_]", "", cell))
     except InvalidOperation:
         found = Decimal("NaN")
     if not found.is_finite() or abs(found) >= Decimal(10) ** 15:

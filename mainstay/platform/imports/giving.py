@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 
 from mainstay.domain.actor import Actor
 from mainstay.platform.imports import queries
+from mainstay.platform.imports.mapping import added_heads
 from mainstay.platform.imports.models import ImportRow, ImportRun
 from mainstay.platform.imports.registry import Column, Kind
 
@@ -82,14 +83,14 @@ def sentence(template: str, values: Mapping[str, Any] | None) -> str:
 
 
 def error_head(run: ImportRun) -> list[str]:
-    """Return the file's own columns and one for the error; importing the mended file ignores that one."""
-    return [*run.columns, gettext("Error")]
+    """Return the file's own columns, and two by which the mended file is known again: where from, and what is wrong."""
+    return [*run.columns, *added_heads(run.pk)]
 
 
 def refused_rows(run: ImportRun) -> Iterator[list[object]]:
-    """Give the bad rows as the file gave them, each with its error."""
+    """Give the bad rows as the file gave them, each with its line and its error."""
     for row in queries.rows_of(run, "refused"):
-        yield [*row.cells, error_of(row)]
+        yield [*row.cells, row.line, error_of(row)]
 
 
 def refused_lines(run: ImportRun) -> Iterator[bytes]:

@@ -8,8 +8,9 @@ from mainstay.platform.imports.choices import Mode, Outcome, State
 class ImportRun(models.Model):
     """One file taken over: who, when, from what, how its columns were read, how far it is, what came of it.
 
-    `columns`: the file's own, in order. `mapping`: column of the file → column of the kind. `user_id` None: the
-    command line. `cursor`: the last line judged in this round; refused rows get another round while rows succeed.
+    `columns`: the file's own, in order. `mapping`: column of the file → column of the kind. `mends`: the import whose
+    bad rows the file held, mended. `user_id` None: the command line. `cursor`: the last line judged in this round;
+    refused rows get another round while rows succeed.
     """
 
     kind = models.CharField(max_length=32)
@@ -21,6 +22,7 @@ class ImportRun(models.Model):
     columns = models.JSONField()
     mapping = models.JSONField(default=dict)
     preview = models.JSONField(default=list)
+    mends = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="mended_by")
     total = models.PositiveIntegerField()
     created = models.PositiveIntegerField(default=0)
     updated = models.PositiveIntegerField(default=0)

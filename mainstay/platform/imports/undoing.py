@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db import connection
+
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import MainstayError, msgid
 from mainstay.platform.bulk.rows import update_many
@@ -16,6 +18,13 @@ from mainstay.platform.journal.actions import plain
 from mainstay.platform.journal.models import Entry
 
 CHUNK = 500
+CHUNK_ALONE = 150
+"""Rows of a part where one writer at a time may write (SQLite): the lock is held for some 50 ms."""
+
+
+def part_size(most: int) -> int:
+    """Return how many rows one transaction takes."""
+    return min(most, CHUNK_ALONE) if connection.vendor == "sqlite" else most
 
 
 def undo_part(run: ImportRun, kind: Kind, *, at: datetime, by: Actor) -> bool:
@@ -39,7 +48,7 @@ def undo_part(run: ImportRun, kind: Kind, *, at: datetime, by: Actor) -> bool:
 
 def _next_rows(run: ImportRun) -> list[ImportRow]:
     rows = ImportRow.objects.filter(run=run, line__lt=run.cursor, undone=False, round__lt=run.round)
-    return list(rows.filter(outcome__in=(Outcome.CREATED, Outcome.UPDATED)).order_by("-line")[:CHUNK])
+    return list(rows.filter(outcome__in=(Outcome.CREATED, Outcome.UPDATED)).order_by("-line")[: part_size(CHUNK)])
 
 
 def _another_round(run: ImportRun) -> bool:

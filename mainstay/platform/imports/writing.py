@@ -1,8 +1,10 @@
 """Turn kept rows into written objects, and keep what became of each; shared by preview, run and rounds (A7)."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import pairwise
 
 from django.db import DatabaseError, OperationalError, transaction
 
@@ -26,6 +28,37 @@ def in_key_order(run: ImportRun, kind: Kind) -> list[str]:
     """Return the columns of the file that say which object a row means, in the order of the kind's key."""
     turned = {column: name for name, column in run.mapping.items()}
     return [turned[name] for name in kind.key]
+
+
+def doubles(run: ImportRun, kind: Kind) -> Iterator[tuple[int, MainstayError]]:
+    """Give the rows (their keys) that mean the same object as an earlier one, each with its error.
+
+    Holds eight bytes a row, and the keys that come twice; the rows are read twice where there are any.
+    """
+    twice = _twice(array("q", (hash(key) for _pk, _line, key in _keys(run, kind))))
+    if not twice:
+        return
+    first: dict[tuple[str, ...], int] = {}
+    for pk, line, key in _keys(run, kind):
+        if hash(key) in twice and first.setdefault(key, line) != line:
+            yield pk, BadCell(msgid("“{key}” stands on line {line} already; give each object in one row."),
+                              key=" · ".join(key), line=first[key])  # fmt: skip
+
+
+def _keys(run: ImportRun, kind: Kind) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """Give each row's own key, line, and what says which object it means, where it says so."""
+    places = [run.columns.index(name) for name in in_key_order(run, kind)]
+    rows = ImportRow.objects.filter(run=run).order_by("line").values_list("pk", "line", "cells")
+    for pk, line, cells in rows.iterator(chunk_size=2_000):
+        key = tuple([cells[place].strip() for place in places])
+        if any(key):
+            yield pk, line, key
+
+
+def _twice(hashes: "array[int]") -> set[int]:
+    """Return the hashes that occur more than once."""
+    ordered = sorted(hashes)
+    return {one for one, other in pairwise(ordered) if one == other}
 
 
 def written(kind: Kind, run: ImportRun, rows: Sequence[ImportRow], *, at: datetime, by: Actor) -> list[Written]:

@@ -52,8 +52,8 @@ def test_it_works(signed_in: SignIn) -> None:
     assert "every 1s" not in done
     assert Customer.objects.filter(code="N1").exists()
     errors = b"".join(client.get(f"/imports/{run.pk}/errors")).decode("utf-8-sig").splitlines()
-    assert errors[0] == "编码,客户名称,区划代码,Error"
-    assert errors[1].startswith("N2,坏行,9999,")
+    assert errors[0] == f"编码,客户名称,区划代码,Line in import {run.pk},Error in import {run.pk}"
+    assert errors[1].startswith("N2,坏行,9999,3,")
     client.post(f"/imports/{run.pk}/undo")
     work()
     assert not Customer.objects.filter(code="N1").exists()
@@ -67,7 +67,7 @@ def test_mended_rows_are_taken_in_again(signed_in: SignIn) -> None:
     work()
     mended = b"".join(client.get(f"/imports/{run.pk}/errors")).replace(b"9999", b"4201", 1)
     again = upload(client, mended)
-    assert "Error" not in again.mapping
+    assert (again.columns, again.mends) == (run.columns, run)
     client.post(f"/imports/{again.pk}/start", {"mode": "all-or-nothing"})
     work()
     assert Customer.objects.filter(code="N2").exists()

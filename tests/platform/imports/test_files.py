@@ -33,12 +33,12 @@ def workbook(*rows: tuple[object, ...]) -> bytes:
 
 def test_it_works() -> None:
     found = read_file(table(*ROWS))
-    assert (found.head, found.rows) == (("code", "name", "region"), ((2, ("N1", "江城医院", "4201")),))
+    assert (found.head, tuple(found.rows)) == (("code", "name", "region"), ((2, ("N1", "江城医院", "4201")),))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16"])
 def test_any_usual_encoding(encoding: str) -> None:
-    assert read_file(table(*ROWS, encoding=encoding)).rows[0][1][1] == "江城医院"
+    assert next(read_file(table(*ROWS, encoding=encoding)).rows)[1][1] == "江城医院"
 
 
 def test_a_workbook_says_dates_and_numbers_as_people_do() -> None:
@@ -49,7 +49,7 @@ def test_a_workbook_says_dates_and_numbers_as_people_do() -> None:
             (True, "", datetime(2026, 9, 1, 8, 30, tzinfo=UTC), None),
         )
     )
-    assert found.rows == ((2, ("4201", "30.58", "2026-09-01", "0")), (3, ("yes", "", "2026-09-01 08:30:00", "")))
+    assert tuple(found.rows) == ((2, ("4201", "30.58", "2026-09-01", "0")), (3, ("yes", "", "2026-09-01 08:30:00", "")))
 
 
 def _far_away(cell: str) -> bytes:
@@ -75,25 +75,25 @@ def _far_away(cell: str) -> bytes:
         (b"code\n", "no rows below"),
         (b'code,name\n1,"never closed\n2,x\n', "line 2"),
         (b'code,name\n1,"x"y\n', "line 2"),
-        (",".join(f"c{n}" for n in range(10_000)).encode() + b"\n1\n", "10000 columns"),
         (b"\xd0\xcf\x11\xe0old", "XLS"),
         (b"PK\x03\x04torn", "workbook"),
-        (workbook(tuple(f"c{n}" for n in range(400)), (1,)), "400 columns"),
-        (workbook(("a", "a"), (1, 2)), "named twice"),
-        (_far_away("XFD1048576"), "16384 columns"),
+        (",".join(f"c{n}" for n in range(20_000)).encode() + b"\n1\n", "20000 columns"),
+        (workbook(("a", "a"), (1, 2)), "both named"),
+        (_far_away("XFD1048576"), "column 16384"),
         (_far_away("IV1048576"), "1048576"),
     ],
-    ids=range(11),
+    ids=range(10),
 )
 def test_what_cannot_be_read_is_refused_with_the_reason(raw: bytes, word: str) -> None:
     with pytest.raises(MainstayError) as refusal:
-        read_file(raw)
+        list(read_file(raw).rows)
     assert word.lower() in str(refusal.value).lower()
 
 
-def test_a_file_of_200_mb_is_refused_before_it_is_read() -> None:
-    with pytest.raises(MainstayError, match="200 MB"):
-        reading.refuse_large(200 * 1024 * 1024)
+def test_a_file_of_gigabytes_is_refused_before_it_is_read() -> None:
+    reading.refuse_large(200 * 1024 * 1024)
+    with pytest.raises(MainstayError, match="2048 MB"):
+        reading.refuse_large(2048 * 1024 * 1024)
 
 
 def test_columns_are_known_by_name_title_and_other_usual_heads() -> None:
