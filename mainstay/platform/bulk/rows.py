@@ -3,6 +3,7 @@
 Rows are sequences of values in the order of `columns`, which are named as the models' attributes (`cause_id`).
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, partial
 from typing import Any
@@ -14,6 +15,9 @@ AT_ONCE = 100
 
 Row = Sequence[Any]
 Adapter = Callable[[Any], Any]
+IN_ONE_PARAMETER = 2_000
+"""Rows that PostgreSQL is given at once."""
+Fields = Sequence["models.Field[Any, Any]"]
 _AS_IT_IS = (models.IntegerField, models.CharField, models.TextField, models.BooleanField)
 
 
@@ -33,8 +37,8 @@ def insert_many(
     prepared = into.prepared(rows)
     otherwise = _otherwise(model, unique, update)
     if prepared and connection.vendor == "postgresql":
-        for part, values in _parts(prepared, into.one_row):
-            _execute(f"{into.head} VALUES {values}{otherwise}", part)
+        for part in _parts(prepared):
+            _execute(f"{into.from_one_parameter()}{otherwise}", into.all_fields, part)
     elif prepared:
         with connection.cursor() as cursor:
             cursor.executemany(f"{into.head} VALUES {into.one_row}{otherwise}", prepared)
@@ -45,6 +49,9 @@ def insert_returning(model: type[models.Model], columns: Sequence[str], rows: It
     into = _Insertion(model, columns)
     prepared = into.prepared(rows)
     keys: list[int] = []
+    if connection.vendor == "postgresql":
+        statement = f"{into.from_one_parameter()} RETURNING {_key(model)}"
+        return [key for part in _parts(prepared) for key in _execute(statement, into.all_fields, part)]
     with connection.cursor() as cursor:
         for start in range(0, len(prepared), AT_ONCE):
             part = prepared[start : start + AT_ONCE]
@@ -67,38 +74,45 @@ def update_many(model: type[models.Model], columns: Sequence[str], rows: Iterabl
             cursor.executemany(statement, prepared)
 
 
-def _update_together(
-    model: type[models.Model], fields: "Sequence[models.Field[Any, Any]]", rows: list[list[Any]]
-) -> None:
+def _update_together(model: type[models.Model], fields: Fields, rows: list[list[Any]]) -> None:
     """Update by joining with the values: PostgreSQL plans one statement a part, instead of one a row."""
     key = model._meta.pk
-    names = [*(_quoted(field) for field in fields), _quoted(key)]
-    one_row = f"({', '.join(f'%s::{_type_of(field)}' for field in (*fields, key))})"
-    sets = ", ".join(f"{name} = new.{name}" for name in names[:-1])
+    sets = ", ".join(f"{_quoted(field)} = new.{_quoted(field)}" for field in fields)
     table = connection.ops.quote_name(model._meta.db_table)
-    for part, values in _parts(rows, one_row):
-        _execute(
-            f"UPDATE {table} SET {sets} FROM (VALUES {values}) AS new ({', '.join(names)}) "  # noqa: S608
-            f"WHERE {table}.{names[-1]} = new.{names[-1]}",
-            part,
-        )
+    for part in _parts(rows):
+        rows_of = _as_rows((*fields, key))
+        statement = f"UPDATE {table} SET {sets} FROM {rows_of} WHERE {table}.{_quoted(key)} = new.{_quoted(key)}"  # noqa: S608
+        _execute(statement, (*fields, key), part)
+
+
+def _as_rows(fields: Fields) -> str:
+    """Return rows, named "new", that PostgreSQL reads out of one parameter; place holders for each value cost more."""
+    columns = ", ".join(f"{_quoted(field)} {_type_of(field)}" for field in fields)
+    return f"json_to_recordset(%s::json) AS new ({columns})"
+
+
+def _parts(rows: list[list[Any]]) -> Iterator[list[list[Any]]]:
+    """Cut rows into parts of one statement each."""
+    return (rows[start : start + IN_ONE_PARAMETER] for start in range(0, len(rows), IN_ONE_PARAMETER))
+
+
+def _execute(statement: str, fields: Fields, rows: list[list[Any]]) -> list[int]:
+    """Run a statement over rows; return the keys it gives, in the order of the rows, where it gives any."""
+    names = [str(field.column) for field in fields]
+    told = json.dumps([dict(zip(names, row, strict=True)) for row in rows], default=_told, ensure_ascii=False)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [told])
+        return [key for (key,) in cursor.fetchall()] if cursor.description else []
+
+
+def _told(value: Any) -> Any:
+    """Say a value that JSON does not hold: wrapped JSON bare, instants, days and amounts as text."""
+    return value.obj if hasattr(value, "obj") else str(value)
 
 
 def _type_of(field: "models.Field[Any, Any]") -> str:
     """Return the type in the database, without its length: a cast would cut silently what the column refuses."""
     return str(field.rel_db_type(connection)).split("(")[0]
-
-
-def _parts(rows: list[list[Any]], one_row: str) -> Iterator[tuple[list[list[Any]], str]]:
-    """Cut rows into parts of one statement each, with the place holders of the part."""
-    for start in range(0, len(rows), AT_ONCE):
-        part = rows[start : start + AT_ONCE]
-        yield part, ", ".join([one_row] * len(part))
-
-
-def _execute(statement: str, rows: list[list[Any]]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [value for row in rows for value in row])
 
 
 class _Insertion:
@@ -110,9 +124,15 @@ class _Insertion:
             f for f in model._meta.concrete_fields if f not in self.fields and not isinstance(f, models.AutoField)
         ]
         self.defaults = [field.get_db_prep_save(field.get_default(), connection) for field in others]
-        names = ", ".join(_quoted(field) for field in (*self.fields, *others))
+        self.all_fields = [*self.fields, *others]
+        names = ", ".join(_quoted(field) for field in self.all_fields)
         self.head = f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({names})"
         self.one_row = f"({', '.join(['%s'] * (len(self.fields) + len(others)))})"
+
+    def from_one_parameter(self) -> str:
+        """Return the statement that inserts rows out of one parameter, on PostgreSQL."""
+        names = ", ".join(_quoted(field) for field in self.all_fields)
+        return f"{self.head} SELECT {names} FROM {_as_rows(self.all_fields)}"  # noqa: S608
 
     def prepared(self, rows: Iterable[Row]) -> list[list[Any]]:
         """Return the parameters of each row."""
