@@ -1,5 +1,6 @@
 """Take a file in, say how its columns are read, ask for it to be run or undone (A7). `running` does the work."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from itertools import islice
@@ -17,12 +18,13 @@ from mainstay.platform.imports.errors import BadImport
 from mainstay.platform.imports.models import ImportRow, ImportRun
 from mainstay.platform.imports.queries import visible_run, visible_to
 from mainstay.platform.imports.reading import MOST_COLUMNS, Table
-from mainstay.platform.imports.registry import Kind, kind_named
+from mainstay.platform.imports.registry import Kind, Written, kind_named
 from mainstay.platform.journal import actions as journal
 from mainstay.platform.journal.actions import Change
 
 KEPT_AT_ONCE = 1_000
-PREVIEWED = 20
+TRIED, PREVIEWED = 100, 20
+"""Rows that a preview tries, and those it shows."""
 END = 2**62
 UNDO_ROUNDS = 100
 """Rounds of undoing are counted from here, so that they differ from those of importing."""
@@ -105,11 +107,22 @@ def choose_columns(run_id: int, mapping: Mapping[str, str], *, at: datetime, by:
     wanted = {name: column for name, column in mapping.items() if column}
     columns.check(kind, run.columns, wanted)
     run.mapping = wanted
-    rows = list(ImportRow.objects.filter(run=run).order_by("line")[:PREVIEWED])
+    rows = list(ImportRow.objects.filter(run=run).order_by("line")[:TRIED])
     with transaction.atomic():
         written = writing.written(kind, run, rows, at=at, by=by)
         transaction.set_rollback(True)
-    run.preview = [
+    run.preview = _previewed(list(zip(rows, written, strict=True)))
+    with transaction.atomic():
+        run.save(update_fields=["mapping", "preview"])
+        tell(run, "import.columns", {"columns": wanted}, at=at, by=by)
+    return run
+
+
+def _previewed(tried: list[tuple[ImportRow, Written]]) -> dict[str, object]:
+    """Keep the first rows of those tried, bad ones before good ones, in the order of the file; and how many of each."""
+    counted = Counter(each.outcome for _row, each in tried)
+    shown = sorted(tried, key=lambda pair: pair[1].error is None)[:PREVIEWED]
+    rows = [
         {
             "line": row.line,
             "cells": row.cells,
@@ -120,12 +133,9 @@ def choose_columns(run_id: int, mapping: Mapping[str, str], *, at: datetime, by:
             "before": journal.plain(each.before),
             "after": journal.plain(each.after),
         }
-        for row, each in zip(rows, written, strict=True)
+        for row, each in sorted(shown, key=lambda pair: pair[0].line)
     ]
-    with transaction.atomic():
-        run.save(update_fields=["mapping", "preview"])
-        tell(run, "import.columns", {"columns": wanted}, at=at, by=by)
-    return run
+    return {"tried": len(tried), **counted, "rows": rows}
 
 
 @transaction.atomic

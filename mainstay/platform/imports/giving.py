@@ -93,6 +93,12 @@ def refused_rows(run: ImportRun) -> Iterator[list[object]]:
         yield [*row.cells, row.line, error_of(row)]
 
 
+def kept_rows(run: ImportRun) -> Iterator[list[object]]:
+    """Give the rows that could not be undone, each with its line and why."""
+    for row in queries.kept_rows(run).iterator(chunk_size=2_000):
+        yield [*row.cells, row.line, error_of(row)]
+
+
 def refused_lines(run: ImportRun) -> Iterator[bytes]:
     """Give the bad rows as CSV."""
     return csv_lines(error_head(run), refused_rows(run))

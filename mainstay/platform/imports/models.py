@@ -21,7 +21,7 @@ class ImportRun(models.Model):
     state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT)
     columns = models.JSONField()
     mapping = models.JSONField(default=dict)
-    preview = models.JSONField(default=list)
+    preview = models.JSONField(default=dict)
     mends = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="mended_by")
     total = models.PositiveIntegerField()
     created = models.PositiveIntegerField(default=0)

@@ -20,6 +20,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AlterField(
             model_name="importrun",
+            name="preview",
+            field=models.JSONField(default=dict),
+        ),
+        migrations.AlterField(
+            model_name="importrun",
             name="state",
             field=models.CharField(
                 choices=[
