@@ -95,7 +95,24 @@ def test_who_writes_nothing_takes_nothing_in(signed_in: SignIn) -> None:
     assert signed_in("chen.tao").get("/imports/new").status_code == 403
 
 
-@pytest.mark.parametrize("path", ["/customers", "/circuits", "/tickets", "/contracts", "/audit", "/exports/circuits"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/customers",
+        "/circuits",
+        "/tickets",
+        "/contracts",
+        "/audit",
+        "/exports/circuits",
+        "/works",
+        "/messages",
+        "/settings/users",
+        "/settings/calendars",
+        "/settings/promises",
+        "/settings/sources",
+        "/settings/effects",
+    ],
+)
 def test_every_list_is_given_as_a_workbook(signed_in: SignIn, path: str) -> None:
     answer = signed_in("admin").get(f"{path}?export=xlsx")
     book = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer)))
