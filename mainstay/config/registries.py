@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from mainstay.accounts.contracts.importing import CONTRACTS
+from mainstay.accounts.contracts.importing_terms import TERMS
 from mainstay.accounts.customers import queries as customers
 from mainstay.accounts.customers.importing import CUSTOMERS
 from mainstay.accounts.customers.importing_contacts import CONTACTS
 from mainstay.domain.actor import Actor
 from mainstay.network.inventory.importing_circuits import CIRCUITS
+from mainstay.network.inventory.importing_parts import PARTS
 from mainstay.network.inventory.importing_resources import RESOURCES
 from mainstay.platform.identity import registry as identity
 from mainstay.platform.imports import registry as imports
@@ -20,7 +22,7 @@ def register() -> None:
     identity.portfolio_of = customers.portfolio_ids
     identity.customers_of_contact = customers.family_ids
     identity.journal = record_for_identity
-    imports.register(CUSTOMERS, CONTACTS, CONTRACTS, RESOURCES, CIRCUITS)
+    imports.register(CUSTOMERS, CONTACTS, CONTRACTS, TERMS, *PARTS, RESOURCES, CIRCUITS)
     mount_commands()
 
 

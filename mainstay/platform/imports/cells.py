@@ -53,7 +53,7 @@ def read_row(kind: Kind, given: Mapping[str, str]) -> dict[str, Any]:
         column = kind.by_name[name]
         values[name] = EMPTY.get(column.reads) if cell in CLEARED and not column.required else _read(column, cell)
     for name in kind.key:
-        if values.get(name) in (None, ""):
+        if values.get(name) in (None, "") and name not in kind.may_lack:
             raise BadCell(msgid("The column {column} is empty; it says which object the row means."),
                           column=_said(kind.by_name[name]))  # fmt: skip
     return values

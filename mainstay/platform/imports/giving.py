@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from mainstay.domain.actor import Actor
-from mainstay.platform.imports import queries
+from mainstay.platform.imports import origin, queries
 from mainstay.platform.imports.mapping import added_heads
 from mainstay.platform.imports.models import ImportRow, ImportRun
 from mainstay.platform.imports.registry import Column, Kind
@@ -37,7 +37,8 @@ def head(kind: Kind) -> list[str]:
 
 def all_rows(kind: Kind, by: Actor) -> Iterator[list[object]]:
     """Give every row of a kind that the actor may see, in the order of its columns."""
-    for row in kind.give(by):
+    rows = origin.told(kind.origin, kind.give(by)) if kind.origin else kind.give(by)
+    for row in rows:
         yield [_told(column, row.get(column.name)) for column in kind.columns]
 
 

@@ -67,7 +67,7 @@ def check(kind: Kind, head: Sequence[str], mapping: Mapping[str, str]) -> None:
                 msgid("Two columns of the file are read as {column}; choose one of them."),
                 column=kind.by_name[column].title,
             )
-    missing = [str(kind.by_name[name].title) for name in kind.key if name not in taken]
+    missing = [str(kind.by_name[name].title) for name in kind.key if name not in (*taken, *kind.may_lack)]
     if missing:
         raise BadImport(
             msgid("No column of the file is read as {missing}, which says what a row means; it has: {head}."),

@@ -65,3 +65,15 @@ class ImportRow(models.Model):
     class Meta:
         constraints = (models.UniqueConstraint(fields=("run", "line"), name="one_row_per_line"),)
         indexes = (models.Index(fields=("run", "outcome", "line"), name="import_row_by_outcome"),)
+
+
+class Origin(models.Model):
+    """Who created something in the system it was imported from, and when."""
+
+    object_kind = models.CharField(max_length=32)
+    object_id = models.BigIntegerField()
+    created_at = models.DateTimeField(null=True)
+    created_by = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("object_kind", "object_id"), name="one_origin"),)

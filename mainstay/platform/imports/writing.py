@@ -11,6 +11,7 @@ from django.db import DatabaseError, OperationalError, transaction
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import MainstayError, msgid
 from mainstay.platform.bulk.rows import update_many
+from mainstay.platform.imports import origin
 from mainstay.platform.imports.cells import read_row
 from mainstay.platform.imports.errors import BadCell
 from mainstay.platform.imports.models import ImportRow, ImportRun
@@ -27,7 +28,7 @@ _KEPT = ("outcome", "round", "object_kind", "object_id", "label", "error", "erro
 def in_key_order(run: ImportRun, kind: Kind) -> list[str]:
     """Return the columns of the file that say which object a row means, in the order of the kind's key."""
     turned = {column: name for name, column in run.mapping.items()}
-    return [turned[name] for name in kind.key]
+    return [turned[name] for name in kind.key if name in turned]
 
 
 def doubles(run: ImportRun, kind: Kind) -> Iterator[tuple[int, MainstayError]]:
@@ -116,7 +117,7 @@ def _write(kind: Kind, rows: Sequence[Given], *, at: datetime, by: Actor) -> lis
         return []
     try:
         with transaction.atomic():
-            return kind.write(rows, at=at, by=by)
+            return _kept(kind, rows, kind.write(rows, at=at, by=by))
     except OperationalError:
         raise
     except DatabaseError:
@@ -124,10 +125,16 @@ def _write(kind: Kind, rows: Sequence[Given], *, at: datetime, by: Actor) -> lis
     return [_write_alone(kind, row, at=at, by=by) for row in rows]
 
 
+def _kept(kind: Kind, rows: Sequence[Given], done: list[Written]) -> list[Written]:
+    if kind.origin:
+        origin.keep(rows, done)
+    return done
+
+
 def _write_alone(kind: Kind, row: Given, *, at: datetime, by: Actor) -> Written:
     try:
         with transaction.atomic():
-            return kind.write([row], at=at, by=by)[0]
+            return _kept(kind, [row], kind.write([row], at=at, by=by))[0]
     except OperationalError:
         raise
     except DatabaseError as error:

@@ -1,4 +1,4 @@
-"""Links an import to the one whose bad rows it mends, and knows files that are still being read."""
+"""Links an import to the one whose bad rows it mends, knows files being read, keeps who created things elsewhere."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -41,5 +41,18 @@ class Migration(migrations.Migration):
                 default="draft",
                 max_length=8,
             ),
+        ),
+        migrations.CreateModel(
+            name="Origin",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("object_kind", models.CharField(max_length=32)),
+                ("object_id", models.BigIntegerField()),
+                ("created_at", models.DateTimeField(null=True)),
+                ("created_by", models.CharField(blank=True, max_length=80)),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("object_kind", "object_id"), name="one_origin")],
+            },
         ),
     ]
