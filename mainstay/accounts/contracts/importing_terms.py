@@ -226,7 +226,7 @@ def give(by: Actor) -> Iterator[dict[str, Any]]:
 
 
 TERMS = Kind(
-    "terms", _("Special terms"), COLUMNS, ("customer", "contract", "line", "metric", "valid_from"),
+    "terms", _("Special promises"), COLUMNS, ("customer", "contract", "line", "metric", "valid_from"),
     Permission.WRITE_CONTRACTS, write, take_back, give, may_lack=("contract", "line"),
     about=_("What was promised single customers: for all they have, for a contract, or for a line of one."),
 )  # fmt: skip
