@@ -129,6 +129,7 @@ VERBS: dict[str, Promise] = {
     "stop": gettext_lazy("stopped"),
     "undo": gettext_lazy("undoing asked for"),
     "undone": gettext_lazy("undone"),
+    "import.end": gettext_lazy("Import finished"),
     "discard": gettext_lazy("discarded"),
     "take_back": gettext_lazy("taken back by undoing an import"),
 }
@@ -271,6 +272,8 @@ VALUES: dict[str, dict[str, Any]] = {
 def action_words(action: str) -> str:
     """Say an action such as "customer.change" in words; an unknown one by its code."""
     kind, _dot, verb = action.partition(".")
+    if action in VERBS:
+        return str(VERBS[action])
     if verb not in VERBS:
         return action
     return _("%(object)s %(verb)s") % {"object": KINDS.get(kind, kind), "verb": VERBS[verb]}
