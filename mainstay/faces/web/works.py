@@ -1,11 +1,12 @@
 """Planned work (割接): planned by one, approved by another, announced to the customers, then done (I3)."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -64,7 +65,7 @@ def works(request: ConsoleRequest) -> HttpResponse:
         request.actor, status=given.get("status", ""), text=given.get("q", ""), page=listing.page_number(request)
     )
     if listing.wants_file(request):
-        rows = page.paginator.object_list.iterator(chunk_size=1000)
+        rows = cast("QuerySet[Any]", page.paginator.object_list).iterator(chunk_size=1000)
         return listing.list_file(request, "planned-work", HEAD, rows, cells)
     page.object_list = list(page.object_list)
     filters = [

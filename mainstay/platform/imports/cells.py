@@ -5,7 +5,6 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone, translation
@@ -166,12 +165,18 @@ def _said(column: Column) -> str:
 
 
 def _choices(column: Column) -> Mapping[str, Any]:
-    return _choices_of(tuple((value, label) for value, label in column.choices))
-
-
-@lru_cache(maxsize=128)
-def _choices_of(choices: Sequence[tuple[Any, Any]]) -> dict[str, Any]:
     """Return the values by how they may be written: as kept, or as labelled in either language."""
+    choices, known = _known.get(id(column.choices), (None, {}))
+    if choices is not column.choices:
+        known = _choices_of(column.choices)
+        _known[id(column.choices)] = (column.choices, known)
+    return known
+
+
+_known: dict[int, tuple[Sequence[tuple[Any, Any]], dict[str, Any]]] = {}
+
+
+def _choices_of(choices: Sequence[tuple[Any, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for language in LANGUAGES:
         with translation.override(language):

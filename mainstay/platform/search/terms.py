@@ -54,7 +54,12 @@ def normal(text: str) -> str:
 
 def terms_of(texts: Iterable[str]) -> list[str]:
     """Return the terms by which any of the texts is found, each once, in order of appearance."""
-    return list(dict.fromkeys(term for text in texts if text for term in _terms(normal(text))))
+    found: dict[str, None] = {}
+    for text in map(normal, filter(None, texts)):
+        for chunk in _GAP.split(text):
+            found |= _terms_of_chunk(chunk)
+        found |= dict.fromkeys(_long_number(text))
+    return list(found)
 
 
 def starts_of(label: str) -> list[str]:
@@ -100,14 +105,8 @@ def _read(run: str) -> tuple[str, ...]:
     return tuple(_reader()(run))
 
 
-def _terms(text: str) -> Iterator[str]:
-    for chunk in _GAP.split(text):
-        yield from _terms_of_chunk(chunk)
-    yield from _long_number(text)
-
-
 @lru_cache(maxsize=20_000)
-def _terms_of_chunk(chunk: str) -> tuple[str, ...]:
+def _terms_of_chunk(chunk: str) -> dict[str, None]:
     """Return the terms of what stands between gaps; streets, towns and trades come again and again."""
     found: list[str] = []
     parts = _PART.findall(chunk)
@@ -120,7 +119,7 @@ def _terms_of_chunk(chunk: str) -> tuple[str, ...]:
             found += _number_terms(part)
     # From each part on, what follows without a gap: "e1", "0001" and "e10001" all find WH-E1-0001.
     found += _joined([p for p in parts if not _CHINESE.match(p)])
-    return tuple(found)
+    return dict.fromkeys(found)
 
 
 def _pairs(run: str) -> Iterator[str]:

@@ -271,9 +271,9 @@ def test_circuits_are_ceased_and_contracts_ended(world: World, admin: Actor) -> 
     assert Circuit.objects.get(number=number).status == "ceased"
     assert undo(run, by=admin).undone == 1
     assert Circuit.objects.get(number=number).status == "active"
-    head = ("number", "line", "customer", "status", "ends_on")
-    bare = take("contracts", table(head, ("HT-2026-0001", "1", "C0001", "ended", "")), by=admin)
-    ended = take("contracts", table(head, ("HT-2026-0001", "1", "C0001", "ended", "2026-12-31")), by=admin)
+    ending = ("number", "line", "customer", "status", "ends_on")
+    bare = take("contracts", table(ending, ("HT-2026-0001", "1", "C0001", "ended", "")), by=admin)
+    ended = take("contracts", table(ending, ("HT-2026-0001", "1", "C0001", "ended", "2026-12-31")), by=admin)
     assert (bare.refused, ended.updated) == (1, 1), (told(bare), told(ended))
     assert Contract.objects.get(number="HT-2026-0001").status == "ended"
 
