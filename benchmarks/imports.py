@@ -141,9 +141,10 @@ def _measure(rows: int, vendor: str, *, others: bool) -> None:
 
 def timed(what: str, act: Callable[[], int]) -> int:
     """Run an action and print how long it took."""
-    began = time.perf_counter()
+    began, worked = time.perf_counter(), time.process_time()
     result = act()
-    print(f"  {what}: {time.perf_counter() - began:.1f} s")
+    print(f"  {what}: {time.perf_counter() - began:.1f} s, of which at work here {time.process_time() - worked:.1f} s",
+          flush=True)  # fmt: skip
     return result
 
 

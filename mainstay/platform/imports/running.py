@@ -156,8 +156,19 @@ def _at_once(job: _Job) -> None:
 
 
 def _next_rows(run: ImportRun) -> list[ImportRow]:
-    rows = ImportRow.objects.filter(run=run, line__gt=run.cursor, round__lt=run.round)
-    return list(rows.filter(outcome__in=(Outcome.WAITING, Outcome.REFUSED)).order_by("line")[: part_size(CHUNK)])
+    """Return the next rows of this round. In the first nearly all are due: they are read by their lines alone.
+
+    A database that looked for waiting rows would sort all that are left, part after part.
+    """
+    if run.round > 1:
+        rows = ImportRow.objects.filter(run=run, line__gt=run.cursor, round__lt=run.round)
+        return list(rows.filter(outcome__in=(Outcome.WAITING, Outcome.REFUSED)).order_by("line")[: part_size(CHUNK)])
+    cursor = run.cursor
+    while read := list(ImportRow.objects.filter(run=run, line__gt=cursor).order_by("line")[: part_size(CHUNK)]):
+        if due := [row for row in read if row.round < run.round]:
+            return due
+        cursor = read[-1].line
+    return []
 
 
 def _another_round(run: ImportRun) -> bool:

@@ -49,8 +49,13 @@ def undo_part(run: ImportRun, kind: Kind, *, at: datetime, by: Actor) -> bool:
 
 
 def _next_rows(run: ImportRun) -> list[ImportRow]:
-    rows = ImportRow.objects.filter(run=run, line__lt=run.cursor, undone=False, round__lt=run.round)
-    return list(rows.filter(outcome__in=TAKEN).order_by("-line")[: part_size(CHUNK)])
+    """Return the next rows, the last first, read by their lines alone: nearly all are due."""
+    cursor = run.cursor
+    while read := list(ImportRow.objects.filter(run=run, line__lt=cursor).order_by("-line")[: part_size(CHUNK)]):
+        if due := [row for row in read if row.outcome in TAKEN and not row.undone and row.round < run.round]:
+            return due
+        cursor = read[-1].line
+    return []
 
 
 def _another_round(run: ImportRun) -> bool:
