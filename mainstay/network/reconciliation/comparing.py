@@ -10,11 +10,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
+from django.db.models import Q
+
 from mainstay.domain.reconciling import Comparison, Finding, Kind, Row, Value, compare, too_many
 from mainstay.network.inventory.queries import places, values
 from mainstay.network.inventory.queries.values import Plain
-from mainstay.network.reconciliation.choices import Covers
-from mainstay.network.reconciliation.models import Delivered, FilePart, SyncRun, SyncSource
+from mainstay.network.reconciliation.choices import Covers, DifferenceState, Verdict
+from mainstay.network.reconciliation.models import Delivered, Difference, FilePart, SyncRun, SyncSource
 from mainstay.network.reconciliation.planning import JOINTS, Around, Planned, Policy, Said, counted, planned
 from mainstay.network.reconciliation.reading import REFERENCES, Export, kept, read_export
 
@@ -96,6 +98,7 @@ def compare_run(run: SyncRun) -> Compared:
     around = _around(source, found.findings, codes, ours, absences)
     policy = policy_of(source)
     plan = [planned(f, codes.get(f.key, ""), ours.get(codes.get(f.key, "")), policy, around) for f in found.findings]
+    _settle(source, plan)
     counts = counted(plan, missing=sum(each.todo == "quiet" and each.finding.kind == Kind.VANISHED for each in plan))
     touched = {f.key for f in found.findings}
     counts |= {"rows": export.total, "bad": len(export.bad), "outside": export.outside, "seen": found.seen,
@@ -132,7 +135,7 @@ def _theirs(
     source: SyncSource, export: Export, codes: Mapping[str, str], ours: Mapping[str, Plain]
 ) -> dict[str, Row]:
     """Return the rows by key, references in our codes; what lies outside the source's area is left out."""
-    names = _names(source)
+    names = _names(source, codes)
     places_of = [place for place, name in enumerate(export.fields) if name in REFERENCES] if names else []
     found: dict[str, Row] = {}
     for key, line in export.rows.items():
@@ -150,10 +153,13 @@ def _is_outside(source: SyncSource, plain: Plain) -> bool:
     return not inside or bool(kinds and plain.type not in kinds)
 
 
-def _names(source: SyncSource) -> dict[str, str]:
-    """Return our codes by the ids that references of this source use."""
-    of = source.names_from_id or (source.pk if source.native_column and source.covers == Covers.RESOURCES else None)
-    return dict(Delivered.objects.filter(source=of).values_list("key", "code")) if of else {}
+def _names(source: SyncSource, codes: Mapping[str, str]) -> dict[str, str]:
+    """Return our codes by the ids that references of this source use: another source's, or its own."""
+    if source.names_from_id:
+        return dict(Delivered.objects.filter(source=source.names_from_id).values_list("key", "code"))
+    if source.native_column and source.covers == Covers.RESOURCES:
+        return {key: code for key, code in codes.items() if code}
+    return {}
 
 
 def _renamed(row: tuple[Value, ...], places_of: list[int], names: Mapping[str, str]) -> tuple[Value, ...]:
@@ -206,6 +212,18 @@ def _careful_codes(
     return frozenset(
         code for code in wanted if places.circuits_over([ours[code].id]).filter(grade__in=grades).exists()
     )
+
+
+def _settle(source: SyncSource, plan: list[Planned]) -> None:
+    """Let stand what a person has decided, until the source says something else (1 query)."""
+    decided = Q(state=DifferenceState.KEPT, verdict=Verdict.PERSON) | Q(state=DifferenceState.IGNORED)
+    rows = Difference.objects.filter(decided, source=source).values_list("key", "field", "state", "theirs")
+    said = {(key, name): (state, theirs) for key, name, state, theirs in rows.iterator(chunk_size=5_000)}
+    for each in plan:
+        state, theirs = said.get((each.finding.key, each.finding.field), ("", None))
+        whole = not each.finding.field
+        if state and (state == DifferenceState.IGNORED or whole or kept(theirs) == each.finding.theirs):
+            each.todo = "settled"
 
 
 def _held(

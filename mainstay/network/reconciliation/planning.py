@@ -9,7 +9,8 @@ from mainstay.domain.reconciling import Finding, Kind, Value, same
 from mainstay.network.inventory.queries.values import Plain
 from mainstay.network.reconciliation.choices import NewRule, Rule, VanishedRule, Verdict
 
-Todo = Literal["apply", "ask", "keep", "quiet"]
+Todo = Literal["apply", "ask", "keep", "settled", "quiet"]
+"""`keep`: another source comes first. `settled`: a person has said so. `quiet`: not even listed."""
 ROUTES = frozenset({"working", "protection"})
 JOINTS = frozenset({"parent", "a_end", "z_end", "runs_in"})
 """Fields of resources that change what depends on what."""
@@ -130,7 +131,7 @@ def counted(all_planned: list[Planned], *, missing: int) -> dict[str, int]:
     todo: Counter[str] = Counter(each.todo for each in all_planned)
     for each in all_planned:
         kind, key = each.finding.kind, each.finding.key
-        if each.todo == "quiet" and kind != Kind.VANISHED:
+        if each.todo == "settled" or each.todo == "quiet" and kind != Kind.VANISHED:
             continue
         if kind == Kind.NEW:
             objects["new"].add(key)
