@@ -3,8 +3,8 @@
 make bench NAME=reconcile ARGS="250000 200000"
 .venv/bin/python -m tools.with_postgresql .venv/bin/python -m benchmarks.reconcile 250000 200000
 
-Prints, for circuits and resources: the first run (everything is agreed), one more without a change, one with 1 % changed
-and applied by rule. `locks`: the median and the longest of the write transactions.
+Prints, for circuits and resources: the first run (everything is agreed), one more without a change, one with 1 %
+changed and applied by rule. `locks`: the median and the longest of the write transactions.
 """
 
 import os
@@ -141,7 +141,11 @@ def _build(circuits: int, resources: int) -> None:
 
 def _hops(number: int, devices: int) -> tuple[str, ...]:
     one, two, three = _way(number, devices)
-    return (f"D{one}", f"L{one}", f"D{two}", f"L{two}", f"D{three}") if two == one + 1 and three == two + 1 else (f"D{one}",)
+    return (
+        (f"D{one}", f"L{one}", f"D{two}", f"L{two}", f"D{three}")
+        if two == one + 1 and three == two + 1
+        else (f"D{one}",)
+    )
 
 
 def _export(covers: str, circuits: int, resources: int, every: int) -> bytes:
@@ -152,8 +156,7 @@ def _export(covers: str, circuits: int, resources: int, every: int) -> bytes:
         for n in range(devices):
             vendor = "中兴" if every and n % every == 0 else "华为"
             lines.append(f"D{n},device,设备 {n},4201,{vendor},otn,,")
-        for n in range(resources - devices):
-            lines.append(f"L{n},link,链路 {n},4201,,otn,D{n},D{(n + 1) % devices}")
+        lines += [f"L{n},link,链路 {n},4201,,otn,D{n},D{(n + 1) % devices}" for n in range(resources - devices)]
     else:
         lines.append("电路代号,带宽,等级,制式,主用路由")
         for n in range(circuits):

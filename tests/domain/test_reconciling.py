@@ -14,9 +14,7 @@ ROWS: Any = st.dictionaries(st.sampled_from("klmno"), st.tuples(VALUES, VALUES, 
 
 
 def test_it_works() -> None:
-    found = compare(
-        {"k": ("a", 1, ("x",))}, {"k": ("b", 1, ("x",))}, {"k": ("a", 1, ("x",))}, fields=FIELDS, full=True
-    )
+    found = compare({"k": ("a", 1, ("x",))}, {"k": ("b", 1, ("x",))}, {"k": ("a", 1, ("x",))}, fields=FIELDS, full=True)
     assert found.findings == [Finding("k", "name", Kind.SOURCE_CHANGED, "a", "b", "a")]
 
 

@@ -9,6 +9,7 @@ import structlog
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
 from mainstay.faces.cli.loops import run_sweeper
+from mainstay.faces.cli.syncing import run_sync
 from mainstay.platform.imports import running
 
 log = structlog.get_logger(__name__)
@@ -17,8 +18,8 @@ LOST = (OperationalError, InterfaceError)
 
 
 def run_sweeper_and_importer(stop: threading.Event) -> None:
-    """Sweep timers and run imports until asked to stop; when the sweeper ends, so does the importer."""
-    with beside(run_importer, stop):
+    """Sweep timers, run imports and syncs until asked to stop; when the sweeper ends, so do the others."""
+    with beside(run_importer, stop), beside(run_sync, stop):
         run_sweeper(stop)
 
 

@@ -24,6 +24,7 @@ from mainstay.faces.web import (
     resources,
     settings,
     sign_in,
+    sync,
     ticket_page,
     ticket_report,
     tickets,
@@ -59,6 +60,7 @@ urlpatterns = [
     *works.urlpatterns,
     *duty.urlpatterns,
     *imports.urlpatterns,
+    *sync.urlpatterns,
     *settings.urlpatterns,
     *audit.urlpatterns,
 ]

@@ -40,7 +40,9 @@ def apply(covers: str, wanted: Sequence[Wanted], *, at: datetime, by: Actor) -> 
     written = [(place, each) for place, each in enumerate(wanted) if _is_row(each)]
     found: dict[int, Applied] = {}
     if written:
-        for (place, _each), done in zip(written, _write(covers, [each for _p, each in written], at=at, by=by), strict=True):
+        for (place, _each), done in zip(
+            written, _write(covers, [each for _p, each in written], at=at, by=by), strict=True
+        ):
             found[place] = done
     for place, each in enumerate(wanted):
         if place not in found:

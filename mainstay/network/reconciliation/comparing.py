@@ -131,9 +131,7 @@ def _ours(source: SyncSource, fields: tuple[str, ...], codes: Iterable[str]) -> 
     return {**found, **values.resources(fields, codes=missing)} if missing else found
 
 
-def _theirs(
-    source: SyncSource, export: Export, codes: Mapping[str, str], ours: Mapping[str, Plain]
-) -> dict[str, Row]:
+def _theirs(source: SyncSource, export: Export, codes: Mapping[str, str], ours: Mapping[str, Plain]) -> dict[str, Row]:
     """Return the rows by key, references in our codes; what lies outside the source's area is left out."""
     names = _names(source, codes)
     places_of = [place for place, name in enumerate(export.fields) if name in REFERENCES] if names else []
@@ -209,9 +207,7 @@ def _careful_codes(
     if len(wanted) > MOST_LOOKED_AT:
         return frozenset(wanted)
     grades = list(source.careful_grades)
-    return frozenset(
-        code for code in wanted if places.circuits_over([ours[code].id]).filter(grade__in=grades).exists()
-    )
+    return frozenset(code for code in wanted if places.circuits_over([ours[code].id]).filter(grade__in=grades).exists())
 
 
 def _settle(source: SyncSource, plan: list[Planned]) -> None:
@@ -232,7 +228,9 @@ def _held(
     """Say why a run is not to go on by itself: too much would vanish or change (an export cut short)."""
     standing = sum(key in here for key in known)
     vanished = sum(each.finding.kind == Kind.VANISHED for each in plan)
-    changed = len({each.finding.key for each in plan if each.todo in ("apply", "ask") and each.finding.agreed is not None})
+    changed = len(
+        {each.finding.key for each in plan if each.todo in ("apply", "ask") and each.finding.agreed is not None}
+    )
     limits = (("vanish", vanished, source.most_vanished_percent), ("change", changed, source.most_changed_percent))
     return [
         {"what": what, "count": count, "among": standing, "percent": percent}

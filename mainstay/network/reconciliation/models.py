@@ -180,6 +180,7 @@ class Difference(models.Model):
     label = models.CharField(max_length=160, blank=True)
     customer_id = models.BigIntegerField(null=True)
     region_code = models.CharField(max_length=12, blank=True)
+    grade = models.CharField(max_length=4, blank=True)
     agreed = models.JSONField(null=True)
     theirs = models.JSONField(null=True)
     ours = models.JSONField(null=True)

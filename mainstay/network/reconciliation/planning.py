@@ -131,7 +131,7 @@ def counted(all_planned: list[Planned], *, missing: int) -> dict[str, int]:
     todo: Counter[str] = Counter(each.todo for each in all_planned)
     for each in all_planned:
         kind, key = each.finding.kind, each.finding.key
-        if each.todo == "settled" or each.todo == "quiet" and kind != Kind.VANISHED:
+        if each.todo == "settled" or (each.todo == "quiet" and kind != Kind.VANISHED):
             continue
         if kind == Kind.NEW:
             objects["new"].add(key)

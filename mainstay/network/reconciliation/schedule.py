@@ -56,7 +56,9 @@ def look(source: SyncSource, *, at: datetime, by: Actor) -> list[SyncRun]:
 
 
 def _keep_unread(source: SyncSource, drop: drops.Drop, error: Exception, *, at: datetime, by: Actor) -> None:
-    template, values = (error.template, error.values) if isinstance(error, MainstayError) else ("{what}", {"what": error})
+    template, values = (
+        (error.template, error.values) if isinstance(error, MainstayError) else ("{what}", {"what": error})
+    )
     SyncRun.objects.create(
         source=source, state="failed", file_name=drop.path.name[-200:], digest="", size_bytes=0,
         file_at=drop.written_at, asked_by=by.name[:80], made_at=at, ended_at=at, problem=template[:400],

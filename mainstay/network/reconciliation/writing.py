@@ -26,14 +26,14 @@ from mainstay.platform.journal.actions import plain
 
 T = TypeVar("T")
 AGREED_AT_ONCE = 1_000
-APPLIED_AT_ONCE = 40
+APPLIED_AT_ONCE = 20
 """Objects in one transaction: each is checked, written, audited and made findable."""
 DIFFERENCES_AT_ONCE = 400
 _COLUMNS = ("source_id", "run_id", "key", "field", "kind", "state", "verdict", "object_kind", "object_type", "object_id",
-            "code", "label", "customer_id", "region_code", "agreed", "theirs", "ours", "other_source_id", "other_value",
-            "problem", "problem_values", "since", "decided_at", "decided_by")  # fmt: skip
-_RENEWED = ("run_id", "kind", "state", "verdict", "agreed", "theirs", "ours", "other_source_id", "other_value", "problem",
-            "problem_values", "since", "decided_at", "decided_by", "why")  # fmt: skip
+            "code", "label", "customer_id", "region_code", "grade", "agreed", "theirs", "ours",
+            "other_source_id", "other_value", "problem", "problem_values", "since", "decided_at", "decided_by")  # fmt: skip
+_RENEWED = ("run_id", "kind", "state", "verdict", "agreed", "theirs", "ours", "other_source_id", "other_value",
+            "problem", "problem_values", "since", "decided_at", "decided_by", "why")  # fmt: skip
 
 
 @dataclass
@@ -173,7 +173,9 @@ class Writer:
                 self._list(part)
             self.beat()
         standing = {(each.finding.key, each.finding.field) for each in self.found.plan if each.todo != "quiet"}
-        live = Difference.objects.filter(source=self.run.source_id, state__in=(DifferenceState.OPEN, DifferenceState.KEPT))
+        live = Difference.objects.filter(
+            source=self.run.source_id, state__in=(DifferenceState.OPEN, DifferenceState.KEPT)
+        )
         gone = [pk for pk, key, name in live.values_list("pk", "key", "field").iterator(chunk_size=5_000)
                 if (key, name) not in standing and self._judged(key)]  # fmt: skip
         for some in parts(gone, DIFFERENCES_AT_ONCE):
@@ -220,7 +222,8 @@ class Writer:
             "code": each.code or finding.key[:80], "label": (our.label if our else self._label(theirs))[:160],
             "customer_id": our.customer_id if our else None,
             "region_code": region or self.run.source.region_code,
-            "agreed": plain(finding.agreed), "theirs": plain(theirs), "ours": plain(finding.ours),
+            "grade": our.grade if our else "", "agreed": plain(finding.agreed), "theirs": plain(theirs),
+            "ours": plain(finding.ours),
             "other_source_id": each.other.source_id if each.other else None,
             "other_value": plain(each.other.value) if each.other else None,
             "problem": each.problem.template[:400] if isinstance(each.problem, MainstayError) else "",
@@ -238,8 +241,8 @@ class Writer:
 
     def _store(self, new: Sequence[tuple[dict[str, Any], Any]], renewed: Sequence[tuple[dict[str, Any], Any]]) -> None:
         insert_many(Difference, _COLUMNS, [tuple(row[name] for name in _COLUMNS) for row, _old in new])
-        update_many(Difference, (*_RENEWED, "object_id"),
-                    [(*(row[name] for name in _RENEWED), row["object_id"], old.pk) for row, old in renewed])  # fmt: skip
+        changed = (*_RENEWED, "object_id")
+        update_many(Difference, changed, [(*(row[name] for name in changed), old.pk) for row, old in renewed])
 
 
 def _name(each: Planned) -> str:

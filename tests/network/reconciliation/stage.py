@@ -39,7 +39,9 @@ class Clock:
 CLOCK = Clock()
 
 
-def source(code: str = "nms", covers: str = "resources", *, rules: dict[str, Any] | None = None, **more: Any) -> SyncSource:
+def source(
+    code: str = "nms", covers: str = "resources", *, rules: dict[str, Any] | None = None, **more: Any
+) -> SyncSource:
     """Make a source of region 42 that may change anything and asks about nothing, unless told otherwise."""
     kinds = ("device", "card", "port") if covers == "resources" else ()
     wanted = {"region_code": "42", "resource_kinds": kinds, "default_rule": "source", "careful_grades": (),

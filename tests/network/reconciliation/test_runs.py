@@ -12,7 +12,19 @@ from mainstay.network.reconciliation.errors import BadRun, NoSuchSource
 from mainstay.network.reconciliation.models import BadLine, Delivered, Difference, SyncRun
 from mainstay.platform.journal.models import Entry
 from tests.cast import NOW, World
-from tests.network.reconciliation.stage import CLOCK, CIRCUITS, DEVICES, HEAD, SYSTEM, circuits, csv, devices, run, said, source
+from tests.network.reconciliation.stage import (
+    CIRCUITS,
+    CLOCK,
+    DEVICES,
+    HEAD,
+    SYSTEM,
+    circuits,
+    csv,
+    devices,
+    run,
+    said,
+    source,
+)
 
 
 def test_it_works(world: World) -> None:
@@ -70,7 +82,9 @@ def test_what_the_source_no_longer_says_expires(world: World) -> None:
 def test_hand_kept_fields_are_never_overwritten(world: World) -> None:
     made = source(rules={"name": "ours", "vendor": "ignore"})
     run(made, devices())
-    done = run(made, devices(("device-A", "name", "NE-0001"), ("device-B", "vendor", "华为"), ("device-C", "vendor", "")))
+    done = run(
+        made, devices(("device-A", "name", "NE-0001"), ("device-B", "vendor", "华为"), ("device-C", "vendor", ""))
+    )
     assert Resource.objects.get(code="device-A").name == "汉口 MSTP"
     assert not Difference.objects.exists()
     assert done.counts["agree"] == 3
@@ -202,7 +216,10 @@ def test_a_route_of_a_careful_grade_asks_others_are_rerouted(world: World) -> No
     run(made, circuits(route=way))
     assert said() == [("WH-HS-E1-0001", "working", "never-agreed")]
     assert Difference.objects.get(state="open").verdict == "careful"
-    assert read_circuits(Circuit.objects.filter(number="HS-WH-E1-0003"))["HS-WH-E1-0003"].routes["working"][0] == "port-C-client"
+    assert (
+        read_circuits(Circuit.objects.filter(number="HS-WH-E1-0003"))["HS-WH-E1-0003"].routes["working"][0]
+        == "port-C-client"
+    )
 
 
 def test_a_route_that_does_not_join_up_stays_open_with_the_reason(world: World) -> None:

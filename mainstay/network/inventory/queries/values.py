@@ -142,4 +142,3 @@ def _plain(value: Any) -> Value:
     if isinstance(value, str | int | float):
         return value
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
-

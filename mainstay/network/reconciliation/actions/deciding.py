@@ -15,9 +15,9 @@ from mainstay.network.reconciliation.actions import sources
 from mainstay.network.reconciliation.applying import Wanted
 from mainstay.network.reconciliation.choices import Covers, Decision, DifferenceState, Rule, Verdict
 from mainstay.network.reconciliation.errors import BadDecision
-from mainstay.network.reconciliation.models import Delivered, Difference, SyncSource
+from mainstay.network.reconciliation.models import Delivered, Difference
 from mainstay.network.reconciliation.queries.differences import visible_difference, visible_to
-from mainstay.network.reconciliation.reading import KINDS, kept
+from mainstay.network.reconciliation.reading import kept
 from mainstay.network.reconciliation.writing import APPLIED_AT_ONCE, parts
 from mainstay.platform.identity.actions import require
 from mainstay.platform.identity.choices import Permission
@@ -36,9 +36,7 @@ class Decided:
     refused: list[tuple[str, MainstayError]]
 
 
-def decide(
-    ids: Sequence[int], decision: str, why: str = "", *, code: str = "", at: datetime, by: Actor
-) -> Decided:
+def decide(ids: Sequence[int], decision: str, why: str = "", *, code: str = "", at: datetime, by: Actor) -> Decided:
     """Decide differences, part by part; what the inventory refuses stays open with the reason.
 
     `code`: our object, for a link. What was settled meanwhile is left alone. Raises BadDecision, NoSuchDifference.
@@ -101,8 +99,13 @@ def _took(group: Sequence[Difference], object_id: int | None, *, at: datetime, b
     for row in group:
         row.object_id = object_id
     _settle(group, DifferenceState.APPLIED, "sync.apply", at=at, by=by)
-    said = {name: value for row in group for name, value in
-            (row.theirs.items() if isinstance(row.theirs, dict) else [(row.field, row.theirs)] if row.field else [])}
+    said = {
+        name: value
+        for row in group
+        for name, value in (
+            row.theirs.items() if isinstance(row.theirs, dict) else [(row.field, row.theirs)] if row.field else []
+        )
+    }
     kept_row = Delivered.objects.filter(source=first.source_id, key=first.key).first()
     if kept_row is None:
         if first.kind == Kind.NEW:
@@ -223,9 +226,3 @@ def _remember(row: Difference, *, at: datetime, by: Actor) -> None:
         return
     row.pk, row.state, row.verdict, row.since = None, DifferenceState.KEPT, Verdict.PERSON, at
     row.save(force_insert=True)
-
-
-def columns(source: SyncSource) -> list[tuple[str, str]]:
-    """Return the fields a source may have rules about: (name, title)."""
-    kind = KINDS[source.covers]
-    return [(column.name, str(column.title)) for column in kind.columns if column.name not in kind.key]

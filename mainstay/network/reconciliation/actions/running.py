@@ -1,9 +1,11 @@
 """Take exports in, run them, hold and release them (E3). A run goes on after a crash: it compares anew."""
 
+import gc
 import hashlib
 import logging
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -98,6 +100,23 @@ def _claim(run_id: int, at: datetime) -> bool:
 
 
 def _run(run: SyncRun, clock: Callable[[], datetime]) -> None:
+    with _without_pauses():
+        _compare_and_write(run, clock)
+
+
+@contextmanager
+def _without_pauses() -> Iterator[None]:
+    """Let the collector rest meanwhile: walking millions of values takes half a second, amid a write too."""
+    resting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if resting:
+            gc.enable()
+
+
+def _compare_and_write(run: SyncRun, clock: Callable[[], datetime]) -> None:
     found = compare_run(run)
     _keep_reading(run, found, clock)
     if run.dry_run:

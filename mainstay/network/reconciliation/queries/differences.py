@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from mainstay.accounts.catalog.choices import GRADE_RANK
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import msgid
-from mainstay.network.inventory.models import Circuit, Hop, Resource
+from mainstay.network.inventory.models import Hop, Resource
 from mainstay.network.reconciliation.choices import DifferenceState
 from mainstay.network.reconciliation.errors import NoSuchDifference
 from mainstay.network.reconciliation.models import Difference
@@ -81,44 +81,36 @@ def filtered(actor: Actor, wanted: DifferenceFilter) -> QuerySet[Difference]:
     return rows
 
 
-def by_object(actor: Actor, wanted: DifferenceFilter, *, page: int = 1, size: int = 25) -> Page[ObjectRow]:
-    """Return a page of objects with their differences, newest first (≤ 6 queries, however many)."""
-    rows = filtered(actor, wanted)
-    objects = rows.values("source_id", "key").annotate(newest=Count("pk")).order_by("source_id", "key")
-    found = Paginator(objects, size).get_page(page)
-    keys = [(row["source_id"], row["key"]) for row in found.object_list]
-    mine = rows.filter(key__in=[key for _s, key in keys], source_id__in={s for s, _k in keys})
-    listed = list(mine.select_related("source", "other_source").order_by("code", "field", "pk"))
+def by_object(actor: Actor, wanted: DifferenceFilter, *, page: int = 1, size: int = 50) -> Page[ObjectRow]:
+    """Return a page of differences, grouped by object (4 queries, however many)."""
+    rows = filtered(actor, wanted).select_related("source", "other_source")
+    found = Paginator(rows.order_by("source_id", "code", "key", "field", "-pk"), size).get_page(page)
+    listed = list(found.object_list)
     touched = touched_by(listed)
     groups: dict[tuple[int, str], ObjectRow] = {}
     for row in listed:
         place = (row.source_id, row.key)
-        if place not in keys:
-            continue
         if place not in groups:
             groups[place] = ObjectRow(
                 row.source.name, row.source_id, row.key, row.code, row.label, row.object_kind, row.object_type,
                 row.object_id, touched.get((row.object_kind, row.object_id or 0), Touched()),
             )  # fmt: skip
         groups[place].differences.append(row)
-    return Page([groups[key] for key in keys if key in groups], found.number, found.paginator)  # type: ignore[arg-type]
+    return Page(list(groups.values()), found.number, found.paginator)  # type: ignore[arg-type]
 
 
 def touched_by(rows: Iterable[Difference]) -> dict[tuple[str, int], Touched]:
-    """Return what the objects of these differences carry (≤ 4 queries); the caller has seen the differences."""
-    listed = list(rows)
-    own = {row.object_id for row in listed if row.object_kind == "circuit" and row.object_id}
-    found: dict[tuple[str, int], Touched] = {}
-    for pk, grade in Circuit.objects.filter(pk__in=own).values_list("pk", "grade"):
-        found["circuit", pk] = Touched(1, 1, grade)
-    resources = {row.object_id for row in listed if row.object_kind == "resource" and row.object_id}
-    if resources:
-        found |= {("resource", pk): touched for pk, touched in _over(resources).items()}
-    return found
+    """Return what the objects of these differences carry (2 queries); the caller has seen the differences."""
+    listed = [row for row in rows if row.object_id]
+    found = {
+        ("circuit", row.object_id or 0): Touched(1, 1, row.grade) for row in listed if row.object_kind == "circuit"
+    }
+    resources = {row.object_id or 0 for row in listed if row.object_kind == "resource"}
+    return found | {("resource", pk): touched for pk, touched in _over(resources).items()}
 
 
 def _over(ids: set[int]) -> dict[int, Touched]:
-    """Count the circuits in service over each resource, its parts and links that end there (3 queries)."""
+    """Count the circuits in service over each resource, its parts and links that end there (2 queries)."""
     roots: dict[int, set[int]] = {pk: {pk} for pk in ids}
     held = Q(parent__in=ids) | Q(parent__parent__in=ids) | Q(a_end__in=ids) | Q(z_end__in=ids)
     columns = ("pk", "parent_id", "parent__parent_id", "a_end_id", "z_end_id")

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Max, Q, QuerySet
+from django.utils.functional import Promise
 
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import msgid
 from mainstay.network.reconciliation.choices import DifferenceState, RunState
 from mainstay.network.reconciliation.errors import NoSuchRun, NoSuchSource
 from mainstay.network.reconciliation.models import BadLine, FieldRule, SyncRun, SyncSource
+from mainstay.network.reconciliation.reading import KINDS
 from mainstay.platform.identity.queries import scope
 
 TREND = 30
@@ -130,3 +132,21 @@ def rules(source: SyncSource) -> list[FieldRule]:
 def has_ended(run_id: int) -> bool:
     """Say whether nothing goes on with a run by itself."""
     return not SyncRun.objects.filter(pk=run_id, state__in=(RunState.WAITING, RunState.RUNNING)).exists()
+
+
+def fields_of(covers: str) -> dict[str, str | Promise]:
+    """Return the fields that objects may differ in, with their titles."""
+    kind = KINDS[covers]
+    return {column.name: column.title for column in kind.columns if column.name not in kind.key}
+
+
+def choices_of(covers: str, field: str) -> dict[str, str]:
+    """Return how the values of a field are said, where it has a fixed few."""
+    column = KINDS[covers].by_name.get(field)
+    return {str(value): str(label) for value, label in column.choices} if column else {}
+
+
+def named_sources(actor: Actor) -> list[tuple[int, str]]:
+    """Return (id, name) of the sources whose differences the actor may see, for filters (1 query)."""
+    rows = SyncSource.objects.all() if actor.is_staff and actor.customer_ids is None else visible_to(actor)
+    return list(rows.values_list("pk", "name"))
