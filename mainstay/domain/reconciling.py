@@ -81,7 +81,7 @@ def _compare_row(
 ) -> tuple[Value, ...]:
     """Add what differs to `found`; return what is agreed now."""
     before, their, our = rows
-    now = list(before) if before is not None else [None] * len(fields)
+    now: list[Value] = list(before) if before is not None else [None] * len(fields)
     for place, name in enumerate(fields):
         said, have, was = their[place], our[place], now[place]
         if said is None:

@@ -108,8 +108,13 @@ def differences(source: str, username: str, language: str) -> None:
         rows = waiting.filtered(by, waiting.DifferenceFilter(source_id=found.pk)).order_by("code", "field")
         for row in rows.iterator(chunk_size=500):
             kind = DifferenceKind(row.kind).label
-            theirs = "" if isinstance(row.theirs, dict) else row.theirs
-            click.echo(f"{row.code}\t{row.field or '—'}\t{kind}\t{row.ours}\t{theirs}")
+            click.echo(f"{row.code}\t{row.field or '—'}\t{kind}\t{_told(row.ours)}\t{_told(row.theirs)}")
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, dict):
+        return " ".join(f"{name}={_told(each)}" for name, each in value.items() if each not in ("", []))
+    return " ".join(value) if isinstance(value, list) else "—" if value in (None, "") else str(value)
 
 
 def now() -> datetime:

@@ -56,7 +56,8 @@ def agenda(actor: Actor, *, at: datetime) -> list[Task]:
     calm: list[Task] = []
     for item in my_day.items(actor, at=at):
         (urgent if item.kind in ("missed", "running_out", "update", "approve") else calm).append(_ticket(item))
-    return [*urgent, *_approvals(actor), *_hand_over(actor), *_quarantine(actor), *_sync(actor, at=at), *calm, *_house(actor, at=at)]
+    waiting = [*_approvals(actor), *_hand_over(actor), *_quarantine(actor), *_sync(actor, at=at)]
+    return [*urgent, *waiting, *calm, *_house(actor, at=at)]
 
 
 def _ticket(item: my_day.DayItem) -> Task:

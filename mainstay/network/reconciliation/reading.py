@@ -179,7 +179,7 @@ def plain(name: str, value: Any) -> Value:
 
 def kept(value: Any) -> Value:
     """Return a value as it was kept in JSON: lists are tuples again."""
-    return tuple(value) if isinstance(value, list) else value  # type: ignore[no-any-return]
+    return tuple(value) if isinstance(value, list) else value
 
 
 def typed(name: str, value: Value) -> Any:

@@ -29,7 +29,8 @@ AGREED_AT_ONCE = 1_000
 APPLIED_AT_ONCE = 20
 """Objects in one transaction: each is checked, written, audited and made findable."""
 DIFFERENCES_AT_ONCE = 400
-_COLUMNS = ("source_id", "run_id", "key", "field", "kind", "state", "verdict", "object_kind", "object_type", "object_id",
+_COLUMNS = ("source_id", "run_id", "key", "field", "kind", "state", "verdict", "object_kind", "object_type",
+            "object_id",
             "code", "label", "customer_id", "region_code", "grade", "agreed", "theirs", "ours",
             "other_source_id", "other_value", "problem", "problem_values", "since", "decided_at", "decided_by")  # fmt: skip
 _RENEWED = ("run_id", "kind", "state", "verdict", "agreed", "theirs", "ours", "other_source_id", "other_value",
@@ -102,7 +103,8 @@ class Writer:
     def _keep_applied(self, settled: Sequence[Planned], ids: Sequence[int | None]) -> None:
         """Keep what was applied by rule; a difference that stood open until now is that one."""
         standing = self._live(each.finding.key for each in settled)
-        new, renewed = [], []
+        new: list[tuple[dict[str, Any], Any]] = []
+        renewed: list[tuple[dict[str, Any], Any]] = []
         for each, object_id in zip(settled, ids, strict=True):
             row = self._row(each, DifferenceState.APPLIED, object_id)
             old = standing.get((each.finding.key, each.finding.field))

@@ -172,7 +172,7 @@ def test_new_objects_are_created_holders_first(world: World) -> None:
     made = source(on_new="create")
     done = run(made, csv(HEAD, [*rows, *DEVICES]))
     assert done.counts["applied"] == 3
-    assert Resource.objects.get(code="port-X").parent.code == "card-X"  # type: ignore[union-attr]
+    assert Resource.objects.get(code="port-X").parent.code == "card-X"
     assert not run(made, csv(HEAD, [*rows, *DEVICES])).counts["new"]
 
 

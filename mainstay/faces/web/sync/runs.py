@@ -31,6 +31,7 @@ COUNTS = (
 RESULTS = (("applied", _("Applied by rule"), "applied"), ("asked", _("Ask a person"), "open"),
            ("refused", _("Refused by the inventory"), "open"),
            ("settled", _("Settled by themselves"), "expired"))  # fmt: skip
+SELDOM = {"gone", "outside", "refused", "settled"}
 TODO = {"apply": _("would be applied"), "ask": _("would ask a person"), "keep": _("another source comes first"),
         "settled": _("was decided before")}  # fmt: skip
 
@@ -60,6 +61,8 @@ def _counts(found: Any, names: Any) -> list[tuple[Any, int, str]]:
     told = []
     for name, title, key in names:
         count = found.counts.get(name, 0)
+        if not count and name in SELDOM:
+            continue
         by = "state" if names is RESULTS else "kind"
         linked = key and count and found.state == "done"
         told.append((title, count, f"{there}?run={found.pk}&{by}={key}" + ("" if by == "state" else "&state=")

@@ -19,6 +19,7 @@ from mainstay.network.reconciliation.queries import differences as waiting
 from mainstay.network.reconciliation.queries import sources as queries
 from mainstay.platform.identity.actions import require
 from mainstay.platform.identity.choices import Permission
+from mainstay.platform.imports.reading import refuse_large
 
 
 @door(Permission.READ_ALARMS)
@@ -81,7 +82,7 @@ def give(request: ConsoleRequest, pk: int) -> HttpResponse:
             messages.error(request, " ".join(str(each) for each in problems))
         return redirect("web:sync-source", pk)
     file, at = form.cleaned_data["file"], timezone.now()
-    running.refuse_large(file.size)
+    refuse_large(file.size)
     dry_run = request.POST.get("how") == "try"
     run = running.take_in(found.pk, file.read(), file_name=file.name, file_at=at, dry_run=dry_run, at=at,
                           by=request.actor)  # fmt: skip

@@ -113,8 +113,8 @@ def _over(ids: set[int]) -> dict[int, Touched]:
     """Count the circuits in service over each resource, its parts and links that end there (2 queries)."""
     roots: dict[int, set[int]] = {pk: {pk} for pk in ids}
     held = Q(parent__in=ids) | Q(parent__parent__in=ids) | Q(a_end__in=ids) | Q(z_end__in=ids)
-    columns = ("pk", "parent_id", "parent__parent_id", "a_end_id", "z_end_id")
-    for pk, *over in Resource.objects.filter(held).values_list(*columns):
+    held_by = ("pk", "parent_id", "parent__parent_id", "a_end_id", "z_end_id")
+    for pk, *over in Resource.objects.filter(held).values_list(*held_by):
         for root in set(over) & ids:
             roots.setdefault(pk, set()).add(root)
     hops = Hop.objects.filter(resource__in=list(roots), path__circuit__status="active")

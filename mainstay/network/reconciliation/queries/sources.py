@@ -1,6 +1,6 @@
 """Read sources and their runs; a source is seen by those who see its whole area."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -65,7 +65,7 @@ def states(actor: Actor, *, at: datetime) -> list[SourceState]:
     ]
 
 
-def _newest(rows: list[SyncSource]) -> dict[int, SyncRun]:
+def _newest(rows: Sequence[SyncSource]) -> dict[int, SyncRun]:
     ids = SyncRun.objects.filter(source__in=rows, dry_run=False).values("source").annotate(n=Max("pk")).values("n")
     found = SyncRun.objects.filter(pk__in=ids).defer("sample")
     return {run.source_id: run for run in found}
