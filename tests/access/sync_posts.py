@@ -42,7 +42,8 @@ def _difference(stage: Stage) -> Data:
 
 
 SYNC_SOURCE = {"name": "光网管", "region_code": "42", "file_pattern": "*.csv", "encoding": "auto",
-               "every_minutes": "15", "late_after_minutes": "60", "default_rule": "ask", "on_new": "ask", "on_vanished": "ask",
+               "every_minutes": "15", "late_after_minutes": "60",
+               "default_rule": "ask", "on_new": "ask", "on_vanished": "ask",
                "vanish_after": "2", "most_vanished_percent": "5", "most_changed_percent": "20", "rank": "5",
                "active": "on", "full": "on"}  # fmt: skip
 RELEASE = {"pk": "sync_run", "verb": "release"}

@@ -10,6 +10,7 @@ from mainstay.accounts.catalog import queries as catalog
 from mainstay.domain.actor import system
 from mainstay.faces.cli.checking.finding import Finding, error, fact, warning
 from mainstay.network.alarms.queries import alarms
+from mainstay.network.reconciliation.queries import sources as sync
 from mainstay.platform.calendars import queries as calendars
 from mainstay.platform.duty import queries as duty
 from mainstay.platform.monitoring import queries as monitoring
@@ -29,6 +30,7 @@ def state(at: datetime) -> Iterator[Finding]:
     yield from _promises(at)
     yield from _duty(at)
     yield from _sources(at)
+    yield from _managers(at)
     yield from _backups(at)
 
 
@@ -109,6 +111,20 @@ def _sources(at: datetime) -> Iterator[Finding]:
         yield warning(
             _("Alarms name %(count)s things that the inventory does not know.") % {"count": pulse.quarantined},
             _("Place or ignore them under Alarms › Quarantine."),
+        )
+
+
+def _managers(at: datetime) -> Iterator[Finding]:
+    by = system("check")
+    for source in sync.late_sources(by, at=at):
+        yield warning(
+            _("No export of %(name)s came") % {"name": source.name},
+            _("Ask who runs it; what changed there since is not seen here."),
+        )
+    for run in sync.held_runs(by):
+        yield warning(
+            _("Confirm the export of %(name)s") % {"name": run.source.name},
+            _("It is held: so much would vanish or change that it may be cut short."),
         )
 
 
