@@ -9,7 +9,7 @@ import click
 import pytest
 
 from mainstay.config.settings import Environment
-from mainstay.faces.cli import alarms, check, imports, people, running, upkeep
+from mainstay.faces.cli import alarms, check, imports, people, running, sync, upkeep
 from mainstay.faces.cli.backup import commands as backups
 from mainstay.faces.cli.commands import root
 
