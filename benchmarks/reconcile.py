@@ -60,8 +60,9 @@ def _run(made: Any, covers: str, what: str, raw: bytes) -> None:
         took = time.monotonic() - began
     run = SyncRun.objects.get(pk=run.pk)
     told = {name: run.counts.get(name) for name in ("rows", "agree", "changed", "applied", "asked", "refused")}
-    print(f"  {covers} {what}: {took:.1f} s, {run.state} {told}; locks: {len(held)}, "
-          f"median {statistics.median(held):.0f} ms, longest {[round(ms) for ms in sorted(held)[-3:]]} {run.problem} {run.problem_values or ''}")  # fmt: skip
+    longest = [round(ms) for ms in sorted(held)[-3:]]
+    print(f"  {covers} {what}: {took:.1f} s, {run.state} {told} {run.problem} {run.problem_values or ''}")
+    print(f"    locks: {len(held)}, median {statistics.median(held):.0f} ms, longest {longest} ms")
 
 
 @contextmanager

@@ -100,8 +100,8 @@ def _changed_resources(rows: list[Row], dice: Random) -> Iterator[Row]:
             told["资源类型"] = "机框"
         yield told
     for row in devices[:2]:
-        yield {"资源编码": f"{row['资源编码']}-17", "资源类型": "card", "资源名称": f"{row['资源名称']} 17 槽业务板",
-               "上级资源": row["资源编码"], "区划代码": row["区划代码"], "厂家": row["厂家"], "型号": "EGS4"}  # fmt: skip
+        card = {"资源编码": f"{row['资源编码']}-17", "资源名称": f"{row['资源名称']} 17 槽业务板"}
+        yield {**row, **card, "资源类型": "card", "上级资源": row["资源编码"], "型号": "EGS4"}
 
 
 def _changed_circuits(rows: list[Row], dice: Random) -> Iterator[Row]:

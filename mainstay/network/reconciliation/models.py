@@ -22,7 +22,7 @@ class SyncSource(models.Model):
     `drop_folder` relative: below HOME/sync. `mapping`: column of the file → column of the kind; empty: guessed by name.
     `native_column`: column of the file with the system's own ids, kept with ours; empty: rows name our codes.
     `names_from`: the source whose own ids references (parents, hops) use. `rank`: 1 comes before 2 where sources
-    disagree. Schedule: `every_minutes` or `daily_at` (local time); neither: by hand. `late_after_minutes` 0: never late.
+    disagree. Schedule: `every_minutes` or `daily_at` (local time); neither: by hand. `late_after_minutes` 0: never.
     """
 
     code = models.SlugField(max_length=40, unique=True)

@@ -30,9 +30,9 @@ APPLIED_AT_ONCE = 20
 """Objects in one transaction: each is checked, written, audited and made findable."""
 DIFFERENCES_AT_ONCE = 400
 _COLUMNS = ("source_id", "run_id", "key", "field", "kind", "state", "verdict", "object_kind", "object_type",
-            "object_id",
-            "code", "label", "customer_id", "region_code", "grade", "agreed", "theirs", "ours",
-            "other_source_id", "other_value", "problem", "problem_values", "since", "decided_at", "decided_by")  # fmt: skip
+            "object_id", "code", "label", "customer_id", "region_code", "grade", "agreed", "theirs", "ours",
+            "other_source_id", "other_value", "problem", "problem_values", "since", "decided_at",
+            "decided_by")  # fmt: skip
 _RENEWED = ("run_id", "kind", "state", "verdict", "agreed", "theirs", "ours", "other_source_id", "other_value",
             "problem", "problem_values", "since", "decided_at", "decided_by", "why")  # fmt: skip
 
