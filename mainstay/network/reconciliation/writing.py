@@ -23,9 +23,10 @@ from mainstay.network.reconciliation.models import Delivered, Difference, SyncRu
 from mainstay.network.reconciliation.planning import Planned
 from mainstay.platform.bulk.rows import insert_many, update_many
 from mainstay.platform.journal.actions import plain
+from mainstay.platform.search.terms import spelled
 
 T = TypeVar("T")
-AGREED_AT_ONCE = 1_000
+AGREED_AT_ONCE = 500
 APPLIED_AT_ONCE = 20
 """Objects in one transaction: each is checked, written, audited and made findable."""
 DIFFERENCES_AT_ONCE = 400
@@ -50,6 +51,7 @@ class Writer:
 
     def write(self) -> dict[str, int]:
         """Write everything; return how many were applied, refused, asked and settled."""
+        spelled("线")  # reads the table of pinyin now, not amid the first write
         self.tally = dict.fromkeys(("applied", "refused", "asked", "settled"), 0)
         applied = self._apply([each for each in self.found.plan if each.todo == "apply"])
         self._agree(applied)
