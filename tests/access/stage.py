@@ -20,6 +20,10 @@ from mainstay.network.alarms.queries.shift import ShiftSpan
 from mainstay.network.alarms.worker import ImpactWorker
 from mainstay.network.inventory.models import CircuitEnd
 from mainstay.network.planned_work import actions as works
+from mainstay.network.reconciliation.actions import running as sync_running
+from mainstay.network.reconciliation.actions import sources as sync_sources
+from mainstay.network.reconciliation.actions.sources import SourceSettings
+from mainstay.network.reconciliation.models import Difference
 from mainstay.platform.duty import actions as duty
 from mainstay.platform.duty import handing_over
 from mainstay.platform.duty.models import Shift
@@ -94,6 +98,7 @@ def build_stage() -> Stage:
     stage.ids |= _ids(stage)
     _take_in_a_file(stage)
     _make_findable(stage)
+    _let_a_manager_differ(stage)
     return stage
 
 
@@ -179,6 +184,23 @@ def _take_in_a_file(stage: Stage) -> None:
     by, at = stage.actor("wang.min"), timezone.now()
     run = imports.take_in(kind_named("customers"), read_file(raw), file_name="汉江银行.csv", at=at, by=by)
     stage.ids["import"] = run.pk
+
+
+def _let_a_manager_differ(stage: Stage) -> None:
+    """Let a network manager say something else of the bank's circuit, once applied, once open; then a row is bad."""
+    at, by = timezone.now() - timedelta(hours=3), system("sync")
+    settings = SourceSettings("湖北资源系统", region_code="42", default_rule="source", careful_grades=())
+    source = sync_sources.save_source("rms", "circuits", settings, at=at, by=by)
+    for name in ("汉江银行 WH-HS-E1-0001", "汉江银行 WH-HS-E1-0001 甲", "汉江银行 WH-HS-E1-0001 乙"):
+        raw = f"number,name,bandwidth_kbps\nWH-HS-E1-0001,{name},2048\nHS-HS-E1-0002,汉江银行,much\n".encode()
+        run = sync_running.take_in(source.pk, raw, file_name="汉江银行.csv", file_at=at, at=at, by=by)
+        sync_running.advance(run.pk, clock=timezone.now)
+        sync_sources.set_rules(source.pk, {"name": ("ask" if "甲" in name else "source", None)}, at=at, by=by)
+    stage.ids |= {
+        "sync_source": source.pk, "sync_run": run.pk,
+        "difference": Difference.objects.filter(state="applied").earliest("pk").pk,
+        "open_difference": Difference.objects.get(state="open").pk,
+    }  # fmt: skip
 
 
 def _make_findable(stage: Stage) -> None:

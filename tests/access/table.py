@@ -32,6 +32,7 @@ OWN_IMPORT = "in 200 404 404 404 404 200 403 403"
 OWN_IMPORT_LEADS_ON = "in 302 404 404 404 404 302 403 403"
 INCIDENT_FORM = "in 403 403 422 404 403 422 403 403"
 SETTINGS = "in 403 403 403 403 403 200 403 403"
+INVENTORY_LEADS_ON = "in 403 403 403 403 403 302 403 403"
 AUDIT = "in 403 403 403 403 200 200 403 403"
 PORTAL = "in 403 403 403 403 403 403 200 200"
 PORTAL_OF_BANK = "in 403 403 403 403 403 403 200 404"
@@ -193,6 +194,19 @@ TABLE: dict[str, Address] = {
         "in 403 403 200 200 403 200 403 403", _of("quarantine"), ("", "?q=cable", "?q=WH-HS")
     ),
     "web:resource": Address(ALARM_OF_REGION, _of("resource")),
+    "web:sync": Address(ALARMS),
+    "web:sync-source": Address(ALARM_OF_REGION, _of("sync_source")),
+    "web:sync-source-new": Address(SETTINGS),
+    "web:sync-source-settings": Address(SETTINGS, _of("sync_source")),
+    "web:sync-source-rules": Address(SETTINGS, _of("sync_source")),
+    "web:sync-give": Address(INVENTORY_LEADS_ON, _of("sync_source")),
+    "web:sync-look": Address(INVENTORY_LEADS_ON, _of("sync_source")),
+    "web:sync-run": Address(ALARM_OF_REGION, _of("sync_run")),
+    "web:sync-bad-rows": Address(ALARM_OF_REGION, _of("sync_run")),
+    "web:sync-run-decide": Address(INVENTORY_LEADS_ON, {"pk": "sync_run", "verb": "sync_verb"}),
+    "web:sync-differences": Address(ALARMS, queries=("", "?q=WH-HS", "?state=applied", "?state=", "?kind=conflict")),
+    "web:sync-decide": Address(INVENTORY_LEADS_ON),
+    "web:sync-undo": Address(INVENTORY_LEADS_ON, _of("difference")),
     "web:works": Address(ALARMS, queries=("", "?q=汉江银行", "?status=planned")),
     "web:work-new": Address("in 403 403 200 200 403 200 403 403", queries=("", "?resource=cable-AB")),
     "web:work": Address(ALARM_OF_REGION, _of("work")),

@@ -41,6 +41,9 @@ KINDS: dict[str, Promise] = {
     "source": gettext_lazy("Alarm source"),
     "quarantine": gettext_lazy("Quarantine"),
     "import": gettext_lazy("Import"),
+    "sync_source": gettext_lazy("Network manager"),
+    "sync_run": gettext_lazy("Export of a network manager"),
+    "difference": gettext_lazy("Difference"),
 }
 
 ICONS = {
@@ -116,6 +119,11 @@ VERBS: dict[str, Promise] = {
     "rule_change": gettext_lazy("rule changed"),
     "rule_remove": gettext_lazy("rule removed"),
     "save": gettext_lazy("saved"),
+    "apply": gettext_lazy("the source’s taken"),
+    "keep": gettext_lazy("ours kept"),
+    "retire": gettext_lazy("taken out of service"),
+    "release": gettext_lazy("let through"),
+    "reject": gettext_lazy("thrown away"),
     "call": gettext_lazy("call noted"),
     "duplicate": gettext_lazy("marked as a duplicate"),
     "escalate": gettext_lazy("escalated"),

@@ -26,6 +26,7 @@ from mainstay.faces.web import (
     resources,
     settings,
     sign_in,
+    sync,
     ticket_page,
     ticket_report,
     tickets,
@@ -63,6 +64,7 @@ urlpatterns = [
     *duty.urlpatterns,
     *handover.urlpatterns,
     *imports.urlpatterns,
+    *sync.urlpatterns,
     *settings.urlpatterns,
     *audit.urlpatterns,
 ]

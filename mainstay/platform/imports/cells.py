@@ -49,13 +49,17 @@ def read_row(kind: Kind, given: Mapping[str, str]) -> dict[str, Any]:
     for name, cell in given.items():
         if not cell:
             continue
-        column = kind.by_name[name]
-        values[name] = EMPTY.get(column.reads) if cell in CLEARED and not column.required else _read(column, cell)
+        values[name] = read_cell(kind.by_name[name], cell)
     for name in kind.key:
         if values.get(name) in (None, "") and name not in kind.may_lack:
             raise BadCell(msgid("The column {column} is empty; it says which object the row means."),
                           column=_said(kind.by_name[name]))  # fmt: skip
     return values
+
+
+def read_cell(column: Column, cell: str) -> Any:
+    """Return the typed value of a filled cell; None or its like for one that empties. Raises BadCell."""
+    return EMPTY.get(column.reads) if cell in CLEARED and not column.required else _read(column, cell)
 
 
 def key_of(kind: Kind, given: Mapping[str, str]) -> tuple[str, ...]:
