@@ -39,6 +39,9 @@ KINDS: dict[str, Promise] = {
     "source": gettext_lazy("Alarm source"),
     "quarantine": gettext_lazy("Quarantine"),
     "import": gettext_lazy("Import"),
+    "sender": gettext_lazy("Sender"),
+    "delivery": gettext_lazy("Delivery"),
+    "quiet_hours": gettext_lazy("Quiet hours"),
 }
 
 ICONS = {
@@ -129,6 +132,12 @@ VERBS: dict[str, Promise] = {
     "undo": gettext_lazy("undoing asked for"),
     "undone": gettext_lazy("undone"),
     "discard": gettext_lazy("discarded"),
+    "retry": gettext_lazy("sent again by hand"),
+    "drop": gettext_lazy("dropped by hand"),
+    "test": gettext_lazy("tested"),
+    "receipt_token": gettext_lazy("given a token for receipts"),
+    "set": gettext_lazy("set"),
+    "channels": gettext_lazy("channels chosen"),
     "take_back": gettext_lazy("taken back by undoing an import"),
 }
 
@@ -141,6 +150,10 @@ FIELDS: dict[str, Promise] = {
     "email": gettext_lazy("E-mail"),
     "address": gettext_lazy("Address"),
     "notify": gettext_lazy("Told of outages"),
+    "notify_by": gettext_lazy("Told by"),
+    "wecom": gettext_lazy("WeCom robot"),
+    "dingtalk": gettext_lazy("DingTalk robot"),
+    "webhook": gettext_lazy("Webhook"),
     "service_grade": gettext_lazy("Service grade"),
     "grade_reason": gettext_lazy("Reason of the grade"),
     "account_manager": gettext_lazy("Account manager"),

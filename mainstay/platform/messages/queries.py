@@ -9,10 +9,12 @@ from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from mainstay.domain.actor import Actor, ActorKind
 from mainstay.domain.errors import msgid
 from mainstay.platform.identity.queries import scope
+from mainstay.platform.messages.addresses import Address
 from mainstay.platform.messages.choices import PENDING, REACHED, Channel, DeliveryState
 from mainstay.platform.messages.errors import NoSuchDelivery, NoSuchSender
 from mainstay.platform.messages.models import Delivery, DeliveryTry, Message, QuietHours, Sender, StaffChannels
 from mainstay.platform.messages.quiet import QuietBook
+from mainstay.platform.messages.staff import staff_addresses
 
 
 @dataclass(frozen=True)
@@ -186,6 +188,11 @@ def quiet_hours() -> dict[str, QuietHours]:
 def staff_channels(user_id: int) -> StaffChannels:
     """Return how a member of staff wants to be reached; unsaved and empty when they chose nothing."""
     return StaffChannels.objects.filter(user=user_id).first() or StaffChannels(user_id=user_id)
+
+
+def own_addresses(user_id: int | None) -> tuple[Address, ...]:
+    """Return where a member of staff is reached besides the console (2 queries)."""
+    return staff_addresses([user_id]).get(user_id or 0, ())
 
 
 def late_s(at: datetime) -> int:
