@@ -24,7 +24,12 @@ ROBOT = "693a91f6-7abc-4bc4-97a0-0ec2sifa5aaa"
 
 def write(world: World, n: int) -> None:
     Sender.objects.get_or_create(channel="sms", kind="trial", name="试用")
-    stamp = {"region_code": "4201", "customer_id": world.bank.pk, "object_kind": "customer", "object_id": world.bank.pk}
+    stamp: dict[str, Any] = {
+        "region_code": "4201",
+        "customer_id": world.bank.pk,
+        "object_kind": "customer",
+        "object_id": world.bank.pk,
+    }
     send(
         [
             NewMessage(
