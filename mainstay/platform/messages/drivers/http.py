@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import httpx
@@ -66,9 +67,14 @@ async def _within(way: Way, request: Request) -> Answer:
         return await _exchange(way, request)
 
 
+@lru_cache(maxsize=32)
+def _trust(ca_file: str) -> ssl.SSLContext:
+    """Return whom to trust; reading it anew for every message took longer than sending it."""
+    return ssl.create_default_context(cafile=ca_file) if ca_file else httpx.create_ssl_context()
+
+
 async def _exchange(way: Way, request: Request) -> Answer:
-    trust: Any = ssl.create_default_context(cafile=way.option("ca_file")) if way.option("ca_file") else True
-    options: dict[str, Any] = {"timeout": way.timeout_s, "verify": trust, "trust_env": False}
+    options: dict[str, Any] = {"timeout": way.timeout_s, "verify": _trust(way.option("ca_file")), "trust_env": False}
     if way.option("proxy"):
         options["proxy"] = way.option("proxy")
     headers = {"User-Agent": "Mainstay", **request.headers}
