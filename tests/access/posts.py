@@ -22,6 +22,7 @@ from mainstay.service.tickets.actions.opening import Report, report_fault
 from mainstay.service.tickets.choices import TicketStatus
 from mainstay.service.tickets.models import Pause, Ticket
 from tests.access import reporting, sync_posts
+from tests.access.channel_posts import CHANNEL_POSTS
 from tests.access.post import Data, Post, nothing
 from tests.access.stage import Stage, restore
 from tests.cast import PASSWORD
@@ -339,6 +340,7 @@ POSTS = (
     Post("web:settings-effect-new", "admin", "source.rule_add", RULE),
     Post("web:settings-effect", "admin", "source.rule_change", RULE, {"pk": "rule"}),
     Post("web:settings-effect-remove", "admin", "source.rule_remove", {}, {"pk": "rule"}),
+    *CHANNEL_POSTS,
     Post("web:settings-user-active", "admin", "user.", {"active": "0"}, {"pk": "user"}),
     *sync_posts.POSTS,
     Post("web:import-new", "wang.min", "import.take_in", _file),
@@ -356,6 +358,7 @@ NOT_AUDITED = {
     "portal:notices-read": "one's own mail",
     "tmf-api:create_alarm": "a report is its own record",
     "api:create_alarms": "a report is its own record",
+    "receipts": "a gateway's report; the delivery is its own record",
     # pages whose view reads a form only to show it
     "web:find": "reads",
 }

@@ -56,7 +56,8 @@ def agenda(actor: Actor, *, at: datetime) -> list[Task]:
     calm: list[Task] = []
     for item in my_day.items(actor, at=at):
         (urgent if item.kind in ("missed", "running_out", "update", "approve") else calm).append(_ticket(item))
-    waiting = [*_approvals(actor), *_hand_over(actor, at), *_quarantine(actor), *_sync(actor, at=at)]
+    found = [_approvals(actor), _undelivered(actor), _hand_over(actor, at), _quarantine(actor), _sync(actor, at=at)]
+    waiting = [task for tasks in found for task in tasks]
     return [*urgent, *waiting, *calm, *_house(actor, at=at)]
 
 
@@ -93,6 +94,16 @@ def _approvals(actor: Actor) -> Iterator[Task]:
                 verb=_("Approve"),
                 post_url=reverse("web:work-step", args=[work.pk, "approve"]),
             )
+
+
+def _undelivered(actor: Actor) -> Iterator[Task]:
+    if not actor.may(Permission.WORK_INCIDENTS):
+        return
+    waiting = messages.given_up(actor)
+    if waiting:
+        said = ngettext("%(n)s message could not be delivered", "%(n)s messages could not be delivered", waiting)
+        reason = _("Call those it was for; then send it again or drop it.")
+        yield Task("deliveries", said % {"n": waiting}, reason, "send", f"{reverse('web:deliveries')}?state=given_up")
 
 
 def _hand_over(actor: Actor, at: datetime) -> Iterator[Task]:

@@ -44,6 +44,9 @@ KINDS: dict[str, Promise] = {
     "sync_source": gettext_lazy("Network manager"),
     "sync_run": gettext_lazy("Export of a network manager"),
     "difference": gettext_lazy("Difference"),
+    "sender": gettext_lazy("Sender"),
+    "delivery": gettext_lazy("Delivery"),
+    "quiet_hours": gettext_lazy("Quiet hours"),
 }
 
 ICONS = {
@@ -148,6 +151,12 @@ VERBS: dict[str, Promise] = {
     "undone": gettext_lazy("undone"),
     "import.end": gettext_lazy("Import finished"),
     "discard": gettext_lazy("discarded"),
+    "retry": gettext_lazy("sent again by hand"),
+    "drop": gettext_lazy("dropped by hand"),
+    "test": gettext_lazy("tested"),
+    "receipt_token": gettext_lazy("given a token for receipts"),
+    "set": gettext_lazy("set"),
+    "channels": gettext_lazy("channels chosen"),
     "take_back": gettext_lazy("taken back by undoing an import"),
 }
 
@@ -160,6 +169,10 @@ FIELDS: dict[str, Promise] = {
     "email": gettext_lazy("E-mail"),
     "address": gettext_lazy("Address"),
     "notify": gettext_lazy("Told of outages"),
+    "notify_by": gettext_lazy("Told by"),
+    "wecom": gettext_lazy("WeCom robot"),
+    "dingtalk": gettext_lazy("DingTalk robot"),
+    "webhook": gettext_lazy("Webhook"),
     "service_grade": gettext_lazy("Service grade"),
     "grade_reason": gettext_lazy("Reason of the grade"),
     "account_manager": gettext_lazy("Account manager"),

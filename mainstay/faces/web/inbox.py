@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from mainstay.faces.web import listing
 from mainstay.faces.web.changes import link_to
 from mainstay.faces.web.door import ConsoleRequest, door
+from mainstay.faces.web.whereabouts import tell_where
 from mainstay.platform.messages import actions, queries
 
 HEAD = (_("When"), _("Kind"), _("Subject"), _("Message"), _("Read at"))
@@ -26,6 +27,7 @@ def inbox(request: ConsoleRequest) -> HttpResponse:
     if listing.wants_file(request):
         return listing.list_file(request, "messages", HEAD, rows.iterator(chunk_size=1000), cells)
     page = listing.page_of(rows, request)
+    tell_where(page.object_list)
     page.object_list = [{"message": row, "url": link_to(row.object_kind, row.object_id)} for row in page.object_list]
     filters = [{"name": "unread", "label": _("Unread only"), "kind": "toggle"}]
     context = {"page": page, "filters": filters, **listing.export_urls(request)}

@@ -13,10 +13,11 @@ from mainstay.network.alarms.queries import alarms
 from mainstay.network.reconciliation.queries import sources as sync
 from mainstay.platform.calendars import queries as calendars
 from mainstay.platform.duty import queries as duty
+from mainstay.platform.messages import queries as messages
 from mainstay.platform.monitoring import queries as monitoring
 from mainstay.platform.timers import queries as timers
 
-STARTED_BY = {"web": "web", "impact-worker": "worker", "sweeper": "sweeper", "live": "live"}
+STARTED_BY = {"web": "web", "impact-worker": "worker", "sweeper": "sweeper", "live": "live", "courier": "courier"}
 """The command by the name its program gives itself."""
 LATE_S = 30
 MANY_QUARANTINED = 20
@@ -67,6 +68,14 @@ def _queues(at: datetime) -> Iterator[Finding]:
             msgid("The oldest report waits for %(seconds)s s to be judged."),
             msgid("See whether `mainstay worker` runs, and its log."),
             seconds=waiting,
+        )
+    if (late := messages.late_s(at)) > LATE_S:
+        yield warning(
+            "late_messages",
+            msgid("%(count)s messages wait to be sent, the oldest for %(seconds)s s."),
+            msgid("See whether `mainstay courier` runs, and how the senders do under Settings › Channels."),
+            count=messages.due(at),
+            seconds=late,
         )
     if (late := timers.overdue_s(at)) > LATE_S:
         yield error(

@@ -16,6 +16,7 @@ from mainstay.network.alarms.queries import alarms
 from mainstay.network.reconciliation.queries import sources as sync
 from mainstay.platform.identity.choices import Permission
 from mainstay.platform.journal import queries as journal
+from mainstay.platform.messages import queries as messages
 from mainstay.platform.monitoring import queries, retention
 from mainstay.platform.timers import queries as timers
 
@@ -24,6 +25,7 @@ NAMES = {
     "live": _("Live: news to open pages"),
     "impact-worker": _("Impact worker: judges alarms"),
     "sweeper": _("Sweeper: timers, seals"),
+    "courier": _("Courier: e-mail, SMS, chat"),
 }
 LATE_S = 30
 """Waiting for longer than this is marked."""
@@ -31,7 +33,7 @@ LATE_S = 30
 
 @door(Permission.SETTINGS)
 def monitoring(request: ConsoleRequest) -> HttpResponse:
-    """Show what is wrong, signs of life, queues, the database, backups, what is kept (24 queries)."""
+    """Show what is wrong, signs of life, queues, the database, backups, what is kept (26 queries)."""
     at = timezone.now()
     states = queries.programs(at=at)
     waiting_s, late_s = alarms.oldest_waiting_s(at=at), timers.overdue_s(at)
@@ -49,6 +51,8 @@ def monitoring(request: ConsoleRequest) -> HttpResponse:
         waiting_state="down" if waiting_s > LATE_S else "",
         overdue=timers.overdue(at),
         late_s=late_s,
+        unsent=messages.due(at),
+        unsent_s=messages.late_s(at),
         late_state="down" if late_s > LATE_S else "",
         outbox=queries.outbox_length(),
         unsealed=journal.seal_counts()["waiting"],
