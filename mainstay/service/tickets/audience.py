@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
-
 from mainstay.accounts.customers.models import Contact
-from mainstay.service.tickets.addressing import Address, addresses_of
+from mainstay.accounts.customers.queries import addresses_of
+from mainstay.platform.messages.actions import Address
+from mainstay.platform.messages.choices import INBOXES
+from mainstay.platform.messages.queries import channels_served
 from mainstay.service.tickets.choices import EventKind
 from mainstay.service.tickets.models import Ticket, TicketEvent
 
@@ -22,10 +23,11 @@ NOTICE, UPDATE, HOLDING, ALL_CLEAR = "notice", "update", "holding", "all_clear"
 
 @dataclass(frozen=True)
 class Receiver:
-    """A person to tell, and the ways; `through_group`: a contact of the customer's group."""
+    """A person to tell, the ways, and those of them that lead anywhere now; `through_group`: a contact of the group."""
 
     contact: Contact
     addresses: tuple[Address, ...]
+    open_ways: tuple[Address, ...] = ()
     through_group: bool = False
 
 
@@ -46,25 +48,36 @@ class Told:
 
 
 def audiences_of(tickets: Iterable[Ticket]) -> dict[int, Audience]:
-    """Return per customer whom to tell of an outage (1 query); tickets have their customer fetched."""
+    """Return per customer whom to tell of an outage (2 queries); tickets have their customer fetched.
+
+    A way leads somewhere when it is the portal, or a channel with a sender; without one nobody is reached.
+    """
     groups = {ticket.customer_id: ticket.customer.parent_id for ticket in tickets}
     wanted = set(groups) | {group for group in groups.values() if group}
     people: dict[int, list[Contact]] = {}
     rows = Contact.objects.filter(notify=True, left_on__isnull=True, customer_id__in=wanted) if wanted else ()
     for contact in sorted(rows, key=lambda row: row.pk):
         people.setdefault(contact.customer_id, []).append(contact)
-    return {customer: _audience(people, customer, group) for customer, group in groups.items()}
+    served = channels_served() | INBOXES
+    return {customer: _audience(people, served, customer, group) for customer, group in groups.items()}
 
 
-def _audience(people: Mapping[int, list[Contact]], customer: int, group: int | None) -> Audience:
+def _audience(
+    people: Mapping[int, list[Contact]], served: frozenset[str], customer: int, group: int | None
+) -> Audience:
     own = people.get(customer, [])
     above = people.get(group, []) if group else []
     for contacts in (own, above):
-        found = [Receiver(contact, addresses_of(contact), contacts is above) for contact in contacts]
-        reached = tuple(receiver for receiver in found if receiver.addresses)
+        found = [_receiver(contact, served, contacts is above) for contact in contacts]
+        reached = tuple(receiver for receiver in found if receiver.open_ways)
         if reached:
-            return Audience(reached, tuple(r.contact.name for r in found if not r.addresses))
+            return Audience(reached, tuple(r.contact.name for r in found if not r.open_ways))
     return Audience((), tuple(contact.name for contact in (*own, *above)))
+
+
+def _receiver(contact: Contact, served: frozenset[str], through_group: bool) -> Receiver:
+    ways = addresses_of(contact)
+    return Receiver(contact, ways, tuple(way for way in ways if way.channel in served), through_group)
 
 
 def told_of(story: Iterable[TicketEvent]) -> dict[int, Told]:
@@ -92,10 +105,10 @@ def told_receivers(stories: Iterable[Iterable[TicketEvent]]) -> list[list[Receiv
 
 
 def _as_told(contact: Contact, how: Told) -> Receiver:
-    """Return the ways by which somebody was told; where none of them leads anywhere now, those that do."""
+    """Return the ways by which somebody was told; where none of them is known any more, those that are."""
     now = addresses_of(contact)
     same = tuple(address for address in now if not how.channels or address.channel in how.channels)
-    return Receiver(contact, same or now)
+    return Receiver(contact, same or now, same or now)
 
 
 def tellings(story: Iterable[TicketEvent]) -> int:
@@ -115,11 +128,7 @@ def said_to(what: str, receivers: Sequence[Receiver], **more: Any) -> dict[str, 
         "what": what,
         "contacts": [receiver.contact.pk for receiver in receivers],
         "names": [receiver.contact.name for receiver in receivers],
-        "ways": {str(r.contact.pk): [address.channel for address in r.addresses] for r in receivers},
+        "ways": {str(r.contact.pk): [address.channel for address in r.open_ways] for r in receivers},
         **more,
     }
 
-
-def wants_notices() -> Q:
-    """Match contacts who want outage notices and are still there."""
-    return Q(notify=True, left_on__isnull=True)

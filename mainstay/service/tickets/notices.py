@@ -87,6 +87,7 @@ class Writer:
             body=letter.long, contact_id=contact.pk, user_id=contact.user_id, channel="portal",
             to_address=contact.phone or contact.email, dedupe_key=f"ticket:{ticket.pk}:{what}:{number}:{contact.pk}",
             object_kind="ticket", object_id=ticket.pk, customer_id=ticket.customer_id, region_code=ticket.region_code,
+            addresses=receiver.addresses, short=letter.short, grade=ticket.grade,
         )  # fmt: skip
 
     def _words(self, ticket: Ticket, name: str, language: str, about: About) -> dict[str, str]:

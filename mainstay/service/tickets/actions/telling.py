@@ -16,7 +16,7 @@ from mainstay.platform.identity.queries import scope
 from mainstay.platform.journal import actions as journal
 from mainstay.service.tickets import outcome
 from mainstay.service.tickets.actions.texts import check_text
-from mainstay.service.tickets.audience import NOTICE, UPDATE, Audience, Receiver, audiences_of, told_of
+from mainstay.service.tickets.audience import NOTICE, UPDATE, Audience, Receiver, audiences_of, told_receivers
 from mainstay.service.tickets.casework import CaseFile, Casework, load_files
 from mainstay.service.tickets.circuits import standing_of
 from mainstay.service.tickets.errors import WrongValue
@@ -54,14 +54,21 @@ class Outcome:
     before: int
 
 
-def share(file: CaseFile, audience: Audience) -> list[tuple[str, list[Receiver]]]:
-    """Return who gets what on a ticket: an update for those told already, the opening message for the others.
+Share = tuple[str, list[Receiver]]
+"""What is said, and to whom."""
 
-    Those told who no longer want notices still get updates: they are owed them until the all-clear.
+
+def plan_of(files: Sequence[CaseFile], audiences: Mapping[int, Audience]) -> list[list[Share]]:
+    """Return for each ticket who gets what: an update for those told already, the opening message for the others.
+
+    Those told who no longer want notices still get updates: they are owed them until the all-clear (1 query).
     """
-    told = told_of(file.story)
-    fresh = [receiver for receiver in audience.receivers if receiver.contact.pk not in told]
-    return [(NOTICE, fresh)] if fresh else []
+    plans = []
+    for file, told in zip(files, told_receivers(file.story for file in files), strict=True):
+        known = {receiver.contact.pk for receiver in told}
+        fresh = [r for r in audiences[file.ticket.customer_id].receivers if r.contact.pk not in known]
+        plans.append([(what, people) for what, people in ((UPDATE, told), (NOTICE, fresh)) if people])
+    return plans
 
 
 @transaction.atomic
@@ -120,7 +127,7 @@ def _promise(work: Casework, file: CaseFile, word: Word) -> None:
 def _outcome(told: Sequence[tuple[CaseFile, Receiver]], files: Sequence[CaseFile], *, before: int) -> Outcome:
     channels: dict[str, int] = {}
     for _file, receiver in told:
-        for address in receiver.addresses:
+        for address in receiver.open_ways:
             channels[address.channel] = channels.get(address.channel, 0) + 1
     reached = {file.ticket.pk for file, _ in told}
     untold = [str(file.ticket.customer) for file in files if file.ticket.pk not in reached]
