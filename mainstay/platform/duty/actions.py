@@ -51,7 +51,9 @@ def set_desk_phone(desk_id: int, phone: str, *, at: datetime, by: Actor) -> Desk
     desk = _visible_desk(desk_id, by)
     before, desk.phone = desk.phone, phone.strip()[:32]
     desk.save(update_fields=["phone"])
-    change = journal.Change("desk", desk.pk, desk.name, {"phone": before}, {"phone": desk.phone}, None, desk.region_code)
+    change = journal.Change(
+        "desk", desk.pk, desk.name, {"phone": before}, {"phone": desk.phone}, None, desk.region_code
+    )
     journal.record("desk.change", [change], at=at, by=by)
     return desk
 

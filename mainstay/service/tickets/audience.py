@@ -131,4 +131,3 @@ def said_to(what: str, receivers: Sequence[Receiver], **more: Any) -> dict[str, 
         "ways": {str(r.contact.pk): [address.channel for address in r.open_ways] for r in receivers},
         **more,
     }
-

@@ -70,4 +70,3 @@ def is_out(file: CaseFile) -> bool:
 def was_told(file: CaseFile) -> bool:
     """Say whether anybody was told since the last all-clear."""
     return bool(told_of(file.story))
-

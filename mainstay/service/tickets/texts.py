@@ -68,7 +68,8 @@ BULLETIN_GAPS = {
 SHIPPED: dict[Key, Wording] = {
     (TextKind.OPENING, ZH, LONG): Wording(
         "{name}，您好：\n我们监测到{customer}的业务受到影响，正在全力抢修。\n受影响：{count}（{circuits}），{state}\n"
-        "开始时间：{since}\n目前进展：{doing}\n预计恢复：{eta}\n下次通报：{next} 之前\n值班电话：{phone}\n工单：{ticket}",
+        "开始时间：{since}\n目前进展：{doing}\n预计恢复：{eta}\n下次通报：{next} 之前\n"
+        "值班电话：{phone}\n工单：{ticket}",
         "业务受影响通知：{count}自 {since} 起{state}",
     ),
     (TextKind.OPENING, ZH, SHORT): Wording(

@@ -80,9 +80,7 @@ def tell_incident(incident_id: int, word: Word, *, at: datetime, by: Actor) -> O
     require(by, Permission.WORK_TICKETS)
     for key, body in word.bodies.items():
         check_text(key[0], body)
-    incident = steering.promise(
-        incident_id, eta_at=word.eta_at, next_update_at=word.next_update_at, at=at, by=by
-    )
+    incident = steering.promise(incident_id, eta_at=word.eta_at, next_update_at=word.next_update_at, at=at, by=by)
     files = load_files(Q(incident_id=incident_id, status__in=AT_WORK) & scope(by))
     known = [file for file in files if was_said(file.story, word.once)]
     open_files = [file for file in files if file not in known and set(standing_of(file.story).values()) & set(TROUBLE)]

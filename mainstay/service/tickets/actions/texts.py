@@ -79,5 +79,7 @@ def _check_key(key: Key) -> None:
 
 def _record(action: str, key: Key, before: Wording, after: Wording, *, at: datetime, by: Actor) -> None:
     label = f"{TextKind(key[0]).label} · {dict(TEXT_LANGUAGES)[key[1]]} · {key[2]}"
-    old, new = journal.differences({"subject": before.subject, "text": before.body}, {"subject": after.subject, "text": after.body})
+    old, new = journal.differences(
+        {"subject": before.subject, "text": before.body}, {"subject": after.subject, "text": after.body}
+    )
     journal.record(action, [journal.Change("outage_text", "/".join(key), label, old, new)], at=at, by=by)
