@@ -39,6 +39,7 @@ KINDS: dict[str, Promise] = {
     "source": gettext_lazy("Alarm source"),
     "quarantine": gettext_lazy("Quarantine"),
     "import": gettext_lazy("Import"),
+    "outage_text": gettext_lazy("Outage text"),
 }
 
 ICONS = {
@@ -190,6 +191,11 @@ FIELDS: dict[str, Promise] = {
     "announced_at": gettext_lazy("Announced"),
     "ended_at": gettext_lazy("Ended at"),
     "text": gettext_lazy("Text"),
+    "subject": gettext_lazy("Subject"),
+    "holding": gettext_lazy("Holding message"),
+    "customers": gettext_lazy("Customers"),
+    "people": gettext_lazy("People"),
+    "channels": gettext_lazy("Channels"),
     "assigned_to": gettext_lazy("Assigned to"),
     "deadline_at": gettext_lazy("Deadline"),
     "next_update_at": gettext_lazy("Next update"),

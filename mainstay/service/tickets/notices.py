@@ -21,7 +21,7 @@ from mainstay.service.tickets.audience import ALL_CLEAR, HOLDING, NOTICE, UPDATE
 from mainstay.service.tickets.choices import TextKind
 from mainstay.service.tickets.models import Ticket
 from mainstay.service.tickets.naming import clock_time, span
-from mainstay.service.tickets.texts import EN, LONG, SHORT, ZH, Texts, texts_in_force
+from mainstay.service.tickets.texts import EN, LONG, SHIPPED, SHORT, ZH, Texts, Wording, texts_in_force
 
 SHOWN_CIRCUITS = 10
 
@@ -74,9 +74,14 @@ class Writer:
         kind, tongue = TEXTS[what], language if language in (ZH, EN) else EN
         with override(tongue):
             words = self._words(ticket, name, tongue, about)
-        long, short = (self.texts.get(kind, tongue, length) for length in (LONG, SHORT))
-        brief = in_one_line(filled(short.body, words), between="" if tongue == ZH else " ")
-        return Letter(filled(long.subject, words), filled(long.body, words), brief)
+        long, short = (self._filled(kind, tongue, length, words) for length in (LONG, SHORT))
+        return Letter(long.subject, long.body, in_one_line(short.body, between="" if tongue == ZH else " "))
+
+    def _filled(self, kind: str, language: str, length: str, words: Mapping[str, str]) -> Wording:
+        """Fill one text in; where nothing is left of it, the shipped one: nobody gets an empty message."""
+        chosen, shipped = self.texts.get(kind, language, length), SHIPPED[kind, language, length]
+        body = filled(chosen.body, words) or filled(shipped.body, words)
+        return Wording(body, filled(chosen.subject, words) or filled(shipped.subject, words))
 
     def message(self, what: str, ticket: Ticket, receiver: Receiver, about: About, *, number: int) -> NewMessage:
         """Write one letter as it is sent; `number` is how many went out on the ticket before."""

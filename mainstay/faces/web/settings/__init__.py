@@ -1,6 +1,6 @@
 """What the house has agreed on: promises, calendars, users, duty, sources."""
 
-from mainstay.faces.web.settings import alarm_rules, calendars, monitoring, overview, promises, sources, users
+from mainstay.faces.web.settings import alarm_rules, calendars, monitoring, overview, promises, sources, texts, users
 
 urlpatterns = [
     *overview.urlpatterns,
@@ -9,5 +9,6 @@ urlpatterns = [
     *users.urlpatterns,
     *sources.urlpatterns,
     *alarm_rules.urlpatterns,
+    *texts.urlpatterns,
     *monitoring.urlpatterns,
 ]

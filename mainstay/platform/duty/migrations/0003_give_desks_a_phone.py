@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('duty', '0002_join_other_rooms'),
+        ("duty", "0002_join_other_rooms"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='desk',
-            name='phone',
+            model_name="desk",
+            name="phone",
             field=models.CharField(blank=True, max_length=32),
         ),
     ]

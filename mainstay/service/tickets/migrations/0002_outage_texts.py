@@ -4,45 +4,86 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tickets', '0001_begin'),
+        ("tickets", "0001_begin"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='TellingRules',
+            name="TellingRules",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('holding', models.BooleanField(default=True)),
-                ('changed_at', models.DateTimeField()),
-                ('changed_by', models.CharField(max_length=80)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("holding", models.BooleanField(default=True)),
+                ("changed_at", models.DateTimeField()),
+                ("changed_by", models.CharField(max_length=80)),
             ],
         ),
         migrations.AddField(
-            model_name='ticket',
-            name='untold_since',
+            model_name="ticket",
+            name="untold_since",
             field=models.DateTimeField(null=True),
         ),
         migrations.AlterField(
-            model_name='ticketevent',
-            name='kind',
-            field=models.CharField(choices=[('opened', 'Ticket opened'), ('circuit_down', 'Circuit down'), ('circuit_degraded', 'Circuit degraded'), ('circuit_restored', 'Circuit restored'), ('not_affected', 'Not affected'), ('claimed', 'Claimed'), ('assigned', 'Assigned'), ('note', 'Note'), ('call', 'Call'), ('customer_report', "Customer's report"), ('customer_told', 'Customer told'), ('nobody_told', 'Nobody could be told'), ('next_update', 'Next update promised'), ('pause_asked', 'Pause asked for'), ('pause_refused', 'Pause refused'), ('paused', 'Paused'), ('resumed', 'Resumed'), ('promise_changed', 'Promise changed'), ('escalated', 'Escalated'), ('breached', 'Promise missed'), ('resolved', 'Resolved'), ('confirmed', 'Customer confirmed'), ('reopened', 'Reopened'), ('linked', 'Linked'), ('responsibility', 'Responsibility decided'), ('closed', 'Closed')], max_length=16),
+            model_name="ticketevent",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("opened", "Ticket opened"),
+                    ("circuit_down", "Circuit down"),
+                    ("circuit_degraded", "Circuit degraded"),
+                    ("circuit_restored", "Circuit restored"),
+                    ("not_affected", "Not affected"),
+                    ("claimed", "Claimed"),
+                    ("assigned", "Assigned"),
+                    ("note", "Note"),
+                    ("call", "Call"),
+                    ("customer_report", "Customer's report"),
+                    ("customer_told", "Customer told"),
+                    ("nobody_told", "Nobody could be told"),
+                    ("next_update", "Next update promised"),
+                    ("pause_asked", "Pause asked for"),
+                    ("pause_refused", "Pause refused"),
+                    ("paused", "Paused"),
+                    ("resumed", "Resumed"),
+                    ("promise_changed", "Promise changed"),
+                    ("escalated", "Escalated"),
+                    ("breached", "Promise missed"),
+                    ("resolved", "Resolved"),
+                    ("confirmed", "Customer confirmed"),
+                    ("reopened", "Reopened"),
+                    ("linked", "Linked"),
+                    ("responsibility", "Responsibility decided"),
+                    ("closed", "Closed"),
+                ],
+                max_length=16,
+            ),
         ),
         migrations.CreateModel(
-            name='OutageText',
+            name="OutageText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('opening', 'Opening message'), ('update', 'Update'), ('holding', 'Holding message'), ('all_clear', 'All clear'), ('bulletin', 'Internal bulletin')], max_length=12)),
-                ('language', models.CharField(max_length=10)),
-                ('length', models.CharField(choices=[('long', 'Long'), ('short', 'Short')], max_length=8)),
-                ('subject', models.CharField(blank=True, max_length=200)),
-                ('body', models.TextField(max_length=4000)),
-                ('changed_at', models.DateTimeField()),
-                ('changed_by', models.CharField(max_length=80)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("opening", "Opening message"),
+                            ("update", "Update"),
+                            ("holding", "Holding message"),
+                            ("all_clear", "All clear"),
+                            ("bulletin", "Internal bulletin"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("language", models.CharField(max_length=10)),
+                ("length", models.CharField(choices=[("long", "Long"), ("short", "Short")], max_length=8)),
+                ("subject", models.CharField(blank=True, max_length=200)),
+                ("body", models.TextField(max_length=4000)),
+                ("changed_at", models.DateTimeField()),
+                ("changed_by", models.CharField(max_length=80)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('kind', 'language', 'length'), name='one_outage_text')],
+                "constraints": [models.UniqueConstraint(fields=("kind", "language", "length"), name="one_outage_text")],
             },
         ),
     ]
