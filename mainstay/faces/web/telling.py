@@ -101,6 +101,8 @@ def _page(request: ConsoleRequest, pk: int, at: datetime, form: TellForm | None,
     if form is None:
         start = {"eta_at": word.eta_at, "next_update_at": next_at, "once": uuid4().hex}
         form = TellForm(initial=start)
+    form.fields["doing"].required = preview.has_updates
+    texts = _own_language_first(internal)
     page = listing.page_of(list(preview.rows), request, size=ROWS)
     context = {
         "incident": found,
@@ -108,7 +110,8 @@ def _page(request: ConsoleRequest, pk: int, at: datetime, form: TellForm | None,
         "preview": preview,
         "samples": _by_what(preview.samples),
         "page": page,
-        "bulletins": _own_language_first(internal),
+        "bulletin": texts[0][1],
+        "other_bulletins": texts[1:],
         "may_send": request.actor.may(Permission.WORK_INCIDENTS) and found.status in LIVE_INCIDENTS,
         "may_word": request.actor.may(Permission.SETTINGS),
         "wants_english": "en" in preview.languages,
@@ -133,10 +136,11 @@ def _by_what(samples: Any) -> list[tuple[Any, list[Any]]]:
     return list(found.values())
 
 
-def _own_language_first(internal: bulletins.Bulletin) -> list[tuple[str, str, str]]:
+def _own_language_first(internal: bulletins.Bulletin) -> list[tuple[str, str]]:
+    """Return the bulletin in each language, by the language's name."""
     names = dict(TEXT_LANGUAGES)
     order = sorted(internal.by_language, key=lambda code: code != get_language())
-    return [(code, names[code], internal.by_language[code]) for code in order]
+    return [(names[code], internal.by_language[code]) for code in order]
 
 
 urlpatterns = [path("incidents/<int:pk>/tell", tell, name="incident-tell")]

@@ -27,6 +27,12 @@ def clock_time(at: datetime) -> str:
     return timezone.localtime(at).strftime("%Y-%m-%d %H:%M")
 
 
+def brief_time(at: datetime, now: datetime) -> str:
+    """Write an instant as short as it is clear: the time today, with month and day otherwise."""
+    local = timezone.localtime(at)
+    return local.strftime("%H:%M" if local.date() == timezone.localtime(now).date() else "%m-%d %H:%M")
+
+
 def span(lasted: timedelta) -> str:
     """Say how long something lasted, to the minute."""
     minutes = max(0, round(lasted.total_seconds() / 60))

@@ -3,9 +3,10 @@
 The words come from the texts in force; a writer reads what many letters need once.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override, pgettext
@@ -20,7 +21,7 @@ from mainstay.platform.messages.models import Message
 from mainstay.service.tickets.audience import ALL_CLEAR, HOLDING, NOTICE, UPDATE, Receiver
 from mainstay.service.tickets.choices import TextKind
 from mainstay.service.tickets.models import Ticket
-from mainstay.service.tickets.naming import clock_time, span
+from mainstay.service.tickets.naming import brief_time, clock_time, span
 from mainstay.service.tickets.texts import EN, LONG, SHIPPED, SHORT, ZH, Texts, Wording, texts_in_force
 
 SHOWN_CIRCUITS = 10
@@ -74,7 +75,9 @@ class Writer:
         kind, tongue = TEXTS[what], language if language in (ZH, EN) else EN
         with override(tongue):
             words = self._words(ticket, name, tongue, about)
-        long, short = (self._filled(kind, tongue, length, words) for length in (LONG, SHORT))
+        long = self._filled(kind, tongue, LONG, words | _instants(about, self._eta(ticket, about), clock_time))
+        brief = partial(brief_time, now=about.at)
+        short = self._filled(kind, tongue, SHORT, words | _instants(about, self._eta(ticket, about), brief))
         return Letter(long.subject, long.body, in_one_line(short.body, between="" if tongue == ZH else " "))
 
     def _filled(self, kind: str, language: str, length: str, words: Mapping[str, str]) -> Wording:
@@ -95,9 +98,13 @@ class Writer:
             addresses=receiver.addresses, short=letter.short, grade=ticket.grade,
         )  # fmt: skip
 
+    def _eta(self, ticket: Ticket, about: About) -> datetime | None:
+        """Return when service is expected back, unless that has passed."""
+        eta_at = about.eta_at or self.incidents.get(ticket.incident_id or 0, (None, ""))[0]
+        return eta_at if eta_at and eta_at > about.at else None
+
     def _words(self, ticket: Ticket, name: str, language: str, about: About) -> dict[str, str]:
-        eta_at, cause = self.incidents.get(ticket.incident_id or 0, (None, ""))
-        eta_at = about.eta_at or eta_at
+        cause = self.incidents.get(ticket.incident_id or 0, (None, ""))[1]
         desk = self.desks.nearest(ticket.region_code)
         until = about.restored_at or about.at
         count = len(about.circuits)
@@ -109,12 +116,8 @@ class Writer:
             "circuits": _listed(about.circuits),
             "state": _("interrupted") if about.is_down else _("degraded"),
             "cause": str(ResourceKind(cause).label) if cause else "",
-            "since": clock_time(about.since) if about.since else "",
             "lasted": span(until - about.since) if about.since else "",
             "doing": said.strip().rstrip("。.") if said else "",
-            "eta": clock_time(eta_at) if eta_at and eta_at > about.at else "",
-            "next": clock_time(about.next_at) if about.next_at else "",
-            "restored": clock_time(about.restored_at) if about.restored_at else "",
             "ticket": ticket.number,
             "desk": desk.name if desk else "",
             "phone": desk.phone if desk else "",
@@ -126,6 +129,11 @@ def writer_for(tickets: Iterable[Ticket], *, texts: Texts | None = None) -> Writ
     wanted = {ticket.incident_id for ticket in tickets if ticket.incident_id is not None}
     rows = Incident.objects.filter(pk__in=wanted).values_list("pk", "eta_at", "cause__kind") if wanted else ()
     return Writer(texts or texts_in_force(), {pk: (eta, kind or "") for pk, eta, kind in rows}, desk_phones())
+
+
+def _instants(about: About, eta_at: datetime | None, say: Callable[[datetime], str]) -> dict[str, str]:
+    instants = {"since": about.since, "eta": eta_at, "next": about.next_at, "restored": about.restored_at}
+    return {name: say(at) if at else "" for name, at in instants.items()}
 
 
 def _listed(circuits: Sequence[Circuit]) -> str:

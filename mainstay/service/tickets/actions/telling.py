@@ -66,8 +66,10 @@ def plan_of(files: Sequence[CaseFile], audiences: Mapping[int, Audience]) -> lis
     plans = []
     for file, told in zip(files, told_receivers(file.story for file in files), strict=True):
         known = {receiver.contact.pk for receiver in told}
-        fresh = [r for r in audiences[file.ticket.customer_id].receivers if r.contact.pk not in known]
-        plans.append([(what, people) for what, people in ((UPDATE, told), (NOTICE, fresh)) if people])
+        now = {receiver.contact.pk: receiver for receiver in audiences[file.ticket.customer_id].receivers}
+        again = [now.get(receiver.contact.pk, receiver) for receiver in told]
+        fresh = [receiver for pk, receiver in now.items() if pk not in known]
+        plans.append([(what, people) for what, people in ((UPDATE, again), (NOTICE, fresh)) if people])
     return plans
 
 

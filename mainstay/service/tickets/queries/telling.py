@@ -204,9 +204,8 @@ def _samples(plan: Sequence[tuple[CaseFile, list[Share]]], word: Word, *, at: da
         return []
     facts = circuit_facts({c for file in first.values() for c in standing_of(file.story)})
     writer = writer_for([file.ticket for file in first.values()], texts=texts_in_force().with_bodies(word.bodies))
-    made = []
+    made, next_at = [], word.next_update_at or _next([file for file, _ in plan], at)
     for what, file in first.items():
-        next_at = word.next_update_at or at + timedelta(minutes=DEFAULT.update_after(file.ticket.grade))
         about = about_outage(file, facts, at=at, doing=word.doing, eta_at=word.eta_at, next_at=next_at)
         for tongue in (ZH, EN):
             names = readers.get((what, tongue), [])
