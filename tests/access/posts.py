@@ -96,6 +96,9 @@ def begun(stage: Stage) -> None:
     PlannedWork.objects.filter(pk=stage.ids["work"]).update(from_at=timezone.now() - timedelta(minutes=1))
 
 
+TEXT = {"kind": "update", "language": "zh-hans", "length": "long"}
+
+
 def second_profile(stage: Stage) -> None:
     """Make a profile that is not in force."""
     made = profiles.create_profile("S9", "另一套", "", at=timezone.now(), by=stage.actor("admin"))
@@ -258,6 +261,13 @@ POSTS = (
         {"pk": "incident"},
     ),
     Post(
+        "web:incident-tell",
+        "li.qiang",
+        "incident.tell",
+        lambda s: {"doing": "抢修人员已到现场", "next_update_at": local(1), "once": "a1"},
+        {"pk": "incident"},
+    ),
+    Post(
         "web:incident-not-affected",
         "li.qiang",
         "impact.not_affected",
@@ -311,6 +321,10 @@ POSTS = (
             "weeks": 1,
         },
     ),
+    Post("web:settings-text", "admin", "outage_text.change", {"subject": "进展", "body": "{name}：{doing}"}, TEXT),
+    Post("web:settings-text-reset", "admin", "outage_text.change", {}, TEXT),
+    Post("web:settings-texts-rules", "admin", "outage_text.rules", {"holding": "on"}),
+    Post("web:settings-desk-phone", "admin", "desk.change", {"phone": "027-8555 0110"}, {"pk": "desk"}),
     Post("web:settings-shift-end", "admin", "shift.end", {}, {"pk": "shift"}),
     Post(
         "web:settings-desk-new", "admin", "desk.create", {"code": "wuhan", "name": "武汉值班台", "region_code": "4201"}

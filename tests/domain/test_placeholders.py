@@ -11,7 +11,9 @@ def test_it_works() -> None:
 
 
 def test_a_line_whose_gap_says_nothing_is_left_out() -> None:
-    assert filled("Repair goes on.\nBack at {eta}.\nDesk {phone}", {"eta": "", "phone": "1"}) == "Repair goes on.\nDesk 1"
+    assert (
+        filled("Repair goes on.\nBack at {eta}.\nDesk {phone}", {"eta": "", "phone": "1"}) == "Repair goes on.\nDesk 1"
+    )
 
 
 def test_what_is_filled_in_is_never_read_again() -> None:
@@ -19,7 +21,12 @@ def test_what_is_filled_in_is_never_read_again() -> None:
 
 
 def test_a_gap_nobody_fills_is_named_as_it_was_written() -> None:
-    assert unknown_in("{name} {nmae} { name } {x.__class__} }", ["name"]) == ["{nmae}", "{ name }", "{x.__class__}", "}"]
+    assert unknown_in("{name} {nmae} { name } {x.__class__} }", ["name"]) == [
+        "{nmae}",
+        "{ name }",
+        "{x.__class__}",
+        "}",
+    ]
 
 
 def test_lines_are_joined_for_short_messages() -> None:
