@@ -22,8 +22,10 @@ from mainstay.platform.imports import actions as imports
 from mainstay.platform.imports import running
 from mainstay.service.tickets.actions import pausing, settling
 from mainstay.service.tickets.actions.opening import Report, report_fault
+from mainstay.service.tickets.actions.texts import save_text
 from mainstay.service.tickets.choices import TicketStatus
 from mainstay.service.tickets.models import Pause, Ticket
+from mainstay.service.tickets.texts import Wording
 from tests.access.stage import Stage, restore
 from tests.cast import PASSWORD
 
@@ -97,6 +99,12 @@ def begun(stage: Stage) -> None:
 
 
 TEXT = {"kind": "update", "language": "zh-hans", "length": "long"}
+
+
+def worded(stage: Stage) -> None:
+    """Let a text be worded differently than shipped."""
+    wording = Wording("{name}：{doing}", "进展")
+    save_text(("update", "zh-hans", "long"), wording, at=timezone.now(), by=stage.actor("admin"))
 
 
 def second_profile(stage: Stage) -> None:
@@ -322,8 +330,8 @@ POSTS = (
         },
     ),
     Post("web:settings-text", "admin", "outage_text.change", {"subject": "进展", "body": "{name}：{doing}"}, TEXT),
-    Post("web:settings-text-reset", "admin", "outage_text.change", {}, TEXT),
-    Post("web:settings-texts-rules", "admin", "outage_text.rules", {"holding": "on"}),
+    Post("web:settings-text-reset", "admin", "outage_text.change", {}, TEXT, before=worded),
+    Post("web:settings-texts-rules", "admin", "outage_text.rules", {}),
     Post("web:settings-desk-phone", "admin", "desk.change", {"phone": "027-8555 0110"}, {"pk": "desk"}),
     Post("web:settings-shift-end", "admin", "shift.end", {}, {"pk": "shift"}),
     Post(

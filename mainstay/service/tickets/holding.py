@@ -5,10 +5,12 @@ then nothing is promised any more, and nobody counts as told.
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
+from mainstay.platform.messages.queries import QuietBook, quiet_book
 from mainstay.service.tickets import outcome
-from mainstay.service.tickets.audience import HOLDING, told_receivers
+from mainstay.service.tickets.audience import HOLDING, Receiver, told_receivers
 from mainstay.service.tickets.casework import CaseFile, Casework
 from mainstay.service.tickets.circuits import standing_of
 from mainstay.service.tickets.making import circuit_facts
@@ -25,18 +27,38 @@ def holds() -> bool:
 
 
 def hold(work: Casework, files: Sequence[CaseFile]) -> list[CaseFile]:
-    """Send a holding message to those told on these tickets; return the files on which one went out."""
+    """Send a holding message to those told on these tickets; return the files on which one went out.
+
+    Nobody is woken by it, and none piles up for the morning: a way that is in quiet hours is left out. Where no way is
+    open, word is promised for the end of the quiet hours.
+    """
     troubled = [file for file in files if set(standing_of(file.story).values()) & set(TROUBLE)]
     if not troubled or not holds():
         return []
-    told = told_receivers(file.story for file in troubled)
-    chosen = [(file, receivers) for file, receivers in zip(troubled, told, strict=True) if receivers]
-    if not chosen:
-        return []
-    facts = circuit_facts({circuit for file, _ in chosen for circuit in standing_of(file.story)})
-    writer = writer_for(file.ticket for file, _ in chosen)
-    for file, receivers in chosen:
+    quiet = quiet_book()
+    told = [
+        (file, [_awake(receiver, file.ticket.grade, quiet, work) for receiver in receivers])
+        for file, receivers in zip(troubled, told_receivers(file.story for file in troubled), strict=True)
+        if receivers
+    ]
+    facts = circuit_facts({circuit for file, _ in told for circuit in standing_of(file.story)})
+    writer = writer_for(file.ticket for file, _ in told)
+    held = []
+    for file, found in told:
+        receivers = [receiver for receiver, _until in found if receiver.open_ways]
         file.ticket.next_update_at = work.at + timedelta(minutes=DEFAULT.update_after(file.ticket.grade))
+        if receivers:
+            tell(work, writer, file, receivers, what=HOLDING, about=about_outage(file, facts, at=work.at))
+            held.append(file)
+        else:
+            file.ticket.next_update_at = max(until for _, until in found if until)
         outcome.remind_of_update(work, file)
-        tell(work, writer, file, receivers, what=HOLDING, about=about_outage(file, facts, at=work.at))
-    return [file for file, _ in chosen]
+    return held
+
+
+def _awake(receiver: Receiver, grade: str, quiet: QuietBook, work: Casework) -> tuple[Receiver, datetime | None]:
+    """Return somebody with the ways that are not in quiet hours, and until when the others are."""
+    until = {way: quiet.until(grade, way.channel, work.at) for way in receiver.addresses}
+    ways = tuple(way for way, at in until.items() if at is None)
+    ends = [at for at in until.values() if at is not None]
+    return replace(receiver, addresses=ways, open_ways=ways), min(ends, default=None)

@@ -253,3 +253,20 @@ def test_telling_takes_as_many_queries_for_many_customers_as_for_few(world: Worl
         happen(*(change(circuit, UP, minutes(7), of=cut) for circuit in circuits))
         Ticket.objects.update(status="closed")
     assert taken[0] == taken[1]
+
+
+def test_a_holding_message_wakes_nobody_and_does_not_pile_up(world: World) -> None:
+    Sender.objects.create(channel="sms", kind="trial", name="试发")
+    QuietHours.objects.update_or_create(
+        grade="A", defaults={"from_minute": 8 * 60 + 45, "to_minute": 11 * 60, "channels": ["sms"]}
+    )
+    Contact.objects.filter(pk=world.logistics_contact.pk).update(user=None, email="")
+    happen(change(world.logistics_circuit, DOWN, NOW, of=incident()))
+    assert len(sent("notice")) == 1
+    for minute in (50, 60, 110, 120):
+        sweep_at(minutes(minute))
+    assert not sent("information")
+    assert ticket_of(world.logistics_circuit).next_update_at == minutes(180)
+    sweep_at(minutes(170))
+    sweep_at(minutes(180))
+    assert len(sent("information")) == 1

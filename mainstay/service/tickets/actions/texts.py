@@ -45,6 +45,8 @@ def save_text(key: Key, wording: Wording, *, at: datetime, by: Actor) -> Wording
         raise WrongValue(msgid("The text is empty; write it, or go back to what was shipped."))
     check_text(key[0], said.body, said.subject)
     before = texts_in_force().get(*key)
+    if said == before:
+        return said
     found = {"kind": key[0], "language": key[1], "length": key[2]}
     if said == SHIPPED[key]:
         OutageText.objects.filter(**found).delete()
@@ -66,6 +68,8 @@ def set_holding(on: bool, *, at: datetime, by: Actor) -> None:
     """Say whether the house sends a holding message when word was promised and nobody wrote."""
     require(by, Permission.SETTINGS)
     before = holds()
+    if on == before:
+        return
     TellingRules.objects.all().delete()
     TellingRules.objects.create(holding=on, changed_at=at, changed_by=by.name[:80])
     change = journal.Change("outage_text", "rules", "", {"holding": before}, {"holding": on})

@@ -98,17 +98,16 @@ def waiting_for_person(actor: Actor, *, at: datetime, limit: int = 50) -> list[W
         | Q(status=TicketStatus.RESOLVED)
     )
     tickets = visible_to(actor).filter(waits, status__in=LIVE_TICKETS).select_related(*ROW_RELATIONS)
-    found = list(tickets.order_by("grade_rank", "opened_at", "id")[:limit])
-    rows = zip(rows_of(found, at), found, strict=True)
-    waiting = [_waiting(row, asked.get(row.id), ticket.untold_since, at) for row, ticket in rows]
+    rows = rows_of(tickets.order_by("grade_rank", "opened_at", "id")[:limit], at)
+    waiting = [_waiting(row, asked.get(row.id), at) for row in rows]
     return sorted(waiting, key=lambda waits: (waits.reason == "to_confirm", waits.since, waits.ticket.id))
 
 
-def _waiting(row: TicketRow, asked_at: datetime | None, untold_since: datetime | None, at: datetime) -> Waiting:
+def _waiting(row: TicketRow, asked_at: datetime | None, at: datetime) -> Waiting:
     if asked_at is not None:
         reason, since = "pause_asked", asked_at
-    elif untold_since is not None:
-        reason, since = "untold", untold_since
+    elif row.untold_since is not None:
+        reason, since = "untold", row.untold_since
     elif row.next_update_at is not None and row.next_update_at <= at:
         reason, since = "update_overdue", row.next_update_at
     elif row.next_update_at is not None and row.next_update_at <= at + timedelta(minutes=DEFAULT.warn_update_minutes):
