@@ -1,10 +1,12 @@
 """How Mainstay is configured: read from MAINSTAY_* variables, checked at start, each with a remedy."""
 
+import os
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+from dotenv import dotenv_values
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -82,6 +84,12 @@ def _database(env: Environment) -> dict[str, Any]:
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def _channel_secrets() -> dict[str, str]:
+    """Read the senders' secrets: every MAINSTAY_CHANNEL_… variable, of the environment or of .env."""
+    kept = {name: value or "" for name, value in dotenv_values(".env").items()}
+    return {name: value for name, value in (kept | os.environ).items() if name.startswith("MAINSTAY_CHANNEL_")}
 
 
 ENV = read_environment()
@@ -214,6 +222,7 @@ SETTINGS_EXPLAINED = [
 WEB_PORT = ENV.web_port
 LIVE_PORT = ENV.live_port
 LIVE_URL = ENV.live_url
+CHANNEL_SECRETS = _channel_secrets()
 OPERATOR_NAME = ENV.operator_name
 
 CONTENT_SECURITY_POLICY = {

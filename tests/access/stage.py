@@ -25,7 +25,7 @@ from mainstay.platform.identity.models import DutyAssignment, User
 from mainstay.platform.imports import actions as imports
 from mainstay.platform.imports.reading import read_file
 from mainstay.platform.imports.registry import kind_named
-from mainstay.platform.messages.models import Message
+from mainstay.platform.messages.models import Delivery, Message, Sender
 from mainstay.platform.search.actions import SearchItem, index
 from mainstay.service.promises.models import CircuitTerm
 from mainstay.service.tickets.actions import linking, working
@@ -160,8 +160,17 @@ def _ids(stage: Stage) -> dict[str, Any]:
         "circuit_term": CircuitTerm.objects.get(circuit=world.circuit).pk,
         "source": world.source.pk,
         "rule": EffectRule.objects.earliest("pk").pk,
+        "sender": Sender.objects.create(channel="sms", kind="trial", name="试用").pk,
+        "delivery": _delivery(),
         "message": Message.objects.filter(user=world.users["zhou.ying"]).earliest("pk").pk,
     }
+
+
+def _delivery() -> int:
+    """Return what could not be delivered to the bank's contact."""
+    row = Delivery.objects.filter(message__contact_id__isnull=False, to="13800000001").earliest("pk")
+    Delivery.objects.filter(pk=row.pk).update(state="given_up", drop_reason="")
+    return row.pk
 
 
 def _take_in_a_file(stage: Stage) -> None:

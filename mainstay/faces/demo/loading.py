@@ -24,6 +24,7 @@ from mainstay.faces.demo.history.month import Month
 from mainstay.faces.demo.lines import Installer
 from mainstay.faces.demo.names import Names
 from mainstay.faces.demo.province import Extent, draw_province
+from mainstay.faces.demo.ways_out import open_ways
 from mainstay.network.alarms.actions import sources as alarm_sources
 from mainstay.network.inventory.actions.circuits import open_circuits
 from mainstay.network.inventory.actions.resources import add_resources
@@ -84,6 +85,7 @@ class Loader:
         self._win_accounts()
         self._build()
         self._connect_sources()
+        self.say("senders", open_ways(at=self.began, by=self.by))
 
     def live_through(self) -> None:
         """Let the days pass up to `at`."""

@@ -55,7 +55,15 @@ def agenda(actor: Actor, *, at: datetime) -> list[Task]:
     calm: list[Task] = []
     for item in my_day.items(actor, at=at):
         (urgent if item.kind in ("missed", "running_out", "update", "approve") else calm).append(_ticket(item))
-    return [*urgent, *_approvals(actor), *_hand_over(actor), *_quarantine(actor), *calm, *_house(actor, at=at)]
+    return [
+        *urgent,
+        *_approvals(actor),
+        *_undelivered(actor),
+        *_hand_over(actor),
+        *_quarantine(actor),
+        *calm,
+        *_house(actor, at=at),
+    ]
 
 
 def _ticket(item: my_day.DayItem) -> Task:
@@ -91,6 +99,16 @@ def _approvals(actor: Actor) -> Iterator[Task]:
                 verb=_("Approve"),
                 post_url=reverse("web:work-step", args=[work.pk, "approve"]),
             )
+
+
+def _undelivered(actor: Actor) -> Iterator[Task]:
+    if not actor.may(Permission.WORK_INCIDENTS):
+        return
+    waiting = messages.given_up(actor)
+    if waiting:
+        said = ngettext("%(n)s message could not be delivered", "%(n)s messages could not be delivered", waiting)
+        reason = _("Call those it was for; then send it again or drop it.")
+        yield Task("deliveries", said % {"n": waiting}, reason, "send", f"{reverse('web:deliveries')}?state=given_up")
 
 
 def _hand_over(actor: Actor) -> Iterator[Task]:

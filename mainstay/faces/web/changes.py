@@ -40,6 +40,9 @@ KINDS: dict[str, Promise] = {
     "quarantine": gettext_lazy("Quarantine"),
     "import": gettext_lazy("Import"),
     "outage_text": gettext_lazy("Outage text"),
+    "sender": gettext_lazy("Sender"),
+    "delivery": gettext_lazy("Delivery"),
+    "quiet_hours": gettext_lazy("Quiet hours"),
 }
 
 ICONS = {
@@ -130,6 +133,12 @@ VERBS: dict[str, Promise] = {
     "undo": gettext_lazy("undoing asked for"),
     "undone": gettext_lazy("undone"),
     "discard": gettext_lazy("discarded"),
+    "retry": gettext_lazy("sent again by hand"),
+    "drop": gettext_lazy("dropped by hand"),
+    "test": gettext_lazy("tested"),
+    "receipt_token": gettext_lazy("given a token for receipts"),
+    "set": gettext_lazy("set"),
+    "channels": gettext_lazy("channels chosen"),
     "take_back": gettext_lazy("taken back by undoing an import"),
 }
 
@@ -142,6 +151,10 @@ FIELDS: dict[str, Promise] = {
     "email": gettext_lazy("E-mail"),
     "address": gettext_lazy("Address"),
     "notify": gettext_lazy("Told of outages"),
+    "notify_by": gettext_lazy("Told by"),
+    "wecom": gettext_lazy("WeCom robot"),
+    "dingtalk": gettext_lazy("DingTalk robot"),
+    "webhook": gettext_lazy("Webhook"),
     "service_grade": gettext_lazy("Service grade"),
     "grade_reason": gettext_lazy("Reason of the grade"),
     "account_manager": gettext_lazy("Account manager"),

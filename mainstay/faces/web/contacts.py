@@ -73,19 +73,9 @@ class CustomerForm(forms.Form):
         return self.cleaned_data["industry_id"] or None
 
 
-class ContactForm(forms.Form):
-    """A person at a customer."""
+class ReachForm(forms.Form):
+    """On which channels somebody is told, and their robots."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
-    role = forms.ChoiceField(label=_("Role"), choices=ContactRole.choices)
-    title = forms.CharField(label=_("Job title"), max_length=60, required=False)
-    phone = forms.CharField(
-        label=_("Phone"), max_length=32, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
-    )
-    email = forms.EmailField(label=_("E-mail"), required=False)
-    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
-    birthday_on = forms.DateField(label=_("Birthday"), required=False, widget=DATE)
-    notify = forms.BooleanField(label=_("Told of outages"), required=False)
     notify_by = forms.MultipleChoiceField(
         label=_("Told by"),
         choices=CHANNELS,
@@ -105,6 +95,26 @@ class ContactForm(forms.Form):
     webhook = forms.CharField(
         label=_("Webhook"), max_length=400, required=False, help_text=_("A URL that takes notices as JSON.")
     )
+
+
+class ContactForm(ReachForm):
+    """A person at a customer."""
+
+    name = forms.CharField(label=_("Name"), max_length=60)
+    role = forms.ChoiceField(label=_("Role"), choices=ContactRole.choices)
+    title = forms.CharField(label=_("Job title"), max_length=60, required=False)
+    phone = forms.CharField(
+        label=_("Phone"), max_length=32, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
+    )
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
+    birthday_on = forms.DateField(label=_("Birthday"), required=False, widget=DATE)
+    notify = forms.BooleanField(label=_("Told of outages"), required=False)
+
+    field_order = (
+        "name", "role", "title", "phone", "email", "language", "birthday_on", "notify", "notify_by", "wecom",
+        "dingtalk", "webhook",
+    )  # fmt: skip
 
 
 class HandOverForm(forms.Form):

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from mainstay.faces.web import listing
 from mainstay.faces.web.changes import link_to
 from mainstay.faces.web.door import ConsoleRequest, door
+from mainstay.faces.web.whereabouts import tell_where
 from mainstay.platform.messages import actions, queries
 
 
@@ -20,6 +21,7 @@ def inbox(request: ConsoleRequest) -> HttpResponse:
     if "unread" in request.GET:
         rows = rows.filter(read_at__isnull=True)
     page = listing.page_of(rows, request)
+    tell_where(page.object_list)
     page.object_list = [{"message": row, "url": link_to(row.object_kind, row.object_id)} for row in page.object_list]
     filters = [{"name": "unread", "label": _("Unread only"), "kind": "toggle"}]
     return render(request, "web/inbox/inbox.html", {"page": page, "filters": filters})

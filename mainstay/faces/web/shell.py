@@ -60,6 +60,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "user_role": "、".join(str(Duty(duty).label) for duty in sorted(actor.duties)),
         "user_menu": [
             {"label": _("Messages"), "url": reverse("web:inbox"), "icon": "mail", "method": "get"},
+            {"label": _("How I am reached"), "url": reverse("web:my-channels"), "icon": "bell", "method": "get"},
             {"label": _("Change password"), "url": reverse("web:password"), "icon": "key", "method": "get"},
             {"label": _("Sign out"), "url": reverse("web:sign-out"), "icon": "logout", "method": "post"},
         ],

@@ -31,12 +31,18 @@ class Address:
 class Reachable(Protocol):
     """A person with addresses; `notify_by` are the channels they want, empty: all that are known, robots included."""
 
-    phone: str
-    email: str
-    wecom: str
-    dingtalk: str
-    webhook: str
-    notify_by: Any
+    @property
+    def phone(self) -> str: ...
+    @property
+    def email(self) -> str: ...
+    @property
+    def wecom(self) -> str: ...
+    @property
+    def dingtalk(self) -> str: ...
+    @property
+    def webhook(self) -> str: ...
+    @property
+    def notify_by(self) -> Any: ...
 
 
 def addresses_from(person: Reachable, *, name: str = "", user_id: int | None = None) -> tuple[Address, ...]:
@@ -70,6 +76,23 @@ def check_addresses(name: str, *, wecom: str = "", dingtalk: str = "", webhook: 
         raise BadAddress(msgid("{name}: a webhook begins with https:// and names a host; correct it."), name=name)
 
 
+def check_address(channel: str, to: str) -> None:
+    """Refuse an address that is none on its channel. Raises BadAddress."""
+    right = {
+        Channel.EMAIL: "@" in to,
+        Channel.SMS: bool(telephone(to)),
+        Channel.WECOM: bool(wecom_key(to)),
+        Channel.DINGTALK: bool(dingtalk_token(to)[0]),
+        Channel.WEBHOOK: urlsplit(to).scheme in ("http", "https") and bool(urlsplit(to).hostname),
+    }
+    if not right.get(Channel(channel), False):
+        raise BadAddress(
+            msgid("“{value}” is no address for the channel “{channel}”; correct it."),
+            value=shown(channel, to),
+            channel=channel,
+        )
+
+
 def check_channels(name: str, channels: Iterable[str]) -> None:
     """Refuse channels that do not exist. Raises BadAddress."""
     for channel in channels:
@@ -84,7 +107,7 @@ def check_channels(name: str, channels: Iterable[str]) -> None:
 
 def channels_named(words: Iterable[str]) -> list[str]:
     """Return channels by their names or labels, in either language; an unknown word stays as it is."""
-    known = {}
+    known: dict[str, str] = {}
     for language in ("zh-hans", "en"):
         with override(language):
             known |= {str(channel.label).casefold(): channel.value for channel in Channel}

@@ -93,6 +93,8 @@ class Delivery(models.Model):
     lease_until = models.DateTimeField(null=True)
     perhaps = models.BooleanField(default=False)
     sender = models.ForeignKey(Sender, null=True, on_delete=models.PROTECT, related_name="deliveries")
+    pinned = models.BooleanField(default=False)
+    hurried = models.BooleanField(default=False)
     reference = models.CharField(max_length=120, blank=True)
     sent_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)

@@ -13,7 +13,7 @@ LATE_S = 30
 """After so many seconds without a sign of life a program counts as dead."""
 PATIENCE_S = 180
 """A program that is still loading may be silent for so long."""
-NEEDED = ("web", "impact-worker", "sweeper", "live")
+NEEDED = ("web", "impact-worker", "sweeper", "live", "courier")
 """The programs without which the house does not run."""
 
 

@@ -19,7 +19,7 @@ def beat(name: str) -> None:
 
 
 def test_it_works(signed_in: SignIn, world: World) -> None:
-    for name in ("web", "live", "impact-worker", "sweeper"):
+    for name in ("web", "live", "impact-worker", "sweeper", "courier"):
         beat(name)
     shown = signed_in("admin").get("/settings/monitoring").content.decode()
     assert "host-1" in shown

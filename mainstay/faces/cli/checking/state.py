@@ -12,10 +12,11 @@ from mainstay.faces.cli.checking.finding import Finding, error, fact, warning
 from mainstay.network.alarms.queries import alarms
 from mainstay.platform.calendars import queries as calendars
 from mainstay.platform.duty import queries as duty
+from mainstay.platform.messages import queries as messages
 from mainstay.platform.monitoring import queries as monitoring
 from mainstay.platform.timers import queries as timers
 
-STARTED_BY = {"web": "web", "impact-worker": "worker", "sweeper": "sweeper", "live": "live"}
+STARTED_BY = {"web": "web", "impact-worker": "worker", "sweeper": "sweeper", "live": "live", "courier": "courier"}
 """The command by the name its program gives itself."""
 LATE_S = 30
 MANY_QUARANTINED = 20
@@ -55,6 +56,12 @@ def _queues(at: datetime) -> Iterator[Finding]:
         yield error(
             _("The oldest report waits for %(seconds)s s to be judged.") % {"seconds": waiting},
             _("See whether `mainstay worker` runs, and its log."),
+        )
+    if (late := messages.late_s(at)) > LATE_S:
+        yield warning(
+            _("%(count)s messages wait to be sent, the oldest for %(seconds)s s.")
+            % {"count": messages.due(at), "seconds": late},
+            _("See whether `mainstay courier` runs, and how the senders do under Settings › Channels."),
         )
     if (late := timers.overdue_s(at)) > LATE_S:
         yield error(

@@ -1,6 +1,17 @@
 """What the house has agreed on: promises, calendars, users, duty, sources."""
 
-from mainstay.faces.web.settings import alarm_rules, calendars, monitoring, overview, promises, sources, texts, users
+from mainstay.faces.web.settings import (
+    alarm_rules,
+    calendars,
+    channels,
+    monitoring,
+    overview,
+    promises,
+    quiet_hours,
+    sources,
+    texts,
+    users,
+)
 
 urlpatterns = [
     *overview.urlpatterns,
@@ -10,5 +21,7 @@ urlpatterns = [
     *sources.urlpatterns,
     *alarm_rules.urlpatterns,
     *texts.urlpatterns,
+    *channels.urlpatterns,
+    *quiet_hours.urlpatterns,
     *monitoring.urlpatterns,
 ]

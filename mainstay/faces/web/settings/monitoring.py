@@ -11,6 +11,7 @@ from mainstay.faces.web.settings.pages import show
 from mainstay.network.alarms.queries import alarms
 from mainstay.platform.identity.choices import Permission
 from mainstay.platform.journal import queries as journal
+from mainstay.platform.messages import queries as messages
 from mainstay.platform.monitoring import queries
 from mainstay.platform.timers import queries as timers
 
@@ -19,6 +20,7 @@ NAMES = {
     "live": _("Live: news to open pages"),
     "impact-worker": _("Impact worker: judges alarms"),
     "sweeper": _("Sweeper: timers, seals"),
+    "courier": _("Courier: e-mail, SMS, chat"),
 }
 LATE_S = 30
 """Waiting for longer than this is marked."""
@@ -26,7 +28,7 @@ LATE_S = 30
 
 @door(Permission.SETTINGS)
 def monitoring(request: ConsoleRequest) -> HttpResponse:
-    """Show signs of life, queues, the database and the last backups (14 queries)."""
+    """Show signs of life, queues, the database and the last backups (16 queries)."""
     at = timezone.now()
     states = queries.programs(at=at)
     waiting_s, late_s = alarms.oldest_waiting_s(at=at), timers.overdue_s(at)
@@ -41,6 +43,8 @@ def monitoring(request: ConsoleRequest) -> HttpResponse:
         waiting_state="down" if waiting_s > LATE_S else "",
         overdue=timers.overdue(at),
         late_s=late_s,
+        unsent=messages.due(at),
+        unsent_s=messages.late_s(at),
         late_state="down" if late_s > LATE_S else "",
         outbox=queries.outbox_length(),
         unsealed=journal.seal_counts()["waiting"],

@@ -17,6 +17,9 @@ TABS = (
     ("settings-sources", _("Alarm sources"), "antenna"),
     ("settings-effects", _("Effect rules"), "bolt"),
     ("settings-texts", _("Outage texts"), "message-circle"),
+    ("settings-channels", _("Channels"), "send"),
+    ("settings-quiet-hours", _("Quiet hours"), "moon"),
+    ("deliveries", _("Deliveries"), "message"),
     ("settings-monitoring", _("Monitoring"), "activity"),
 )
 
