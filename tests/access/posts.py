@@ -4,14 +4,11 @@ The same table serves two tests: outsiders post the very same and change nothing
 the audit trail. An address that takes posts and is not here fails.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import reverse
 from django.utils import timezone
 
 from mainstay.accounts.catalog.actions import profiles
@@ -22,50 +19,17 @@ from mainstay.platform.imports import actions as imports
 from mainstay.platform.imports import running
 from mainstay.service.tickets.actions import pausing, settling
 from mainstay.service.tickets.actions.opening import Report, report_fault
-from mainstay.service.tickets.actions.texts import save_text
 from mainstay.service.tickets.choices import TicketStatus
 from mainstay.service.tickets.models import Pause, Ticket
-from mainstay.service.tickets.texts import Wording
+from tests.access.outage_posts import OUTAGE
+from tests.access.post import Data, Post, nothing
 from tests.access.stage import Stage, restore
 from tests.cast import PASSWORD
-
-Data = dict[str, Any]
 
 
 def local(hours: float) -> str:
     """Return the instant so many hours from now as the browser's picker sends it."""
     return f"{timezone.localtime() + timedelta(hours=hours):%Y-%m-%dT%H:%M}"
-
-
-def _nothing(stage: Stage) -> None:
-    """Need nothing beforehand."""
-
-
-@dataclass(frozen=True)
-class Post:
-    """One thing to post. `args` name ids of the stage or are taken as they are; `action` is what the trail calls it."""
-
-    name: str
-    by: str
-    action: str
-    send: Data | Callable[[Stage], Data] = field(default_factory=dict)
-    args: dict[str, Any] = field(default_factory=dict)
-    query: str = ""
-    before: Callable[[Stage], None] = _nothing
-
-    @property
-    def label(self) -> str:
-        """Return what tells it from others in a test's name."""
-        return "-".join([self.name, str(self.args.get("verb", "")), self.action]).replace("--", "-")
-
-    def path(self, stage: Stage) -> str:
-        """Return where it is posted."""
-        ids = {word: stage.ids.get(kind, kind) for word, kind in self.args.items()}
-        return reverse(self.name, kwargs=ids) + self.query.format(**stage.ids)
-
-    def data(self, stage: Stage) -> Data:
-        """Return what is posted."""
-        return self.send(stage) if callable(self.send) else self.send
 
 
 def resolved(stage: Stage) -> None:
@@ -96,15 +60,6 @@ def begun(stage: Stage) -> None:
     """Let approved work have begun."""
     approved(stage)
     PlannedWork.objects.filter(pk=stage.ids["work"]).update(from_at=timezone.now() - timedelta(minutes=1))
-
-
-TEXT = {"kind": "update", "language": "zh-hans", "length": "long"}
-
-
-def worded(stage: Stage) -> None:
-    """Let a text be worded differently than shipped."""
-    wording = Wording("{name}：{doing}", "进展")
-    save_text(("update", "zh-hans", "long"), wording, at=timezone.now(), by=stage.actor("admin"))
 
 
 def second_profile(stage: Stage) -> None:
@@ -183,17 +138,18 @@ RULE = {"alarm_type": "LOS", "resource_kind": "port", "effect": "2", "note": "�
 TICKET = {"pk": "ticket"}
 
 
-def verb(name: str, action: str, send: Any = None, *, by: str = "li.qiang", before: Any = _nothing) -> Post:
+def verb(name: str, action: str, send: Any = None, *, by: str = "li.qiang", before: Any = nothing) -> Post:
     """Return the post of a ticket's verb."""
     return Post("web:ticket-do", by, action, send or {}, {"pk": "ticket", "verb": name}, before=before)
 
 
-def step(name: str, action: str, *, by: str = "li.qiang", before: Any = _nothing) -> Post:
+def step(name: str, action: str, *, by: str = "li.qiang", before: Any = nothing) -> Post:
     """Return the post of a step of planned work."""
     return Post("web:work-step", by, action, {"why": "改期"}, {"pk": "work", "verb": name}, before=before)
 
 
 POSTS = (
+    *OUTAGE,
     Post("portal:ticket-note", "zhou.ying", "ticket.note", {"text": "机房已断电重启"}, TICKET),
     Post("portal:ticket-confirm", "zhou.ying", "ticket.confirm", {}, TICKET, before=resolved),
     Post("portal:ticket-reopen", "zhou.ying", "ticket.reopen", {"why": "仍不通"}, TICKET, before=resolved),
@@ -282,13 +238,6 @@ POSTS = (
         {"pk": "incident"},
     ),
     Post(
-        "web:incident-tell",
-        "li.qiang",
-        "incident.tell",
-        lambda s: {"doing": "抢修人员已到现场", "next_update_at": local(1), "once": "a1"},
-        {"pk": "incident"},
-    ),
-    Post(
         "web:incident-not-affected",
         "li.qiang",
         "impact.not_affected",
@@ -342,10 +291,6 @@ POSTS = (
             "weeks": 1,
         },
     ),
-    Post("web:settings-text", "admin", "outage_text.change", {"subject": "进展", "body": "{name}：{doing}"}, TEXT),
-    Post("web:settings-text-reset", "admin", "outage_text.change", {}, TEXT, before=worded),
-    Post("web:settings-texts-rules", "admin", "outage_text.rules", {}),
-    Post("web:settings-desk-phone", "admin", "desk.change", {"phone": "027-8555 0110"}, {"pk": "desk"}),
     Post("web:settings-shift-end", "admin", "shift.end", {}, {"pk": "shift"}),
     Post(
         "web:settings-desk-new", "admin", "desk.create", {"code": "wuhan", "name": "武汉值班台", "region_code": "4201"}

@@ -60,7 +60,7 @@ class Newcomer:
 
 def hire(world: World) -> str:
     """Employ a new duty officer of the province; give the name to sign in with."""
-    new = NewUser(username="xu.na", display_name="徐娜", password=PASSWORD, duties=[("duty_officer", "42")])
+    new = NewUser(username="xu.na", display_name="徐娜", password=PASSWORD, duties=(("duty_officer", "42"),))
     create_users([new], at=NOW, by=world.actor("admin"))
     return new.username
 

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from mainstay.platform.messages.queries import QuietBook, quiet_book
+from mainstay.platform.messages.queries import quiet_book
+from mainstay.platform.messages.quiet import QuietBook
 from mainstay.service.tickets import outcome
 from mainstay.service.tickets.audience import HOLDING, Receiver, told_receivers
 from mainstay.service.tickets.casework import CaseFile, Casework

@@ -113,7 +113,7 @@ def phone(request: ConsoleRequest, pk: int) -> HttpResponse:
     if accepted(form, lambda given: duty.set_desk_phone(pk, given["phone"], at=timezone.now(), by=request.actor)):
         messages.success(request, _("Saved."))
     else:
-        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
     return redirect(reverse("web:settings-texts") + "#desks")
 
 

@@ -1,6 +1,7 @@
 """Word outage texts differently, take a wording back, turn the holding message on and off (K8)."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -47,7 +48,8 @@ def save_text(key: Key, wording: Wording, *, at: datetime, by: Actor) -> Wording
     before = texts_in_force().get(*key)
     if said == before:
         return said
-    found = {"kind": key[0], "language": key[1], "length": key[2]}
+    kind, language, length = key
+    found: dict[str, Any] = {"kind": kind, "language": language, "length": length}
     if said == SHIPPED[key]:
         OutageText.objects.filter(**found).delete()
     else:

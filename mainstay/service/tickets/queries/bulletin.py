@@ -17,7 +17,7 @@ from mainstay.platform.duty.queries import desk_phones
 from mainstay.platform.places.models import Region
 from mainstay.service.tickets.audience import told_of
 from mainstay.service.tickets.casework import CaseFile
-from mainstay.service.tickets.choices import LIVE_TICKETS, TextKind, TicketStatus
+from mainstay.service.tickets.choices import LIVE_TICKETS, EventKind, TextKind, TicketStatus
 from mainstay.service.tickets.models import Ticket
 from mainstay.service.tickets.naming import clock_time, span
 from mainstay.service.tickets.queries.lists import visible_to
@@ -42,7 +42,8 @@ def bulletin(
     incident = incidents.visible_incident(actor, incident_id)
     incidents.count_impacts([incident], actor)
     tickets = visible_to(actor).filter(incident_id=incident_id, status__in=LIVE_TICKETS)
-    files = files_of(tickets.select_related(*ROW_RELATIONS).order_by("grade_rank", "opened_at", "id"))
+    ordered = tickets.select_related(*ROW_RELATIONS).order_by("grade_rank", "opened_at", "id")
+    files = files_of(ordered, kinds=(EventKind.CUSTOMER_TOLD,), clocks=False)
     region = Region.objects.filter(code=incident.region_code).first()
     desk = desk_phones().nearest(incident.region_code)
     texts, found = texts or texts_in_force(), {}

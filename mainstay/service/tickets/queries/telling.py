@@ -11,7 +11,8 @@ from mainstay.domain.actor import Actor
 from mainstay.domain.short_message import ShortMessage, measured
 from mainstay.platform.messages.addresses import shown
 from mainstay.platform.messages.choices import INBOXES, Channel
-from mainstay.platform.messages.queries import QuietBook, quiet_book
+from mainstay.platform.messages.queries import quiet_book
+from mainstay.platform.messages.quiet import QuietBook
 from mainstay.service.tickets.actions.telling import Share, Word, plan_of
 from mainstay.service.tickets.audience import (
     ALL_CLEAR,
@@ -106,7 +107,7 @@ class TellPreview:
 def tell_preview(actor: Actor, incident_id: int, word: Word, *, at: datetime) -> TellPreview:
     """Return who would get what, best grade first, and how it reads; whoever may see the tickets (about 12 queries)."""
     tickets = visible_to(actor).filter(incident_id=incident_id, status__in=LIVE_TICKETS)
-    files = files_of(tickets.select_related(*ROW_RELATIONS).order_by("grade_rank", "opened_at", "id"))
+    files = files_of(tickets.select_related(*ROW_RELATIONS).order_by("grade_rank", "opened_at", "id"), clocks=False)
     at_work = [f for f in files if f.ticket.status != TicketStatus.RESOLVED and _in_trouble(f)]
     audiences = audiences_of(file.ticket for file in files)
     plan = list(zip(at_work, plan_of(at_work, audiences), strict=True))
