@@ -14,7 +14,8 @@ from mainstay.network.alarms.models import QuarantinedResource
 from mainstay.platform.journal.models import Entry
 from mainstay.platform.messages.models import Message
 from mainstay.service.tickets.models import Ticket, TicketEvent
-from tests.access.posts import NOT_AUDITED, POSTS, Post
+from tests.access.post import Post
+from tests.access.posts import NOT_AUDITED, POSTS
 from tests.access.stage import Stage
 from tests.access.table import OUTSIDERS, TABLE
 from tests.test_access import WRITES, addresses, body_of, client_of, read_wrongly

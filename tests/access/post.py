@@ -1,4 +1,4 @@
-"""One thing that can be posted, and what must be there before."""
+"""What one thing to post is: to which address, by whom it may be, with what, and what must be there before."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -21,6 +21,7 @@ from mainstay.service.tickets.actions import pausing, settling
 from mainstay.service.tickets.actions.opening import Report, report_fault
 from mainstay.service.tickets.choices import TicketStatus
 from mainstay.service.tickets.models import Pause, Ticket
+from tests.access.channel_posts import CHANNEL_POSTS
 from tests.access.outage_posts import OUTAGE
 from tests.access.post import Data, Post, nothing
 from tests.access.stage import Stage, restore
@@ -73,19 +74,6 @@ def second_profile(stage: Stage) -> None:
 def off_its_line(stage: Stage) -> None:
     """Let the branch's circuit run under no contract."""
     type(stage.world.branch_circuit).objects.filter(pk=stage.world.branch_circuit.pk).update(contract_line=None)
-
-
-SENDER = {
-    "channel": "sms", "name": "试用二", "per_minute": 0, "at_once": 4, "timeout_s": 10, "give_up_minutes": 240,
-    "active": "on",
-}  # fmt: skip
-REACH = {"phone": "13900000009", "email": "someone@example.com", "notify_by": ["sms"]}
-
-
-def _quiet(stage: Stage) -> Data:
-    grades = ("AA", "A", "I", "II", "III", "gold", "silver", "bronze", "standard")
-    hours = {f"{grade}-{end}": at for grade in grades for end, at in (("from", "22:00"), ("to", "07:00"))}
-    return {**hours, "III-channels": ["sms"]}
 
 
 def _pause(stage: Stage) -> Data:
@@ -352,15 +340,7 @@ POSTS = (
     Post("web:settings-effect-new", "admin", "source.rule_add", RULE),
     Post("web:settings-effect", "admin", "source.rule_change", RULE, {"pk": "rule"}),
     Post("web:settings-effect-remove", "admin", "source.rule_remove", {}, {"pk": "rule"}),
-    Post("web:settings-channel-new", "admin", "sender.create", {**SENDER, "name": "短信"}, query="?kind=trial"),
-    Post("web:settings-channel", "admin", "sender.change", SENDER, {"pk": "sender"}),
-    Post("web:settings-channel-test", "admin", "sender.test", {"to": "13800000009"}, {"pk": "sender"}),
-    Post("web:settings-channel-token", "admin", "sender.receipt_token", {}, {"pk": "sender"}),
-    Post("web:settings-quiet-hours", "admin", "quiet_hours.set", _quiet),
-    Post("web:settings-user-channels", "admin", "user.channels", REACH, {"pk": "user"}),
-    Post("web:my-channels", "li.qiang", "user.channels", REACH),
-    Post("web:delivery-retry", "li.qiang", "delivery.retry", lambda stage: {"delivery": stage.ids["delivery"]}),
-    Post("web:delivery-drop", "li.qiang", "delivery.drop", lambda stage: {"delivery": stage.ids["delivery"]}),
+    *CHANNEL_POSTS,
     Post("web:settings-user-active", "admin", "user.", {"active": "0"}, {"pk": "user"}),
     Post("web:import-new", "wang.min", "import.take_in", _file),
     Post("web:import-columns", "wang.min", "import.columns", COLUMNS, IMPORT),

@@ -11,7 +11,7 @@ from mainstay.platform.messages.drivers.carrying import carry
 
 SENDERS = (
     SenderSettings("email", "trial", "邮件（试用，写入文件）"),
-    SenderSettings("sms", "trial", "短信网关（试用，写入文件）", options={"refuses": "7,04"}, per_minute=600),
+    SenderSettings("sms", "trial", "短信网关（试用，写入文件）", options={"refuses": "77,39"}, per_minute=600),
     SenderSettings("wecom", "trial", "企业微信（试用，写入文件）", per_minute=20),
 )
 """The SMS sender refuses some numbers, so that one sees what failures look like."""

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext
+
 from mainstay.platform.messages import queries
 from mainstay.platform.messages.addresses import shown
 from mainstay.platform.messages.choices import Channel, DeliveryState, DropReason
@@ -40,7 +42,7 @@ class Whereabouts:
 
 def whereabouts(row: Any) -> Whereabouts:
     """Put one delivery into the shape that pages show."""
-    why = str(DropReason(row.drop_reason).label) if row.drop_reason else row.error
+    why = str(DropReason(row.drop_reason).label) if row.drop_reason else error_words(row.error)
     done = row.state in (DeliveryState.SENT, DeliveryState.DELIVERED)
     return Whereabouts(
         pk=row.pk, channel=str(Channel(row.channel).label), icon=ICONS[Channel(row.channel)],
@@ -48,6 +50,11 @@ def whereabouts(row: Any) -> Whereabouts:
         state_label=str(DeliveryState(row.state).label), look=LOOKS[DeliveryState(row.state)],
         at=row.ended_at or row.sent_at or row.due_at, tries=row.tries, why="" if done else why,
     )  # fmt: skip
+
+
+def error_words(error: str) -> str:
+    """Say in the reader's language what our own drivers said; what others answered stays as it is."""
+    return gettext(error) if error else ""
 
 
 def tell_where(messages: Iterable[Any]) -> list[Any]:

@@ -41,7 +41,8 @@ def parcel(to: str, **more: Any) -> Parcel:
     return Parcel(to=to, to_name="周颖", key="k" * 32, number=1, kind="notice", at=AT, **given)
 
 
-def hand(kind: str, address: str, to: str, *, timeout_s: float = 5, secret: str = "", **options: Any) -> Outcome:
+def hand(kind: str, address: str, to: str, **options: Any) -> Outcome:
+    timeout_s, secret = options.pop("timeout_s", 5), options.pop("secret", "")
     return carry(Way(kind, address, timeout_s, secret, options), parcel(to))
 
 
@@ -52,7 +53,7 @@ def test_a_mail_is_taken_under_a_message_id_of_its_own(post: Post) -> None:
     assert (done.ok, done.reference) == (True, f"<{'k' * 32}@operator.example>")
     mail = message_from_bytes(post.mails[0].original_content or b"", policy=policy.default)
     assert (mail["Message-ID"], mail["Subject"]) == (done.reference, "电路中断")
-    assert mail.get_content().split() == ["2", "条电路", "“中断”"]  # type: ignore[attr-defined]
+    assert mail.get_content().split() == ["2", "条电路", "“中断”"]
 
 
 @pytest.mark.parametrize(("to", "final"), [("nobody@example.com", True), ("busy@example.com", False), ("a b", True)])

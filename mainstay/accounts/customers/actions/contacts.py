@@ -155,8 +155,8 @@ def check_contact(contact: Contact) -> None:
 
 def _change(row: Contact, before: dict[str, Any] | None, after: dict[str, Any]) -> Change:
     customer = row.customer
-    said = [masked(fields) if fields is not None else None for fields in (before, after)]
-    return Change("contact", row.pk, row.name, *said, customer_id=customer.pk, region_code=customer.region_id)
+    before, after = (masked(fields) if fields is not None else None for fields in (before, after))
+    return Change("contact", row.pk, row.name, before, after, customer_id=customer.pk, region_code=customer.region_id)
 
 
 def _chunks(values: set[str]) -> list[list[str]]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from mainstay.faces.web.door import ConsoleRequest, accepted, back, door
 from mainstay.faces.web.settings.pages import show
 from mainstay.faces.web.settings.sender_forms import SenderForm
-from mainstay.faces.web.whereabouts import ICONS, whereabouts
+from mainstay.faces.web.whereabouts import ICONS, error_words, whereabouts
 from mainstay.platform.identity.choices import Permission
 from mainstay.platform.messages import queries
 from mainstay.platform.messages.actions import senders as actions
@@ -43,6 +43,7 @@ def channels(request: ConsoleRequest) -> HttpResponse:
             "channel": Channel(state.sender.channel).label,
             "icon": ICONS[Channel(state.sender.channel)],
             "failing": _failing(state.sender),
+            "error": error_words(state.sender.last_error),
             "secret_missing": bool(state.sender.secret_name) and not secret_of(state.sender.secret_name),
         }
         for state in states
@@ -97,6 +98,7 @@ def _shown(request: ConsoleRequest, pk: int, make: Any, *, token: str = "") -> H
         title=SenderKind(sender.kind).label, intro=KINDS[SenderKind(sender.kind)],
         tests=[whereabouts(row) for row in queries.newest_tests(pk)],
         secret_missing=bool(sender.secret_name) and not secret_of(sender.secret_name),
+        error=error_words(sender.last_error),
         test_to=_own_address(request, sender.channel),
         receipt_url=request.build_absolute_uri(reverse("receipts", args=[pk])),
         takes_receipts=sender.kind == SenderKind.HTTP,

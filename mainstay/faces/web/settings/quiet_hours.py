@@ -21,7 +21,7 @@ from mainstay.platform.messages.choices import OUTSIDE
 
 GRADES = [*(grade for grade in CircuitGrade if grade != CircuitGrade.AAA), *ServiceGrade]
 EVENING, MORNING = time(22, 0), time(7, 0)
-CLOCK = {"type": "time"}
+CLOCK = {"type": "time", "class": "form-control form-control-sm w-auto"}
 
 
 class QuietForm(forms.Form):
@@ -39,7 +39,8 @@ class QuietForm(forms.Form):
             self.fields[f"{name}-to"] = forms.TimeField(label=_("To"), initial=end, widget=until)
             self.fields[f"{name}-channels"] = forms.MultipleChoiceField(
                 label=_("Channels that wait"), choices=[(c.value, c.label) for c in OUTSIDE], required=False,
-                widget=forms.CheckboxSelectMultiple, initial=row.channels if row else [],
+                widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
+                initial=row.channels if row else [],
             )  # fmt: skip
             self.rows.append((grade, *(self[f"{name}-{part}"] for part in ("from", "to", "channels"))))
 

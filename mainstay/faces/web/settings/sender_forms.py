@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from mainstay.platform.messages.actions.senders import SenderSettings
@@ -93,10 +94,12 @@ class SenderForm(forms.Form):
         label=_("Variable of the secret"),
         max_length=80,
         required=False,
-        help_text=_("Name of the environment variable, such as %(prefix)sSMS; the secret itself is never kept here.")
-        % {"prefix": PREFIX},
+        help_text=format_lazy(
+            _("Name of the environment variable, such as {prefix}SMS; the secret itself is never kept here."),
+            prefix=PREFIX,
+        ),
     )
-    active = forms.BooleanField(label=_("Active"), required=False, initial=True)
+    active = forms.BooleanField(label=_("In use"), required=False, initial=True)
 
     def __init__(self, kind: str, *args: Any, sender: Any = None, **kwargs: Any) -> None:
         if sender is not None:

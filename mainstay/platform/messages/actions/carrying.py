@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from mainstay.domain.errors import msgid
 from mainstay.platform.bulk.rows import insert_many
 from mainstay.platform.messages.actions.giving_up import tell_the_desk
 from mainstay.platform.messages.back_off import next_try
@@ -25,8 +26,8 @@ LEASE_BEYOND = timedelta(seconds=30)
 """How much longer than its longest try a claim holds."""
 GIVE_UP_MINUTES = 240
 """For what waits on a channel that has lost its senders."""
-DIED = "The courier ended amid this try."
-NO_SENDER = "No sender is active for this channel."
+DIED = msgid("The courier ended amid this try.")
+NO_SENDER = msgid("No sender is active for this channel.")
 
 
 @dataclass(frozen=True)

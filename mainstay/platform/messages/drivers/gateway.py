@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote, quote_plus, urlsplit
 from xml.sax.saxutils import escape
 
+from mainstay.domain.errors import msgid
 from mainstay.platform.messages.addresses import telephone
 from mainstay.platform.messages.drivers.http import Answer, Request, ask, json_request
 from mainstay.platform.messages.drivers.parcel import Outcome, Parcel, Way, refused, sent
@@ -27,7 +28,7 @@ def by_gateway(way: Way, parcel: Parcel) -> Outcome:
     """Hand a message to an HTTP gateway; options say what is sent and how its answer is read."""
     values = _values(way, parcel)
     if way.option("channel") == "sms" and not values["to"]:
-        return refused("The address is no telephone number.", final=True)
+        return refused(msgid("The address is no telephone number."), final=True)
     method = way.option("method", "POST").upper()
     content_type = way.option("content_type", JSON_TYPE)
     body = filled(way.option("body", DEFAULT_BODY), values, _escape_for(content_type))

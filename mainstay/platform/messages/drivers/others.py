@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 
+from mainstay.domain.errors import msgid
 from mainstay.platform.messages.drivers.parcel import Outcome, Parcel, Way, refused, sent
 
 
@@ -22,7 +23,7 @@ def by_apprise(way: Way, parcel: Parcel) -> Outcome:
     asset = AppriseAsset(app_id="Mainstay", async_mode=False, secure_logging=True)
     service = Apprise(asset=asset)
     if not service.add((way.secret or way.address).replace("{to}", quote(parcel.to, safe=""))):
-        return refused("Apprise does not understand the URL of this sender.", final=True)
+        return refused(msgid("Apprise does not understand the URL of this sender."), final=True)
     short = way.option("text") == "short"
     found: Any = service.notify(
         body=parcel.text if short else parcel.body, title="" if short else parcel.subject, timeout=way.timeout_s
@@ -42,7 +43,9 @@ def by_trial(way: Way, parcel: Parcel) -> Outcome:
     """Write a message to a file below MAINSTAY_HOME and send nothing; option `refuses`: ends of refused addresses."""
     ends = tuple(end for end in way.option("refuses").split(",") if end)
     if ends and parcel.to.endswith(ends):
-        return refused("The trial refuses this address, as it was told to.", final=way.option("refusal") == "final")
+        return refused(
+            msgid("The trial refuses this address, as it was told to."), final=way.option("refusal") == "final"
+        )
     line = {"at": parcel.at.isoformat(), "to": parcel.to, "text": parcel.text, "key": parcel.key}
     path = trial_file()
     path.parent.mkdir(parents=True, exist_ok=True)

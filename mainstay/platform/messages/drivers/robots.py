@@ -9,6 +9,7 @@ import hmac
 from typing import Any
 from urllib.parse import quote
 
+from mainstay.domain.errors import msgid
 from mainstay.platform.messages.addresses import dingtalk_token, wecom_key
 from mainstay.platform.messages.drivers.http import Answer, ask, json_request
 from mainstay.platform.messages.drivers.parcel import Outcome, Parcel, Way, refused, sent
@@ -23,7 +24,7 @@ def by_wecom(way: Way, parcel: Parcel) -> Outcome:
     """Let a WeCom group robot say the text."""
     key = wecom_key(parcel.to)
     if not key:
-        return refused("The address is no WeCom robot's key.", final=True)
+        return refused(msgid("The address is no WeCom robot's key."), final=True)
     said = {"msgtype": "text", "text": {"content": clipped(parcel.text, LONGEST_BYTES["wecom"])}}
     return _read(ask(way, json_request(f"{_base(way, WECOM)}/cgi-bin/webhook/send?key={quote(key)}", said)))
 
@@ -32,7 +33,7 @@ def by_dingtalk(way: Way, parcel: Parcel) -> Outcome:
     """Let a DingTalk group robot say the text, signed when the robot has a secret."""
     token, secret = dingtalk_token(parcel.to)
     if not token:
-        return refused("The address is no DingTalk robot's token.", final=True)
+        return refused(msgid("The address is no DingTalk robot's token."), final=True)
     url = f"{_base(way, DINGTALK)}/robot/send?access_token={token}"
     if secret:
         moment = str(int(parcel.at.timestamp() * 1000))
@@ -59,7 +60,7 @@ def _read(answer: Answer | Outcome) -> Outcome:
     said: Any = answer.json()
     code = said.get("errcode") if isinstance(said, dict) else None
     if code is None:
-        return refused("The answer is not a robot's: it has no errcode.", perhaps=True)
+        return refused(msgid("The answer is not a robot's: it has no errcode."), perhaps=True)
     if code != 0:
         return refused(f"errcode {code}: {said.get('errmsg', '')}", final=code in HOPELESS)
     return sent()
