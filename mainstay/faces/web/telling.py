@@ -17,6 +17,7 @@ from mainstay.faces.web import listing
 from mainstay.faces.web.causes import told
 from mainstay.faces.web.door import ConsoleRequest, accepted, door
 from mainstay.faces.web.instants import InstantField
+from mainstay.faces.web.ticket_story import listed
 from mainstay.network.alarms.choices import LIVE_INCIDENTS
 from mainstay.network.alarms.queries import incidents
 from mainstay.platform.identity.choices import Permission
@@ -80,7 +81,7 @@ def _send(request: ConsoleRequest, pk: int, word: Word, at: datetime) -> None:
     if done.before and not done.people:
         messages.info(request, _("This was sent already; nobody is told twice."))
         return
-    ways = "、".join(f"{Channel(name).label} {count}" for name, count in done.channels.items())
+    ways = listed(f"{Channel(name).label} {count}" for name, count in done.channels.items())
     said = ngettext(
         "Told %(people)s person at %(customers)s customers: %(ways)s",
         "Told %(people)s people at %(customers)s customers: %(ways)s",
@@ -88,7 +89,7 @@ def _send(request: ConsoleRequest, pk: int, word: Word, at: datetime) -> None:
     )
     messages.success(request, said % {"people": done.people, "customers": done.customers, "ways": ways or "—"})
     if done.untold:
-        names = "、".join(done.untold[:5]) + ("…" if len(done.untold) > 5 else "")
+        names = listed(done.untold[:5]) + ("…" if len(done.untold) > 5 else "")
         messages.warning(request, gettext("Nobody could be told at: %(names)s") % {"names": names})
 
 

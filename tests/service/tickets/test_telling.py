@@ -216,6 +216,8 @@ def test_the_bulletin_names_cause_customers_clocks_and_who_is_at_it(cut: Inciden
     assert "汉江银行 AAA" in texts["zh-hans"]
     assert "已派人" in texts["zh-hans"]
     assert "nobody yet" in texts["en"]
+    tell_incident(cut.pk, SPLICING, at=minutes(6), by=officer)
+    assert "抢修人员已到现场" in bulletin(officer, cut.pk, at=minutes(7)).by_language["zh-hans"], "as last said"
     assert "2 customers" in texts["en"]
 
 

@@ -46,11 +46,11 @@ def bulletin(
     files = files_of(ordered, kinds=(EventKind.CUSTOMER_TOLD,), clocks=False)
     region = Region.objects.filter(code=incident.region_code).first()
     desk = desk_phones().nearest(incident.region_code)
-    texts, found = texts or texts_in_force(), {}
+    texts, found, last = texts or texts_in_force(), {}, _last_said(files)
     for tongue in (ZH, EN):
         with override(tongue):
             words = _about_incident(incident, region, at) | _about_customers(files, at)
-            said = (doing or {}).get(tongue) or next(iter(filter(None, (doing or {}).values())), "")
+            said = (doing or {}).get(tongue) or next(iter(filter(None, (doing or {}).values())), "") or last
             words |= {
                 "doing": said.strip(),
                 "eta": _later(eta_at or incident.eta_at, at),
@@ -60,6 +60,12 @@ def bulletin(
             }
             found[tongue] = filled(texts.get(TextKind.BULLETIN, tongue, LONG).body, words)
     return Bulletin(found)
+
+
+def _last_said(files: Sequence[CaseFile]) -> str:
+    """Return what customers were last told in somebody's own words."""
+    said = [(event.at, event.pk, event.text) for file in files for event in file.story if event.text]
+    return max(said)[2] if said else ""
 
 
 def _later(instant: datetime | None, at: datetime) -> str:

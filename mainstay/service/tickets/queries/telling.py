@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from mainstay.domain.actor import Actor
 from mainstay.domain.short_message import ShortMessage, measured
@@ -159,7 +159,7 @@ def _row(file: CaseFile, what: str, receiver: Receiver, quiet: QuietBook, at: da
 
 def _nobody(file: CaseFile, audience: Audience) -> PreviewRow:
     ticket = file.ticket
-    names = "、".join(audience.unreachable)
+    names = pgettext("between names", ", ").join(audience.unreachable)
     return PreviewRow(
         ticket.pk, ticket.number, ticket.customer_id, str(ticket.customer), ticket.grade, names, False, "", "",
         str(WHAT_LABELS[""]), (), None, "silent",
