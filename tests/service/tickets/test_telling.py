@@ -10,6 +10,7 @@ from mainstay.domain.errors import NotAllowed
 from mainstay.network.alarms.models import Incident
 from mainstay.platform.journal.models import Entry
 from mainstay.platform.messages.models import Message, QuietHours, Sender
+from mainstay.service.tickets.actions import working
 from mainstay.service.tickets.actions.telling import Word, tell_incident
 from mainstay.service.tickets.actions.texts import reset_text, save_text, set_holding
 from mainstay.service.tickets.errors import WrongValue
@@ -272,3 +273,12 @@ def test_a_holding_message_wakes_nobody_and_does_not_pile_up(world: World) -> No
     sweep_at(minutes(170))
     sweep_at(minutes(180))
     assert len(sent("information")) == 1
+
+
+def test_whom_we_called_was_told(world: World, officer: Actor) -> None:
+    Contact.objects.filter(pk=world.logistics_contact.pk).update(user=None, email="", phone="")
+    happen(change(world.logistics_circuit, DOWN, NOW, of=incident()))
+    ticket = ticket_of(world.logistics_circuit)
+    called = {"contact_id": world.logistics_contact.pk, "by": officer}
+    assert working.record_call(ticket.pk, "催修", inbound=True, at=minutes(1), **called).untold_since == NOW
+    assert working.record_call(ticket.pk, "已电话告知", inbound=False, at=minutes(2), **called).untold_since is None

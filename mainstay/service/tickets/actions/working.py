@@ -89,11 +89,16 @@ def record_call(
     ticket_id: int, text: str, *, at: datetime, by: Actor, contact_id: int | None = None, inbound: bool = True,
     happened_at: datetime | None = None,
 ) -> Ticket:  # fmt: skip
-    """Write down a telephone call about a ticket: who called whom, and what was said."""
+    """Write down a telephone call about a ticket: who called whom, and what was said.
+
+    Whom we called was told: the ticket no longer shows that nobody could be.
+    """
     work, file = take(ticket_id, action="ticket.call", at=at, by=by)
     when = instant(happened_at, at=at, ticket=file.ticket)
     contact = _contact(file, contact_id)
     body = {"inbound": inbound, **contact}
+    if contact and not inbound:
+        file.ticket.untold_since = None
     work.tell(file, EventKind.CALL, text=said(text, "text"), happened_at=when, body=body)
     work.save()
     return file.ticket
