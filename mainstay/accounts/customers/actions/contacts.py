@@ -155,8 +155,10 @@ def check_contact(contact: Contact) -> None:
 
 def _change(row: Contact, before: dict[str, Any] | None, after: dict[str, Any]) -> Change:
     customer = row.customer
-    before, after = (masked(fields) if fields is not None else None for fields in (before, after))
-    return Change("contact", row.pk, row.name, before, after, customer_id=customer.pk, region_code=customer.region_id)
+    before = None if before is None else masked(before)
+    return Change(
+        "contact", row.pk, row.name, before, masked(after), customer_id=customer.pk, region_code=customer.region_id
+    )
 
 
 def _chunks(values: set[str]) -> list[list[str]]:

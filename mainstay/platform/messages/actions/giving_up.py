@@ -42,7 +42,7 @@ def _letter(user: User, channel: str, rows: list[Delivery]) -> NewMessage:
         names = ", ".join(dict.fromkeys(row.to_name for row in rows[:NAMED]))
         body = _("To: %(names)s. Last error: %(error)s. Call them, or send again under Settings › Deliveries.") % {
             "names": names + (" …" if len(rows) > NAMED else ""),
-            "error": rows[-1].error or "—",
+            "error": _(rows[-1].error).rstrip(".。") if rows[-1].error else "—",
         }
     one = len({(row.message.object_kind, row.message.object_id) for row in rows}) == 1
     return NewMessage(
