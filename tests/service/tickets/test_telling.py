@@ -279,6 +279,8 @@ def test_whom_we_called_was_told(world: World, officer: Actor) -> None:
     Contact.objects.filter(pk=world.logistics_contact.pk).update(user=None, email="", phone="")
     happen(change(world.logistics_circuit, DOWN, NOW, of=incident()))
     ticket = ticket_of(world.logistics_circuit)
-    called = {"contact_id": world.logistics_contact.pk, "by": officer}
-    assert working.record_call(ticket.pk, "催修", inbound=True, at=minutes(1), **called).untold_since == NOW
-    assert working.record_call(ticket.pk, "已电话告知", inbound=False, at=minutes(2), **called).untold_since is None
+    pk, contact = ticket.pk, world.logistics_contact.pk
+    asked = working.record_call(pk, "催修", contact_id=contact, inbound=True, at=minutes(1), by=officer)
+    assert asked.untold_since == NOW
+    told = working.record_call(pk, "已电话告知", contact_id=contact, inbound=False, at=minutes(2), by=officer)
+    assert told.untold_since is None
