@@ -23,6 +23,7 @@ from mainstay.service.tickets.choices import TicketStatus
 from mainstay.service.tickets.models import Pause, Ticket
 from tests.access import reporting, sync_posts
 from tests.access.channel_posts import CHANNEL_POSTS
+from tests.access.outage_posts import OUTAGE
 from tests.access.post import Data, Post, nothing
 from tests.access.stage import Stage, restore
 from tests.cast import PASSWORD
@@ -137,6 +138,7 @@ def step(name: str, action: str, *, by: str = "li.qiang", before: Any = nothing)
 
 
 POSTS = (
+    *OUTAGE,
     Post("portal:ticket-note", "zhou.ying", "ticket.note", {"text": "机房已断电重启"}, TICKET),
     Post("portal:ticket-confirm", "zhou.ying", "ticket.confirm", {}, TICKET, before=resolved),
     Post("portal:ticket-reopen", "zhou.ying", "ticket.reopen", {"why": "仍不通"}, TICKET, before=resolved),

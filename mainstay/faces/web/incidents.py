@@ -11,11 +11,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from mainstay.domain.errors import MainstayError
 from mainstay.faces.ui.words import absolute_words
 from mainstay.faces.web import listing
 from mainstay.faces.web.causes import branches, told
@@ -29,7 +28,6 @@ from mainstay.network.alarms.queries import incidents as queries
 from mainstay.network.inventory.choices import LiveState
 from mainstay.platform.identity.choices import Permission
 from mainstay.platform.journal import queries as journal
-from mainstay.service.tickets.actions import working
 from mainstay.service.tickets.queries import lists as tickets
 from mainstay.service.tickets.queries import reports
 
@@ -39,12 +37,6 @@ class PromiseForm(forms.Form):
 
     eta_at = InstantField(label=_("Service expected back"), required=False)
     next_update_at = InstantField(label=_("Next update at"), required=False)
-    notice = forms.CharField(
-        label=_("Notice to the customers hit"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Goes out once for each customer’s ticket, with the next update; empty: nothing is sent."),
-    )
 
 
 class NotAffectedForm(forms.Form):
@@ -195,34 +187,14 @@ def claim(request: ConsoleRequest, pk: int) -> HttpResponse:
 
 @door(Permission.WORK_INCIDENTS)
 def promise(request: ConsoleRequest, pk: int) -> HttpResponse:
-    """Say when service is expected back and when the next word comes; tell the customers, if they shall hear it."""
+    """Say when service is expected back and when the next word comes."""
     form = PromiseForm(request.POST or None)
-
-    def act(given: dict[str, Any]) -> None:
-        notice, at = given.pop("notice"), timezone.now()
-        steering.promise(pk, **given, at=at, by=request.actor)
-        if notice.strip():
-            notify(request, pk, notice, given["next_update_at"], at=at)
-
-    if request.method == "POST" and accepted(form, act):
+    if request.method == "POST" and accepted(
+        form, lambda given: steering.promise(pk, **given, at=timezone.now(), by=request.actor)
+    ):
         messages.success(request, _("Promised; it shows on the wall and at the incident."))
         return redirect("web:incident", pk)
     return _page(request, pk, opened="promise", promise_form=form, status=422)
-
-
-def notify(request: ConsoleRequest, pk: int, text: str, next_update_at: datetime | None, *, at: datetime) -> None:
-    """Send one notice for each live ticket of an incident; whom it did not reach is said by name."""
-    live = tickets.TicketFilter(incident_id=pk, status="live")
-    sent = 0
-    for row in tickets.ticket_rows(request.actor, live, at=at, per_page=500).rows:
-        following = None if row.resolved_at else next_update_at
-        try:
-            working.tell_customer(row.id, text, next_update_at=following, at=at, by=request.actor)
-            sent += 1
-        except MainstayError as error:
-            messages.warning(request, f"{row.customer_name}: {error.explain(gettext)}")
-    said = ngettext("The notice went to %(n)s customer.", "The notice went to %(n)s customers.", sent)
-    messages.success(request, said % {"n": sent})
 
 
 @door(Permission.WORK_INCIDENTS)

@@ -9,6 +9,7 @@ from mainstay.faces.web.settings import (
     promises,
     quiet_hours,
     sources,
+    texts,
     users,
 )
 
@@ -19,6 +20,7 @@ urlpatterns = [
     *users.urlpatterns,
     *sources.urlpatterns,
     *alarm_rules.urlpatterns,
+    *texts.urlpatterns,
     *channels.urlpatterns,
     *quiet_hours.urlpatterns,
     *monitoring.urlpatterns,

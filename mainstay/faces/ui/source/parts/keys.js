@@ -94,6 +94,7 @@ export function startKeys() {
   keepCurrent();
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && typing(event.target) && !event.target.closest("dialog")) event.target.blur();
+    else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.target.closest?.("form[data-send-keys]")?.requestSubmit();
     else if (press(event)) event.preventDefault();
   });
   document.addEventListener("click", (event) => {
