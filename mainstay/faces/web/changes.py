@@ -39,6 +39,8 @@ KINDS: dict[str, Promise] = {
     "source": gettext_lazy("Alarm source"),
     "quarantine": gettext_lazy("Quarantine"),
     "import": gettext_lazy("Import"),
+    "job": gettext_lazy("Job"),
+    "view": gettext_lazy("Saved view"),
 }
 
 ICONS = {
@@ -46,7 +48,7 @@ ICONS = {
     "ticket": "ticket", "incident": "alert-triangle", "alarm": "bell", "work": "calendar-event", "user": "user",
 }  # fmt: skip
 
-PAGES = {"customer", "contract", "circuit", "ticket", "incident", "alarm", "work"}
+PAGES = {"customer", "contract", "circuit", "ticket", "incident", "alarm", "work", "job"}
 
 VERBS: dict[str, Promise] = {
     "create": gettext_lazy("created"),
@@ -124,6 +126,9 @@ VERBS: dict[str, Promise] = {
     "revoke": gettext_lazy("revoked"),
     "take_in": gettext_lazy("file taken in"),
     "columns": gettext_lazy("columns chosen"),
+    "ask": gettext_lazy("asked for"),
+    "delete": gettext_lazy("deleted"),
+    "grade": gettext_lazy("given another grade"),
     "start": gettext_lazy("started"),
     "stop": gettext_lazy("stopped"),
     "undo": gettext_lazy("undoing asked for"),

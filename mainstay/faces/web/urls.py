@@ -19,6 +19,7 @@ from mainstay.faces.web import (
     imports,
     inbox,
     incidents,
+    jobs,
     my_day,
     quarantine,
     resources,
@@ -30,6 +31,7 @@ from mainstay.faces.web import (
     wall,
     works,
 )
+from mainstay.faces.web.lists import many, views
 
 app_name = "web"
 
@@ -59,6 +61,9 @@ urlpatterns = [
     *works.urlpatterns,
     *duty.urlpatterns,
     *imports.urlpatterns,
+    *jobs.urlpatterns,
+    *many.urlpatterns,
+    *views.urlpatterns,
     *settings.urlpatterns,
     *audit.urlpatterns,
 ]

@@ -10,6 +10,7 @@ from mainstay.faces.web.door import ConsoleRequest, door
 from mainstay.faces.web.settings.pages import show
 from mainstay.network.alarms.queries import alarms
 from mainstay.platform.identity.choices import Permission
+from mainstay.platform.jobs import queries as jobs
 from mainstay.platform.journal import queries as journal
 from mainstay.platform.monitoring import queries
 from mainstay.platform.timers import queries as timers
@@ -26,7 +27,7 @@ LATE_S = 30
 
 @door(Permission.SETTINGS)
 def monitoring(request: ConsoleRequest) -> HttpResponse:
-    """Show signs of life, queues, the database and the last backups (14 queries)."""
+    """Show signs of life, queues, the database and the last backups (16 queries)."""
     at = timezone.now()
     states = queries.programs(at=at)
     waiting_s, late_s = alarms.oldest_waiting_s(at=at), timers.overdue_s(at)
@@ -43,6 +44,7 @@ def monitoring(request: ConsoleRequest) -> HttpResponse:
         late_s=late_s,
         late_state="down" if late_s > LATE_S else "",
         outbox=queries.outbox_length(),
+        jobs=jobs.queue(at=at),
         unsealed=journal.seal_counts()["waiting"],
         database=queries.database_version(),
         database_mb=queries.database_bytes() >> 20,

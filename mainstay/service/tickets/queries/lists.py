@@ -1,5 +1,6 @@
 """Which tickets are there? The list of staff, filtered, sorted, in pages; never more than 8 queries."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -64,13 +65,17 @@ def ticket_rows(
     actor: Actor, wanted: TicketFilter, *, at: datetime, sort: str = "deadline", page: int = 1, per_page: int = 50
 ) -> TicketRows:
     """Return one page of the tickets that match, clocks as they read at the instant; unknown sorts: by deadline."""
-    matching = filtered(actor, wanted)
+    matching = tickets_matching(actor, wanted, sort=sort)
     start = (max(page, 1) - 1) * per_page
-    order = SORTS.get(sort, SORTS["deadline"])
     counted = matching.annotate(matching_in_all=Window(Count("pk")))
-    tickets = list(counted.select_related(*ROW_RELATIONS).order_by(*order)[start : start + per_page])
+    tickets = list(counted.select_related(*ROW_RELATIONS)[start : start + per_page])
     total = tickets[0].matching_in_all if tickets else matching.count() if start else 0
     return TicketRows(rows_of(tickets, at), total, max(page, 1), per_page)
+
+
+def tickets_matching(actor: Actor, wanted: TicketFilter, *, sort: str = "deadline") -> QuerySet[Ticket]:
+    """Return the tickets of a list in its order; unknown sorts: by deadline."""
+    return filtered(actor, wanted).order_by(*SORTS.get(sort, SORTS["deadline"]))
 
 
 def filtered(actor: Actor, wanted: TicketFilter) -> QuerySet[Ticket]:
@@ -107,3 +112,9 @@ def _matches(text: str) -> Q:
         named |= Q(pk=int(digits))
     circuits = TicketEvent.objects.filter(circuit__number__icontains=text).values("ticket_id")
     return named | Q(pk__in=circuits)
+
+
+def live_counts(actor: Actor, customer_ids: Iterable[int]) -> dict[int, int]:
+    """Return how many live tickets of these customers the actor sees, by customer; none is left out (1 query)."""
+    live = visible_to(actor).filter(customer__in=list(customer_ids), status__in=LIVE_TICKETS)
+    return dict(live.values_list("customer_id").annotate(n=Count("pk")).order_by())
