@@ -67,11 +67,14 @@ def _fetch(rows: Any, asked: Asked) -> Any:
 
 def _rows(found: list[Any], asked: Asked) -> list[Any]:
     ids = [customer.pk for customer in found]
-    counts = counts_by_customer(ids) if "circuits" in asked.needs else {}
-    live = tickets.live_counts(asked.actor, ids) if "tickets" in asked.needs else {}
+    counts: dict[int, tuple[int, ...]] = {}
+    if "tickets" in asked.needs:
+        counts = tickets.customer_counts(asked.actor, ids)
+    elif "circuits" in asked.needs:
+        counts = {pk: (*both, 0) for pk, both in counts_by_customer(ids).items()}
     for customer in found:
-        customer.circuits_counted, customer.impaired_counted = counts.get(customer.pk, (0, 0))
-        customer.tickets_counted = live.get(customer.pk, 0)
+        told = counts.get(customer.pk, (0, 0, 0))
+        customer.circuits_counted, customer.impaired_counted, customer.tickets_counted = told
     return found
 
 
@@ -146,6 +149,7 @@ CUSTOMERS = ListPage(
     filters=filters,
     sorts=frozenset({*queries.SORTS, "circuits", "impaired"}),
     live="circuit",
+    windowed=True,
     empty=(
         _("No customer matches"),
         _("Your portfolio appears here. Widen the filters, or ask for a hand-over."),

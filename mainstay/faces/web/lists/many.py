@@ -51,10 +51,13 @@ def many(request: ConsoleRequest, name: str) -> HttpResponse:
 
 
 def _ids(request: ConsoleRequest, page: ListPage) -> list[int]:
+    """Return the rows meant, frozen now; what the asker may not see is not counted, whoever typed it in."""
     given = request.POST
     if given.get("all"):
         return ids_matching(page, request.actor, given.get("query", ""))
-    return [pk for row in dict.fromkeys(given.getlist("row")) if (pk := number_of(row)) is not None]
+    ticked = [pk for row in dict.fromkeys(given.getlist("row")) if (pk := number_of(row)) is not None]
+    seen = set(page.visible(request.actor).filter(pk__in=ticked).values_list("pk", flat=True))
+    return [pk for pk in ticked if pk in seen]
 
 
 def _unsure(kind: Kind, given: Any, count: int) -> str:
