@@ -20,8 +20,6 @@ from mainstay.network.planned_work import actions as works
 from mainstay.network.planned_work.models import PlannedWork
 from mainstay.platform.imports import actions as imports
 from mainstay.platform.imports import running
-from mainstay.platform.jobs import running as jobs_running
-from mainstay.platform.jobs.models import Job
 from mainstay.service.tickets.actions import pausing, settling
 from mainstay.service.tickets.actions.opening import Report, report_fault
 from mainstay.service.tickets.choices import TicketStatus
@@ -143,17 +141,8 @@ def imported(stage: Stage) -> None:
         pass
 
 
-def refused(stage: Stage) -> None:
-    """Let the manager's job run, and be refused."""
-    Job.objects.filter(pk=stage.ids["job"]).update(kind="ticket.close", arguments={"text": ""})
-    while jobs_running.advance(stage.ids["job"], at=timezone.now()):
-        pass
-
-
 COLUMNS = {"column-0": "code", "column-1": "name", "column-2": "phone"}
 IMPORT = {"pk": "import"}
-JOB = {"pk": "job"}
-VIEW = {"pk": "view"}
 PERSON = {"name": "孙工", "role": "technical", "phone": "13800000009", "language": "zh-hans"}
 NEW_CUSTOMER = {"code": "C0100", "name": "江城银行武昌支行", "region_id": "4201", "service_grade": "gold"}
 CONTRACT = {
@@ -388,21 +377,6 @@ POSTS = (
     Post("web:import-columns", "wang.min", "import.columns", COLUMNS, IMPORT),
     Post("web:import-start", "wang.min", "import.start", {"mode": "good-rows"}, IMPORT),
     Post("web:import-undo", "wang.min", "import.undo", {}, IMPORT, before=imported),
-    Post(
-        "web:list-many", "li.qiang", "ticket.note",
-        lambda s: {"kind": "ticket.note", "row": s.ids["ticket"], "text": "已联系", "sure": "1", "count": "1"},
-        {"name": "tickets"},
-    ),
-    Post(
-        "web:list-many", "wang.min", "job.ask",
-        lambda s: {"kind": "ticket.note", "all": "1", "text": "已联系", "sure": "1", "count": "2"},
-        {"name": "tickets"},
-    ),
-    Post("web:job-cancel", "wang.min", "job.cancel", {}, JOB),
-    Post("web:job-retry", "wang.min", "job.ask", {}, JOB, before=refused),
-    Post("web:view-save", "wang.min", "view.save", {"name": "我的电路", "query": "state=down"}, {"name": "circuits"}),
-    Post("web:view-change", "wang.min", "view.change", {"name": "金牌客户", "audience": "me", "page": "customers"}, VIEW),
-    Post("web:view-change", "wang.min", "view.delete", {"verb": "delete"}, VIEW),
     Post("web:import-discard", "wang.min", "import.discard", {}, IMPORT),
 )
 

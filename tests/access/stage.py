@@ -114,7 +114,7 @@ def _leave_traces(stage: Stage) -> None:
     world, at = stage.world, timezone.now() - timedelta(minutes=10)
     officer, manager = stage.actor("li.qiang"), stage.actor("wang.min")
     customers.update_customer(
-        world.bank.pk, {"phone": "027-8555 0100 转 1"}, revision=1, at=at, by=by.because("汉江银行换号")
+        world.bank.pk, {"phone": "027-8555 0100 转 1"}, revision=1, at=at, by=manager.because("汉江银行换号")
     )
     ticket = stage.tickets["bank"].pk
     working.note(ticket, "汉江银行 WH-HS-E1-0001：CD 光缆正在熔接，I-000001", at=at, by=officer)

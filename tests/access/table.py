@@ -111,7 +111,7 @@ TABLE: dict[str, Address] = {
     "web:inbox-read": Address(POSTED),
     "web:jobs": Address(STAFF, queries=("", "?state=waiting")),
     "web:job": Address(OWN_JOB, _of("job")),
-    "web:job-refused": Address(OWN_JOB, _of("job"), queries=("", "?export=xlsx")),
+    "web:job-refused": Address(OWN_JOB, _of("job")),
     "web:job-file": Address(OWN_FILE, _of("job")),
     "web:job-cancel": Address(POSTED, _of("job")),
     "web:job-retry": Address(POSTED, _of("job")),

@@ -160,7 +160,8 @@ def _decided(r: Any, asked: Asked) -> object:
 
 
 QUARANTINE_COLUMNS = (
-    column("name", _("Name in the alarm"), lambda r, _a: cells.link("quarantine-decide", r.pk, r.resource_ref, css="row-link"),
+    column("name", _("Name in the alarm"),
+           lambda r, _a: cells.link("quarantine-decide", r.pk, r.resource_ref, css="row-link"),
            lambda r, _a: r.resource_ref, fixed=True),
     column("source", _("Source"), lambda r, _a: r.source.name),
     column("reports", _("Reports"), lambda r, _a: r.reports, numeric=True, sort="reports"),

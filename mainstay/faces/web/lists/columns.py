@@ -118,7 +118,7 @@ class ListPage:
         return [each for each in self.columns if not each.permission or actor.may(each.permission)]
 
     def chosen(self, actor: Actor, given: QueryDict) -> tuple[Column, ...]:
-        """Return the columns `?cols=a,b` names, in that order, the fixed ones first; without it, those usually shown."""
+        """Return the columns `?cols=a,b` names, in that order, behind the fixed ones; else the usual ones."""
         offered = self.offered(actor)
         names = [name for name in given.get("cols", "").split(",") if name]
         fixed = [column for column in offered if column.fixed]

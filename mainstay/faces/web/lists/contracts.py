@@ -83,7 +83,8 @@ COLUMNS = (
            lambda c, _a: c.customer.name, sort="customer"),
     column("name", _("Name"), lambda c, _a: cells.text(c.name), lambda c, _a: c.name),
     column("lines", _("Lines"), lambda c, _a: c.line_count, sort="lines", numeric=True),
-    column("price", _("Monthly price"), lambda c, _a: yuan(c.monthly_fen or 0), lambda c, _a: (c.monthly_fen or 0) / 100,
+    column("price", _("Monthly price"), lambda c, _a: yuan(c.monthly_fen or 0),
+           lambda c, _a: (c.monthly_fen or 0) / 100,
            sort="price", numeric=True, css="text-nowrap"),
     column("begins", _("Begins on"), *_day("starts_on"), css="text-nowrap", sort="begins"),
     column("ends", _("Ends on"), *_day("ends_on"), css="text-nowrap", sort="ends"),
@@ -113,7 +114,8 @@ CONTRACTS = ListPage(
     empty=(
         _("No contract matches"),
         _(
-            "Signed contracts are registered here with their lines; then their promises hold, and they are remembered before they end."
+            "Signed contracts are registered here with their lines; then their promises hold, "
+            "and they are remembered before they end."
         ),
         "file-text",
     ),

@@ -110,7 +110,8 @@ def _holder(i: Any) -> str:
 COLUMNS = (
     column("number", _("Number"), lambda i, _a: cells.link("incident", i.pk, i.number, css="row-link"),
            lambda i, _a: i.number, css="text-nowrap", fixed=True),
-    column("state", _("State"), _state, lambda i, _a: gettext("restored") if i.restored_at else i.get_worst_state_display(),
+    column("state", _("State"), _state,
+           lambda i, _a: gettext("restored") if i.restored_at else i.get_worst_state_display(),
            sort="state"),
     column("cause", _("Cause"), _cause, lambda i, _a: i.cause_label),
     column("customers", _("Customers"), _hits("customers"), lambda i, _a: i.customers, numeric=True, needs=(COUNTED,)),
@@ -149,7 +150,8 @@ INCIDENTS = ListPage(
     empty=(
         _("No incident matches"),
         _(
-            "An incident opens by itself when an alarm touches what circuits run on. Widen the filters to see closed ones."
+            "An incident opens by itself when an alarm touches what circuits run on. "
+            "Widen the filters to see closed ones."
         ),
         "alert-triangle",
     ),

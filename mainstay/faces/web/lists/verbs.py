@@ -78,14 +78,21 @@ class HandOverForm(ManyForm):
 
 
 class ArchiveForm(ManyForm):
-    archive = forms.ChoiceField(label=_("Archive"), choices=Archive.choices, initial=Archive.RETAINED,
-                                help_text=_("Nothing is lost: all history stays, and customers can be moved back."))  # fmt: skip
+    archive = forms.ChoiceField(
+        label=_("Archive"),
+        choices=Archive.choices,
+        initial=Archive.RETAINED,
+        help_text=_("Nothing is lost: all history stays, and customers can be moved back."),
+    )
     why = words(_("Why"))
 
 
 class GradeForm(ManyForm):
-    grade = forms.ChoiceField(label=_("Grade"), choices=[("", "—"), *CircuitGrade.choices],
-                              help_text=_("Clocks that run keep their promise; new ones follow the new grade."))  # fmt: skip
+    grade = forms.ChoiceField(
+        label=_("Grade"),
+        choices=[("", "—"), *CircuitGrade.choices],
+        help_text=_("Clocks that run keep their promise; new ones follow the new grade."),
+    )
     why = words(_("Why"))
 
 
