@@ -71,7 +71,7 @@ def _refusals(job: Any) -> list[dict[str, Any]]:
 def refusals(request: ConsoleRequest, pk: int) -> HttpResponse:
     """Give everything that was refused, with the reasons, as a file."""
     found = queries.visible_job(request.actor, pk)
-    return listing.table_file(request, f"job-{pk}", (_("What"), _("Id"), _("Why")), queries.refusal_rows(found))
+    return listing.table_file(request, f"job-{pk}", (_("Object"), _("Id"), _("Why")), queries.refusal_rows(found))
 
 
 @door()

@@ -50,7 +50,7 @@ def _acknowledge(object_id: int, arguments: Mapping[str, Any], *, at: datetime, 
 
 
 def _ignore(object_id: int, arguments: Mapping[str, Any], *, at: datetime, by: Actor) -> object:
-    return placing.ignore(object_id, arguments["why"], at=at, by=by)  # type: ignore[func-returns-value]
+    return placing.ignore(object_id, arguments["why"], at=at, by=by)
 
 
 _WORK = Permission.WORK_INCIDENTS

@@ -55,7 +55,8 @@ def next_active(*, at: datetime) -> int | None:
     users = [user for user in oldest if user is not None]
     turns = Job.objects.filter(user_id__in=users, alive_at__isnull=False).values_list("user_id")
     last: dict[int | None, datetime] = dict(turns.annotate(turn=Max("alive_at")).order_by())
-    return min(oldest.items(), key=lambda item: (item[0] in last, last.get(item[0], at), item[1]))[1]
+    turn: int = min(oldest.items(), key=lambda item: (item[0] in last, last.get(item[0], at), item[1]))[1]
+    return turn
 
 
 def advance(job_id: int, *, at: datetime, stopwatch: Stopwatch = time.monotonic) -> bool:

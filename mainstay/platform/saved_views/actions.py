@@ -22,14 +22,14 @@ LONGEST = 2_000
 @transaction.atomic
 def save_view(page: str, name: str, query: str, *, at: datetime, by: Actor) -> SavedView:
     """Keep how a list is looked at, under a name; the actor's own view of that name is written over."""
-    require(by, Permission.READ_CONSOLE)
+    user_id = _user(by)
     name = _name(name)
     if len(query) > LONGEST:
         raise BadView(msgid("The filters are too long to be kept; take some away."))
     view = SavedView.objects.filter(owner=by.user_id, page=page, name=name).first()
-    before = {"query": view.query} if view else None
+    before: dict[str, object] | None = {"query": view.query} if view else None
     if view is None:
-        view = SavedView(page=page, name=name, owner_id=by.user_id, made_at=at)
+        view = SavedView(page=page, name=name, owner_id=user_id, made_at=at)
     view.query, view.changed_at = query, at
     view.save()
     _tell(view, "view.save", before, {"page": page, "query": query}, at=at, by=by)
@@ -47,7 +47,7 @@ def change_view(view_id: int, *, name: str, audience: str, at: datetime, by: Act
     name = _name(name)
     if SavedView.objects.filter(owner=by.user_id, page=view.page, name=name).exclude(pk=view.pk).exists():
         raise BadView(msgid("You have a view “{name}” on this page already; choose another name."), name=name)
-    before = {"name": view.name, "audience": view.audience}
+    before: dict[str, object] = {"name": view.name, "audience": view.audience}
     view.name, view.audience, view.changed_at = name, audience, at
     view.duties, view.regions = sorted(by.duties), sorted(by.regions)
     view.save()
@@ -68,15 +68,15 @@ def delete_view(view_id: int, *, at: datetime, by: Actor) -> SavedView:
 def pin_view(view_id: int, pinned: bool, *, by: Actor) -> None:
     """Put a view into one's sidebar, or take it out; a matter of taste, so the journal is not told."""
     view = usable_view(by, view_id)
-    ViewUse.objects.update_or_create(user_id=by.user_id, view=view, defaults={"page": view.page, "pinned": pinned})
+    ViewUse.objects.update_or_create(user_id=_user(by), view=view, defaults={"page": view.page, "pinned": pinned})
 
 
 @transaction.atomic
 def open_with(view_id: int, wanted: bool, *, by: Actor) -> None:
     """Let a page open with a view for oneself, instead of any other; a matter of taste."""
     view = usable_view(by, view_id)
-    ViewUse.objects.filter(user_id=by.user_id, page=view.page, default=True).update(default=False)
-    ViewUse.objects.update_or_create(user_id=by.user_id, view=view, defaults={"page": view.page, "default": wanted})
+    ViewUse.objects.filter(user_id=_user(by), page=view.page, default=True).update(default=False)
+    ViewUse.objects.update_or_create(user_id=_user(by), view=view, defaults={"page": view.page, "default": wanted})
 
 
 def _own(view_id: int, by: Actor) -> SavedView:
@@ -87,6 +87,13 @@ def _own(view_id: int, by: Actor) -> SavedView:
             name=view.name, owner=view.owner.display_name,
         )  # fmt: skip
     return view
+
+
+def _user(by: Actor) -> int:
+    require(by, Permission.READ_CONSOLE)
+    if by.user_id is None:
+        raise BadView(msgid("Only a person keeps views; sign in."))
+    return by.user_id
 
 
 def _name(name: str) -> str:

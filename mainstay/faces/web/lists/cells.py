@@ -16,7 +16,8 @@ NONE = "—"
 
 
 def _drawn(template: str, told: Mapping[str, Any]) -> SafeString:
-    return get_template(template).template.render(Context(dict(told)))  # type: ignore[attr-defined]
+    drawn: SafeString = get_template(template).template.render(Context(dict(told)))  # type: ignore[attr-defined]
+    return drawn
 
 
 def text(value: object) -> object:

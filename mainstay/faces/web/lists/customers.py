@@ -32,7 +32,7 @@ def wanted(asked: Asked) -> queries.CustomerFilters:
         region=given.get("region", ""),
         kind=given.get("kind", ""),
         manager_id=listing.number_of(given.get("manager")),
-        archive=given.get("archive") if given.get("archive") in Archive.values else Archive.ACTIVE,
+        archive=Archive.RETAINED if given.get("archive") == Archive.RETAINED else Archive.ACTIVE,
     )
 
 
@@ -45,7 +45,12 @@ def filters(actor: Actor) -> list[dict[str, Any]]:
         {"name": "impaired", "label": _("With impaired circuits"), "kind": "toggle"},
         {"name": "region", "label": _("Region"), "kind": "choice", "options": cities},
         {"name": "kind", "label": _("Kind"), "kind": "choice", "options": CustomerKind.choices},
-        {"name": "archive", "label": _("Archive"), "kind": "choice", "options": Archive.choices},
+        {
+            "name": "archive",
+            "label": _("Archive"),
+            "kind": "chips",
+            "options": [(Archive.RETAINED, _("Retained archive"))],
+        },
         *([] if actor.customer_ids is not None else [managers()]),
     ]
 
@@ -67,7 +72,7 @@ def _fetch(rows: Any, asked: Asked) -> Any:
 
 def _rows(found: list[Any], asked: Asked) -> list[Any]:
     ids = [customer.pk for customer in found]
-    counts: dict[int, tuple[int, ...]] = {}
+    counts: dict[int, tuple[int, int, int]] = {}
     if "tickets" in asked.needs:
         counts = tickets.customer_counts(asked.actor, ids)
     elif "circuits" in asked.needs:
