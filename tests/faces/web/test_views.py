@@ -2,10 +2,12 @@
 
 import pytest
 
+from mainstay.faces.web.lists.tickets import TICKETS
 from mainstay.platform.saved_views.models import SavedView, ViewUse
 from tests.cast import World
 from tests.faces.web.conftest import SignIn
-from tests.faces.web.test_lists import LISTS, MOST_QUERIES, queries_of
+from tests.faces.web.outage import cut
+from tests.faces.web.test_lists import LISTS, MOST_QUERIES, _strike, queries_of
 
 EVERYTHING = {
     "/customers": "cols=tickets,engineer,industry,since,group,manager,region,circuits",
@@ -20,11 +22,17 @@ def test_more_columns_cost_no_query_a_row(signed_in: SignIn, world: World, addre
     wanted = f"{address}?{EVERYTHING[address]}"
     LISTS[address](world, 2)
     few = queries_of(client, wanted)
-    from tests.faces.web.test_lists import _strike
-
     _strike(world)
     LISTS[address](world, 20)
     assert few == queries_of(client, wanted) <= MOST_QUERIES
+
+
+def test_tickets_with_every_column_cost_no_more_than_a_list_may(signed_in: SignIn, world: World) -> None:
+    cut(world, "AB", "CD")
+    client = signed_in("li.qiang")
+    every = ",".join(name for name in TICKETS.by_name if name != "region")
+    assert queries_of(client, "/tickets") <= MOST_QUERIES
+    assert queries_of(client, f"/tickets?cols={every}") <= MOST_QUERIES
 
 
 def test_columns_stand_in_the_order_chosen_on_screen_and_in_the_file(signed_in: SignIn, world: World) -> None:
