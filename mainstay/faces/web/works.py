@@ -12,10 +12,11 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from mainstay.faces.web import listing
 from mainstay.faces.web.circuits import with_states
 from mainstay.faces.web.customer_tabs import entry_told
 from mainstay.faces.web.door import ConsoleRequest, accepted, door
+from mainstay.faces.web.lists.showing import show
+from mainstay.faces.web.lists.works import WORKS
 from mainstay.network.planned_work import actions, queries
 from mainstay.network.planned_work.choices import WorkStatus
 from mainstay.platform.identity.choices import Permission
@@ -55,18 +56,7 @@ class WhyForm(forms.Form):
 @door(Permission.READ_ALARMS)
 def works(request: ConsoleRequest) -> HttpResponse:
     """List planned work, the latest window first."""
-    given = request.GET
-    page = queries.work_list(
-        request.actor, status=given.get("status", ""), text=given.get("q", ""), page=listing.page_number(request)
-    )
-    page.object_list = list(page.object_list)
-    filters = [
-        {"name": "q", "label": _("Number or title"), "kind": "search"},
-        {"name": "status", "label": _("Status"), "kind": "chips", "options": WorkStatus.choices},
-    ]
-    context = {"page": page, "filters": filters, "may_plan": request.actor.may(Permission.PLAN_WORK)}
-    template = "web/works/_rows.html" if request.htmx else "web/works/works.html"
-    return render(request, template, context | {"now": timezone.now()})
+    return show(request, WORKS, "web/works/works.html", may_plan=request.actor.may(Permission.PLAN_WORK))
 
 
 @door(Permission.PLAN_WORK)
