@@ -7,6 +7,7 @@ from django.conf import settings
 
 from mainstay.accounts.contracts import many as contracts_many
 from mainstay.accounts.contracts.importing import CONTRACTS
+from mainstay.accounts.contracts.importing_terms import TERMS
 from mainstay.accounts.customers import many as customers_many
 from mainstay.accounts.customers import queries as customers
 from mainstay.accounts.customers.importing import CUSTOMERS
@@ -17,6 +18,7 @@ from mainstay.network.alarms import many as alarms_many
 from mainstay.network.alarms.actions import forgetting
 from mainstay.network.inventory import many as inventory_many
 from mainstay.network.inventory.importing_circuits import CIRCUITS
+from mainstay.network.inventory.importing_parts import PARTS
 from mainstay.network.inventory.importing_resources import RESOURCES
 from mainstay.platform.identity import registry as identity
 from mainstay.platform.imports import registry as imports
@@ -33,7 +35,7 @@ def register() -> None:
     identity.portfolio_of = customers.portfolio_ids
     identity.customers_of_contact = customers.family_ids
     identity.journal = record_for_identity
-    imports.register(CUSTOMERS, CONTACTS, CONTRACTS, RESOURCES, CIRCUITS)
+    imports.register(CUSTOMERS, CONTACTS, CONTRACTS, TERMS, *PARTS, RESOURCES, CIRCUITS)
     retention.register(*keepings())
     register_jobs()
     mount_commands()

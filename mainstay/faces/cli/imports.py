@@ -66,8 +66,8 @@ def _taking(kind: Kind) -> click.Command:
 def _take(kind: Kind, file: Path, *, dry_run: bool, mode: str, errors: Path | None, by: Actor) -> None:
     began = time.monotonic()
     reading.refuse_large(file.stat().st_size)
-    table = reading.read_file(file.read_bytes())
-    run = actions.take_in(kind, table, file_name=file.name, at=_now(), by=by)
+    with file.open("rb") as source:
+        run = actions.take_in(kind, reading.read_file(source), file_name=file.name, at=_now(), by=by)
     _say_columns(kind, run)
     if dry_run:
         running.try_out(run.pk, at=_now(), by=by)

@@ -16,6 +16,7 @@ from mainstay.network.alarms.choices import IncidentStatus
 from mainstay.network.inventory.choices import ResourceKind
 from mainstay.network.planned_work.choices import WorkStatus
 from mainstay.platform.identity.choices import Duty
+from mainstay.platform.imports.choices import Mode, State
 from mainstay.service.tickets.choices import TicketStatus
 
 KINDS: dict[str, Promise] = {
@@ -48,7 +49,7 @@ ICONS = {
     "ticket": "ticket", "incident": "alert-triangle", "alarm": "bell", "work": "calendar-event", "user": "user",
 }  # fmt: skip
 
-PAGES = {"customer", "contract", "circuit", "ticket", "incident", "alarm", "work", "job"}
+PAGES = {"customer", "contract", "circuit", "ticket", "incident", "alarm", "work", "job", "import"}
 
 VERBS: dict[str, Promise] = {
     "create": gettext_lazy("created"),
@@ -133,6 +134,7 @@ VERBS: dict[str, Promise] = {
     "stop": gettext_lazy("stopped"),
     "undo": gettext_lazy("undoing asked for"),
     "undone": gettext_lazy("undone"),
+    "import.end": gettext_lazy("Import finished"),
     "discard": gettext_lazy("discarded"),
     "take_back": gettext_lazy("taken back by undoing an import"),
 }
@@ -236,6 +238,21 @@ FIELDS: dict[str, Promise] = {
     "z": gettext_lazy("Z end"),
     "a_end": gettext_lazy("A end"),
     "z_end": gettext_lazy("Z end"),
+    "file": gettext_lazy("File"),
+    "sha256": gettext_lazy("SHA-256"),
+    "rows": gettext_lazy("Rows"),
+    "left_out": gettext_lazy("Columns left out"),
+    "mends": gettext_lazy("Mended rows of import"),
+    "mode": gettext_lazy("Mode"),
+    "columns": gettext_lazy("Columns"),
+    "state": gettext_lazy("State"),
+    "created": gettext_lazy("Created"),
+    "updated": gettext_lazy("Changed"),
+    "unchanged": gettext_lazy("Unchanged"),
+    "refused": gettext_lazy("Refused"),
+    "undone": gettext_lazy("Undone"),
+    "left": gettext_lazy("Left as it is"),
+    "why": gettext_lazy("Why"),
 }
 
 
@@ -250,6 +267,8 @@ VALUES: dict[str, dict[str, Any]] = {
     "unit": dict(Unit.choices),
     "reach": dict(Reach.choices),
     "duties": dict(Duty.choices),
+    "mode": dict(Mode.choices),
+    "state": dict(State.choices),
     "language": {"zh-hans": "中文", "en": "English"},
 }
 """Labels of kept codes, by field."""
@@ -258,6 +277,8 @@ VALUES: dict[str, dict[str, Any]] = {
 def action_words(action: str) -> str:
     """Say an action such as "customer.change" in words; an unknown one by its code."""
     kind, _dot, verb = action.partition(".")
+    if action in VERBS:
+        return str(VERBS[action])
     if verb not in VERBS:
         return action
     return _("%(object)s %(verb)s") % {"object": KINDS.get(kind, kind), "verb": VERBS[verb]}

@@ -56,6 +56,11 @@ COLUMNS = (
     column("resources", _("Resources"), lambda w, _a: w.resource_count, numeric=True),
     column("announced", _("Announced"), *_at("announced_at")),
     column("approved", _("Approved by"), lambda w, _a: cells.text(w.approved_by), lambda w, _a: w.approved_by),
+    column("planned", _("Planned by"), lambda w, _a: cells.text(w.planned_by), lambda w, _a: w.planned_by, shown=False),
+    column("ended", _("Ended"), *_at("ended_at"), shown=False),
+    column("details", _("What is done"), lambda w, _a: cells.text(w.details), lambda w, _a: w.details, shown=False),
+    column("preparation", _("What customers should prepare"), lambda w, _a: cells.text(w.preparation),
+           lambda w, _a: w.preparation, shown=False),
 )  # fmt: skip
 
 WORKS = ListPage(
