@@ -32,7 +32,9 @@ from mainstay.platform.identity.models import DutyAssignment, User
 from mainstay.platform.imports import actions as imports
 from mainstay.platform.imports.reading import read_file
 from mainstay.platform.imports.registry import kind_named
+from mainstay.platform.jobs import actions as jobs
 from mainstay.platform.messages.models import Delivery, Message, Sender
+from mainstay.platform.saved_views import actions as views
 from mainstay.platform.search.actions import SearchItem, index
 from mainstay.service.promises.models import CircuitTerm
 from mainstay.service.tickets.actions import linking, working
@@ -193,6 +195,10 @@ def _take_in_a_file(stage: Stage) -> None:
     by, at = stage.actor("wang.min"), timezone.now()
     run = imports.take_in(kind_named("customers"), read_file(raw), file_name="汉江银行.csv", at=at, by=by)
     stage.ids["import"] = run.pk
+    ticket = [stage.tickets["bank"].pk]
+    note = {"text": "汉江银行：请回电"}
+    stage.ids["job"] = jobs.ask("ticket.note", ticket, note, at=at, by=by, title="汉江银行").pk
+    stage.ids["view"] = views.save_view("customers", "汉江银行", "q=汉江银行", at=at, by=by).pk
 
 
 def _let_a_manager_differ(stage: Stage) -> None:

@@ -30,6 +30,9 @@ ACCOUNTS_WRITING = "in 200 200 403 403 403 200 403 403"
 CUSTOMER_WRITING = "in 200 404 403 403 403 200 403 403"
 OWN_IMPORT = "in 200 404 404 404 404 200 403 403"
 OWN_IMPORT_LEADS_ON = "in 302 404 404 404 404 302 403 403"
+OWN_JOB = "in 200 404 404 404 404 200 403 403"
+OWN_FILE = "in 404 404 404 404 404 404 403 403"
+"""The job has made no file; administrators see others' jobs and never their files."""
 INCIDENT_FORM = "in 403 403 422 404 403 422 403 403"
 SETTINGS = "in 403 403 403 403 403 200 403 403"
 INVENTORY_LEADS_ON = "in 403 403 403 403 403 302 403 403"
@@ -108,6 +111,15 @@ TABLE: dict[str, Address] = {
     "web:password": Address(STAFF),
     "web:inbox": Address(STAFF, queries=("", "?unread=1")),
     "web:inbox-read": Address(POSTED),
+    "web:jobs": Address(STAFF, queries=("", "?state=waiting")),
+    "web:job": Address(OWN_JOB, _of("job")),
+    "web:job-refused": Address(OWN_JOB, _of("job")),
+    "web:job-file": Address(OWN_FILE, _of("job")),
+    "web:job-cancel": Address(POSTED, _of("job")),
+    "web:job-retry": Address(POSTED, _of("job")),
+    "web:list-many": Address(POSTED, {"name": "list_name"}),
+    "web:view-save": Address(POSTED, {"name": "list_name"}),
+    "web:view-change": Address(POSTED, _of("view")),
     "web:find": Address(STAFF, queries=("", *SEARCHES)),
     # accounts
     "web:customers": Address(

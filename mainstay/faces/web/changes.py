@@ -48,6 +48,8 @@ KINDS: dict[str, Promise] = {
     "sender": gettext_lazy("Sender"),
     "delivery": gettext_lazy("Delivery"),
     "quiet_hours": gettext_lazy("Quiet hours"),
+    "job": gettext_lazy("Job"),
+    "view": gettext_lazy("Saved view"),
 }
 
 ICONS = {
@@ -55,7 +57,7 @@ ICONS = {
     "ticket": "ticket", "incident": "alert-triangle", "alarm": "bell", "work": "calendar-event", "user": "user",
 }  # fmt: skip
 
-PAGES = {"customer", "contract", "circuit", "ticket", "incident", "alarm", "work", "import"}
+PAGES = {"customer", "contract", "circuit", "ticket", "incident", "alarm", "work", "job", "import"}
 
 VERBS: dict[str, Promise] = {
     "create": gettext_lazy("created"),
@@ -146,6 +148,9 @@ VERBS: dict[str, Promise] = {
     "revoke": gettext_lazy("revoked"),
     "take_in": gettext_lazy("file taken in"),
     "columns": gettext_lazy("columns chosen"),
+    "ask": gettext_lazy("asked for"),
+    "delete": gettext_lazy("deleted"),
+    "grade": gettext_lazy("given another grade"),
     "start": gettext_lazy("started"),
     "stop": gettext_lazy("stopped"),
     "undo": gettext_lazy("undoing asked for"),

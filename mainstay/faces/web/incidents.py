@@ -16,16 +16,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from mainstay.faces.ui.words import absolute_words
-from mainstay.faces.web import listing
 from mainstay.faces.web.causes import branches, told
 from mainstay.faces.web.changes import action_words
 from mainstay.faces.web.door import ConsoleRequest, accepted, back, door
 from mainstay.faces.web.instants import InstantField
+from mainstay.faces.web.lists.incidents import INCIDENTS, TABS
+from mainstay.faces.web.lists.showing import show
 from mainstay.faces.web.states import WORDS
 from mainstay.network.alarms.actions import steering
-from mainstay.network.alarms.choices import IncidentStatus
 from mainstay.network.alarms.queries import incidents as queries
-from mainstay.network.inventory.choices import LiveState
 from mainstay.platform.identity.choices import Permission
 from mainstay.platform.journal import queries as journal
 from mainstay.service.tickets.queries import lists as tickets
@@ -59,13 +58,6 @@ class CloseForm(forms.Form):
     why = forms.CharField(label=_("Why"), max_length=200)
 
 
-TABS: dict[str, tuple[Any, dict[str, Any]]] = {
-    "live": (_("Live"), {"status": "live"}),
-    "mine": (_("Mine"), {"status": "live", "mine": True}),
-    "closed": (IncidentStatus.CLOSED.label, {"status": IncidentStatus.CLOSED}),
-    "all": (_("All"), {"status": ""}),
-}
-
 PROMISES = {"eta_at": _("Service expected back"), "next_update_at": _("Next update at")}
 
 
@@ -81,47 +73,12 @@ class Hit:
 @door(Permission.READ_ALARMS)
 def incidents(request: ConsoleRequest) -> HttpResponse:
     """List incidents, the newest first."""
-    given = request.GET
-    page = queries.incident_list(
-        request.actor, wanted(request), sort=given.get("sort", "opened"), page=listing.page_number(request)
-    )
-    page.object_list = [told(incident) for incident in page.object_list]
-    tabs = [(name, label, name == tab_of(request)) for name, (label, _wanted) in TABS.items()]
-    context = {
-        "page": page,
-        "filters": filters(),
-        "tabs_shown": [{"label": label, "url": f"{request.path}?tab={name}", "active": on} for name, label, on in tabs],
-        "data_at": timezone.now(),
-    }
-    return render(request, "web/incidents/_rows.html" if request.htmx else "web/incidents/incidents.html", context)
-
-
-def tab_of(request: ConsoleRequest) -> str:
-    """Return the tab the URL names."""
     tab = request.GET.get("tab", "live")
-    return tab if tab in TABS else "live"
-
-
-def wanted(request: ConsoleRequest) -> queries.IncidentFilter:
-    """Read the filters from the URL."""
-    given = request.GET
-    states = {name: value for value, name in WORDS.items()}
-    return queries.IncidentFilter(
-        **TABS[tab_of(request)][1],
-        state=states.get(given.get("state", "")),
-        text=given.get("q", "").strip(),
-        with_customers="customers" in given,
-    )
-
-
-def filters() -> list[dict[str, Any]]:
-    """Return the filter bar."""
-    states = [(WORDS[state], state.label) for state in reversed(LiveState) if state != LiveState.UP]
-    return [
-        {"name": "q", "label": _("Cause"), "kind": "search"},
-        {"name": "state", "label": _("State"), "kind": "chips", "options": states},
-        {"name": "customers", "label": _("With customers hit"), "kind": "toggle"},
+    tabs = [
+        {"label": label, "url": f"{request.path}?tab={name}", "active": name == (tab if tab in TABS else "live")}
+        for name, (label, _wanted) in TABS.items()
     ]
+    return show(request, INCIDENTS, "web/incidents/incidents.html", tabs_shown=tabs)
 
 
 @door(Permission.READ_ALARMS)

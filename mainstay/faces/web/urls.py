@@ -21,6 +21,7 @@ from mainstay.faces.web import (
     imports,
     inbox,
     incidents,
+    jobs,
     my_day,
     quarantine,
     reaching,
@@ -36,6 +37,7 @@ from mainstay.faces.web import (
     wall,
     works,
 )
+from mainstay.faces.web.lists import many, views
 
 app_name = "web"
 
@@ -71,6 +73,9 @@ urlpatterns = [
     *sync.urlpatterns,
     *deliveries.urlpatterns,
     *reaching.urlpatterns,
+    *jobs.urlpatterns,
+    *many.urlpatterns,
+    *views.urlpatterns,
     *settings.urlpatterns,
     *audit.urlpatterns,
 ]

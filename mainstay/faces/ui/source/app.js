@@ -8,6 +8,7 @@ import { startKeys } from "./parts/keys.js";
 import { startLive } from "./parts/live.js";
 import { startLook } from "./parts/look.js";
 import { startPalette } from "./parts/palette.js";
+import { startRows } from "./parts/rows.js";
 import { startSound } from "./parts/sound.js";
 import { startTimes } from "./parts/times.js";
 
@@ -38,6 +39,7 @@ startFilters();
 startTimes();
 startKeys();
 startPalette();
+startRows();
 startSound();
 startLive(htmx);
 document.documentElement.dataset.ready = "";

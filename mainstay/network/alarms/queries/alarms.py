@@ -46,8 +46,13 @@ def alarm_list(
     actor: Actor, wanted: AlarmFilter, *, sort: str = "raised", page: int = 1, size: int = 50
 ) -> Page[Alarm]:
     """Return a page of alarms with resource, source and incident fetched (2 queries)."""
-    rows = visible_to(actor).filter(_condition(wanted)).select_related("resource", "source", "incident")
-    return Paginator(rows.order_by(*SORTS.get(sort, SORTS["raised"])), size).get_page(page)
+    rows = alarms_matching(actor, wanted, sort=sort).select_related("resource", "source", "incident")
+    return Paginator(rows, size).get_page(page)
+
+
+def alarms_matching(actor: Actor, wanted: AlarmFilter, *, sort: str = "raised") -> QuerySet[Alarm]:
+    """Return the alarms of a list in its order."""
+    return visible_to(actor).filter(_condition(wanted)).order_by(*SORTS.get(sort, SORTS["raised"]))
 
 
 def _condition(wanted: AlarmFilter) -> Q:
@@ -101,12 +106,15 @@ def quarantine(
     actor: Actor, *, status: str = QuarantineStatus.OPEN, page: int = 1, size: int = 50
 ) -> Page[QuarantinedResource]:
     """Return what alarms name and the inventory does not know, most reports first (2 queries)."""
-    rows = (
-        QuarantinedResource.objects.filter(status=status)
-        if actor.may(Permission.READ_ALARMS) and actor.is_staff
-        else QuarantinedResource.objects.none()
-    )
-    return Paginator(rows.select_related("source", "resource").order_by("-reports", "id"), size).get_page(page)
+    rows = visible_names(actor).filter(status=status).select_related("source", "resource")
+    return Paginator(rows.order_by("-reports", "id"), size).get_page(page)
+
+
+def visible_names(actor: Actor) -> QuerySet[QuarantinedResource]:
+    """Return the quarantined names, for staff who may see alarms."""
+    if actor.may(Permission.READ_ALARMS) and actor.is_staff:
+        return QuarantinedResource.objects.all()
+    return QuarantinedResource.objects.none()
 
 
 def quarantined(actor: Actor, quarantine_id: int) -> QuarantinedResource:

@@ -16,7 +16,10 @@ from mainstay.network.inventory.models import Resource
 from mainstay.platform.identity.choices import Permission
 from mainstay.platform.identity.queries import scope
 
-SORTS = {"opened": ("-opened_at", "-id"), "-opened": ("opened_at", "id"), "state": ("-worst_state", "-opened_at")}
+SORTS = {
+    "opened": ("-opened_at", "-id"), "-opened": ("opened_at", "id"),
+    "state": ("-worst_state", "-opened_at"), "-state": ("worst_state", "-opened_at"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,14 @@ def incident_list(
     actor: Actor, wanted: IncidentFilter, *, sort: str = "opened", page: int = 1, size: int = 50
 ) -> Page[Incident]:
     """Return a page of incidents, counted as by `count_impacts` (4 queries)."""
+    rows = incidents_matching(actor, wanted, sort=sort).select_related("claimed_by", "cause")
+    found = Paginator(rows, size).get_page(page)
+    count_impacts(list(found.object_list), actor)
+    return found
+
+
+def incidents_matching(actor: Actor, wanted: IncidentFilter, *, sort: str = "opened") -> QuerySet[Incident]:
+    """Return the incidents of a list in its order."""
     condition = Q()
     if wanted.status == "live":
         condition &= Q(status__in=LIVE_INCIDENTS)
@@ -70,10 +81,7 @@ def incident_list(
         condition &= Q(claimed_by_id=actor.user_id)
     if wanted.with_customers:
         condition &= Q(worst_state__gte=LiveState.DEGRADED)
-    rows = visible_to(actor).filter(condition).select_related("claimed_by", "cause")
-    found = Paginator(rows.order_by(*SORTS.get(sort, SORTS["opened"])), size).get_page(page)
-    count_impacts(list(found.object_list), actor)
-    return found
+    return visible_to(actor).filter(condition).order_by(*SORTS.get(sort, SORTS["opened"]))
 
 
 def count_impacts(incidents: list[Incident], actor: Actor) -> None:

@@ -137,3 +137,12 @@ def _in_state(state: str) -> Q:
         return Q(live_state__gt=LiveState.UP)
     named = {each.name.lower(): each.value for each in LiveState}
     return Q(live_state=named[state]) if state in named else Q()
+
+
+def end_names(circuit_ids: Iterable[int]) -> dict[int, dict[str, str]]:
+    """Return the sites' names of circuits already seen: {circuit id: {"A": …, "Z": …}} (1 query)."""
+    found: dict[int, dict[str, str]] = {}
+    rows = CircuitEnd.objects.filter(circuit__in=list(circuit_ids)).values_list("circuit_id", "side", "site_name")
+    for circuit_id, side, name in rows:
+        found.setdefault(circuit_id, {})[side] = name
+    return found

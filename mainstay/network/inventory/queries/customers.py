@@ -37,7 +37,16 @@ def customer_list(
     `impaired`: only customers with a circuit that is not up. `sort`: a name of `customers.queries.SORTS`, "circuits" or
     "impaired", with "-" before it to turn it round.
     """
-    rows = customers.filtered(actor, filters or CustomerFilters()).select_related("account_manager", "region", "parent")
+    rows = customers_matching(actor, filters, impaired=impaired, sort=sort)
+    found = Paginator(rows.select_related("account_manager", "region", "parent"), size).get_page(page)
+    return Page(customer_rows(list(found.object_list)), found.number, found.paginator)  # type: ignore[arg-type]
+
+
+def customers_matching(
+    actor: Actor, filters: CustomerFilters | None = None, *, impaired: bool = False, sort: str = "name"
+) -> QuerySet[Customer]:
+    """Return the customers of a list in its order, as `customer_list` takes it."""
+    rows = customers.filtered(actor, filters or CustomerFilters())
     if impaired:
         rows = rows.filter(Exists(_active().filter(customer=OuterRef("pk"), live_state__gt=LiveState.UP)))
     sorts = dict(customers.SORTS)
@@ -48,8 +57,7 @@ def customer_list(
             wanted &= Q(circuits__live_state__gt=LiveState.UP)
         rows = rows.annotate(sorted_by=Count("circuits", filter=wanted))
         sorts[name] = ("sorted_by", "name")
-    found = Paginator(rows.order_by(*ordering(sort, sorts)), size).get_page(page)
-    return Page(customer_rows(list(found.object_list)), found.number, found.paginator)  # type: ignore[arg-type]
+    return rows.order_by(*ordering(sort, sorts))
 
 
 def customer_rows(found: list[Customer]) -> list[CustomerRow]:
