@@ -15,6 +15,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 
 from mainstay.domain.actor import Actor, system
 from mainstay.faces.cli.beating import Pulse
+from mainstay.network.alarms.actions import storms
 from mainstay.network.alarms.queries import alarms
 from mainstay.network.alarms.worker import LARGEST, ImpactWorker, set_aside, settle_memory
 from mainstay.platform.journal import actions as journal
@@ -147,13 +148,14 @@ def run_impact_worker(stop: threading.Event) -> None:
 
 
 def run_sweeper(stop: threading.Event) -> None:
-    """Fire due timers every second and seal the audit trail, until asked to stop."""
+    """Watch for storms, fire due timers every second and seal the audit trail, until asked to stop."""
     by = system("timer sweeper")
     pulse, total = Pulse(SWEEPER, at=datetime.now(UTC)), 0
     while not stop.is_set():
         try:
             began = time.monotonic()
             take_seat(SWEEPER)
+            storms.watch(at=datetime.now(UTC))
             total += _sweep(stop, by)
             _tidy(pulse, fired=total, sweep_s=round(time.monotonic() - began, 3))
             stop.wait(max(0.0, 1 - (time.monotonic() - began)))
