@@ -265,6 +265,21 @@ POSTS = (
         {"pk": "incident"},
     ),
     Post("web:incident-close", "li.qiang", "incident.close", {"why": "已恢复"}, {"pk": "incident"}, before=restore),
+    Post("web:wall-claim", "li.qiang", "incident.claim", query="?hit=1"),
+    Post(
+        "web:settings-storm",
+        "admin",
+        "storm_rule.change",
+        {
+            "rate_least": "700",
+            "rate_times": "10",
+            "backlog": "2000",
+            "behind_s": "15",
+            "causes": "60",
+            "calm_percent": "50",
+            "calm_s": "300",
+        },
+    ),
     Post("web:alarms-acknowledge", "li.qiang", "alarm.acknowledge", lambda s: {"alarms": [s.ids["alarm"]]}),
     Post(
         "web:quarantine-decide",

@@ -15,7 +15,7 @@ from mainstay.accounts.customers.actions import customers
 from mainstay.domain.actor import Actor, system
 from mainstay.network.alarms.actions import intake
 from mainstay.network.alarms.actions.intake import NewReport
-from mainstay.network.alarms.models import Alarm, AlarmReport, EffectRule, Incident, QuarantinedResource
+from mainstay.network.alarms.models import Alarm, AlarmReport, EffectRule, Incident, QuarantinedResource, Storm
 from mainstay.network.alarms.worker import ImpactWorker
 from mainstay.network.inventory.models import CircuitEnd
 from mainstay.network.planned_work import actions as works
@@ -129,6 +129,7 @@ def _leave_traces(stage: Stage) -> None:
         to_at=begin + timedelta(hours=2),
         resources=("cable-AB",),
     )
+    stage.ids["storm"] = Storm.objects.create(began_at=now - timedelta(hours=1), signals="rate", reports=4000).pk
     stage.ids["work"] = works.plan_work(work, at=at, by=officer).pk
     CircuitTerm.objects.create(
         circuit=world.circuit, metric="restoration", amount=40, unit="natural_minutes", calendar=world.calendar_always,

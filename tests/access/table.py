@@ -106,6 +106,7 @@ TABLE: dict[str, Address] = {
     "web:password": Address(STAFF),
     "web:inbox": Address(STAFF, queries=("", "?unread=1")),
     "web:inbox-read": Address(POSTED),
+    "web:inbox-fresh": Address(STAFF),
     "web:find": Address(STAFF, queries=("", *SEARCHES)),
     # accounts
     "web:customers": Address(
@@ -169,7 +170,13 @@ TABLE: dict[str, Address] = {
     "web:ticket-do": Address(POSTED, {"pk": "ticket", "verb": "verb"}),
     "web:ticket-report": Address("in 200 200 200 200 200 200 403 403", queries=("", *SEARCHES)),
     # the network
-    "web:wall": Address(ALARMS, queries=("", "?part=bar", "?part=causes", "?part=customers", "?part=clocks")),
+    "web:wall": Address(
+        ALARMS, queries=("", "?part=bar", "?part=storm", "?part=causes", "?part=causes&by=origin", "?part=customers")
+    ),
+    "web:wall-causes": Address(ALARMS, queries=("", "?hit=1", "?hit=0&place=4201", "?origin=duct:1:1")),
+    "web:wall-claim": Address(POSTED),
+    "web:wall-storms": Address(ALARMS),
+    "web:wall-storm": Address(ALARMS, _of("storm"), ("", "?show=hit", "?show=circuits", "?show=customers")),
     "web:wall-symptoms": Address(ALARM_OF_REGION, _of("incident")),
     "web:incidents": Address(ALARMS, queries=("", "?status=all", "?customers=1", "?q=CD")),
     "web:incident": Address(ALARM_OF_REGION, _of("incident")),
@@ -219,6 +226,7 @@ TABLE: dict[str, Address] = {
     "web:settings-effect-new": Address(SETTINGS),
     "web:settings-effect": Address(SETTINGS, _of("rule")),
     "web:settings-effect-remove": Address("in 403 403 403 403 403 302 403 403", _of("rule")),
+    "web:settings-storm": Address(SETTINGS),
     "web:settings-monitoring": Address(SETTINGS),
     "web:audit-seals": Address(AUDIT),
     "web:audit": Address(AUDIT, queries=("", "?export=csv", "?q=汉江银行", "?kind=ticket", "?people=1")),

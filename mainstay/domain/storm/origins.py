@@ -38,8 +38,8 @@ def group_by_origin(causes: Iterable[Placed], *, within: timedelta = WITHIN) -> 
     free = {cause.id: cause for cause in sorted(given, key=lambda cause: (cause.at, cause.id))}
     found: list[Origin] = []
     for level, least in LEVELS:
-        for key in _most_shared_first(free.values(), level):
-            together = [cause for cause in free.values() if key in cause.anchors.get(level, ())]
+        for key, sharing in _most_shared_first(free.values(), level):
+            together = [cause for cause in sharing if cause.id in free]
             for run in _runs(together, within):
                 if len(run) >= least:
                     found.append(Origin(level, key, tuple(c.id for c in run), run[0].at, run[-1].at))
@@ -49,12 +49,14 @@ def group_by_origin(causes: Iterable[Placed], *, within: timedelta = WITHIN) -> 
     return found, [cause.id for cause in given if cause.id in free]
 
 
-def _most_shared_first(causes: Iterable[Placed], level: str) -> list[str]:
-    counts: dict[str, int] = {}
+def _most_shared_first(causes: Iterable[Placed], level: str) -> list[tuple[str, list[Placed]]]:
+    """Return the keys that several causes share, each with its causes in the order given."""
+    sharing: dict[str, list[Placed]] = {}
     for cause in causes:
-        for key in set(cause.anchors.get(level, ())):
-            counts[key] = counts.get(key, 0) + 1
-    return sorted((key for key, count in counts.items() if count > 1), key=lambda key: (-counts[key], key))
+        for key in dict.fromkeys(cause.anchors.get(level, ())):
+            sharing.setdefault(key, []).append(cause)
+    shared = [(key, of) for key, of in sharing.items() if len(of) > 1]
+    return sorted(shared, key=lambda pair: (-len(pair[1]), pair[0]))
 
 
 def _runs(causes: Sequence[Placed], within: timedelta) -> list[list[Placed]]:

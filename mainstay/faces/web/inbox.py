@@ -1,6 +1,8 @@
 """What was I told, and what have I not read yet?"""
 
-from django.http import HttpResponse
+from datetime import timedelta
+
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
@@ -10,7 +12,12 @@ from django.views.decorators.http import require_POST
 from mainstay.faces.web import listing
 from mainstay.faces.web.changes import link_to
 from mainstay.faces.web.door import ConsoleRequest, door
+from mainstay.faces.web.links import page
 from mainstay.platform.messages import actions, queries
+
+FRESH = timedelta(minutes=1)
+MOST = 5
+"""Messages told at once; more are in the list."""
 
 
 @door()
@@ -19,10 +26,10 @@ def inbox(request: ConsoleRequest) -> HttpResponse:
     rows = queries.inbox(request.actor)
     if "unread" in request.GET:
         rows = rows.filter(read_at__isnull=True)
-    page = listing.page_of(rows, request)
-    page.object_list = [{"message": row, "url": link_to(row.object_kind, row.object_id)} for row in page.object_list]
+    shown = listing.page_of(rows, request)
+    shown.object_list = [{"message": row, "url": link_to(row.object_kind, row.object_id)} for row in shown.object_list]
     filters = [{"name": "unread", "label": _("Unread only"), "kind": "toggle"}]
-    return render(request, "web/inbox/inbox.html", {"page": page, "filters": filters})
+    return render(request, "web/inbox/inbox.html", {"page": shown, "filters": filters})
 
 
 @require_POST
@@ -35,4 +42,24 @@ def read(request: ConsoleRequest) -> HttpResponse:
     return redirect("web:inbox")
 
 
-urlpatterns = [path("messages", inbox, name="inbox"), path("messages/read", read, name="inbox-read")]
+@door()
+def fresh(request: ConsoleRequest) -> HttpResponse:
+    """Say what came to the reader in the last minute and is unread, the oldest first, for a notice on the desktop."""
+    rows = queries.inbox(request.actor).filter(read_at__isnull=True, created_at__gt=timezone.now() - FRESH)[:MOST]
+    told = [
+        {
+            "id": row.pk,
+            "subject": row.subject,
+            "body": row.body[:200],
+            "url": link_to(row.object_kind, row.object_id) or page("inbox"),
+        }
+        for row in reversed(rows)
+    ]
+    return JsonResponse({"messages": told})
+
+
+urlpatterns = [
+    path("messages", inbox, name="inbox"),
+    path("messages/read", read, name="inbox-read"),
+    path("messages/fresh", fresh, name="inbox-fresh"),
+]

@@ -66,6 +66,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "home_url": reverse("web:my-day"),
         "find_url": page("find"),
         "live_url": live_url(request),
+        "messages_url": page("inbox-fresh"),
     }
 
 

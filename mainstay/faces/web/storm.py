@@ -77,6 +77,7 @@ class Group:
     why: str = ""
     weight: float = 0.0
     state: str = ""
+    sort_key: str = ""
     since: datetime | None = None
     circuits: int = 0
     free: int = 0
@@ -183,7 +184,7 @@ def by_origin(causes: list[Cause], actor: Actor, wanted: Selection) -> list[Grou
 
 
 def _why(origin: Origin) -> str:
-    seconds = int((origin.last_at - origin.first_at).total_seconds())
+    seconds = max(1, int((origin.last_at - origin.first_at).total_seconds()))
     said = (
         _("%(n)s causes in %(place)s within %(seconds)s s")
         if seconds < 120

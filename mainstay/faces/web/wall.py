@@ -78,7 +78,7 @@ def storm_line(request: ConsoleRequest, at: datetime) -> dict[str, Any]:
     if context["stormy"]:
         hit, without = causes.count_causes(actor)
         grades = inventory.impaired_by_grade(actor)
-        context |= {
+        context["seen"] = {
             "standing": causes.standing_alarms(actor),
             "hit": hit,
             "without": without,
@@ -104,6 +104,8 @@ def causes_now(request: ConsoleRequest, at: datetime) -> dict[str, Any]:
     if storm.is_stormy(request, storms.newest()):
         by = request.GET.get("by") or request.COOKIES.get("wall_by", "")
         view = storm.storm_view(request.actor, by=by, at=at)
+        for place, group in enumerate(view.groups):
+            group.sort_key = f"{place:04}"
         for place, row in enumerate(view.rows):
             row.sort_key = f"{place:04}"
             row.is_group = isinstance(row, storm.Group)
@@ -134,7 +136,8 @@ def _alert(row: Any, actor: Actor, *, only_best: bool = False) -> None:
 def customers(request: ConsoleRequest, at: datetime) -> dict[str, Any]:
     """Return the middle column: key accounts that are hit, best grade first, then the least time left."""
     rows = [(f"{place:04}", row) for place, row in enumerate(desk.impacted_customers(request.actor, at=at))]
-    return {"customers": rows, "out": sum(row.down + row.degraded for _place, row in rows)}
+    impaired = sum(inventory.impaired_by_grade(request.actor).values())
+    return {"customers": rows, "customers_hit": accounts.count_impaired(request.actor), "out": impaired}
 
 
 def running_out(request: ConsoleRequest, at: datetime) -> dict[str, Any]:

@@ -155,7 +155,7 @@ def test_the_headline_counts_what_its_lists_show(signed_in: SignIn, world: World
     cut(world, "BC")
     quiet_causes(world, 3)
     client = signed_in("li.qiang")
-    told = client.get("/wall", {"part": "storm"}, headers=HTMX).context
+    told = client.get("/wall", {"part": "storm"}, headers=HTMX).context["seen"]
     listed = {
         "standing": "/alarms",
         "hit": "/wall/causes?hit=1",

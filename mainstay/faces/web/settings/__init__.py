@@ -1,6 +1,6 @@
 """What the house has agreed on: promises, calendars, users, duty, sources."""
 
-from mainstay.faces.web.settings import alarm_rules, calendars, monitoring, overview, promises, sources, users
+from mainstay.faces.web.settings import alarm_rules, calendars, monitoring, overview, promises, sources, storms, users
 
 urlpatterns = [
     *overview.urlpatterns,
@@ -10,4 +10,5 @@ urlpatterns = [
     *sources.urlpatterns,
     *alarm_rules.urlpatterns,
     *monitoring.urlpatterns,
+    *storms.urlpatterns,
 ]

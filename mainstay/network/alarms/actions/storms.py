@@ -36,19 +36,20 @@ def watch(*, at: datetime) -> Storm | None:
 
 
 def _sample(at: datetime) -> tuple[int, int]:
-    """Count what came in since the last sample; return how many, and how many in the fullest second."""
-    start = at.replace(second=at.second - at.second % queries.SAMPLE_S, microsecond=0)
+    """Count what came in since the last sample, in whole seconds; return how many, and how many in the fullest."""
+    second = at.replace(microsecond=0)
+    start = second.replace(second=second.second - second.second % queries.SAMPLE_S)
     last = StreamSample.objects.order_by("-at").first()
-    newest = AlarmReport.objects.aggregate(newest=Max("pk"))["newest"] or 0
-    reports = peak = 0
-    if last is not None and newest > last.last_report_id:
-        rows = AlarmReport.objects.filter(
-            pk__gt=last.last_report_id, pk__lte=newest, received_at__gt=at - queries.MEASURED
-        )
-        seconds = rows.values_list(TruncSecond("received_at")).annotate(n=Count("pk")).order_by()
-        counts = [count for _second, count in seconds]
-        reports, peak = sum(counts), max(counts, default=0)
-    if reports or last is None or last.at != start:
+    if last is None:
+        newest = AlarmReport.objects.aggregate(newest=Max("pk"))["newest"] or 0
+        _keep(start, 0, 0, newest)
+        return 0, 0
+    rows = AlarmReport.objects.filter(pk__gt=last.last_report_id, received_at__lt=second)
+    newest = rows.aggregate(newest=Max("pk"))["newest"] or last.last_report_id
+    recent = rows.filter(received_at__gt=at - queries.MEASURED).values_list(TruncSecond("received_at"))
+    counts = [count for _second, count in recent.annotate(n=Count("pk")).order_by()]
+    reports, peak = sum(counts), max(counts, default=0)
+    if newest != last.last_report_id or last.at != start:
         _keep(start, reports, peak, newest)
     return reports, peak
 
