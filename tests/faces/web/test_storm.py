@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import Max
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -28,20 +29,22 @@ def storm(world: World) -> Storm:
 
 def quiet_causes(world: World, count: int, *, first: int = 0, kind: str = "fault") -> list[Incident]:
     """Let so many causes stand that hit nobody, each with one alarm on a port."""
+    last = Incident.objects.aggregate(last=Max("pk"))["last"] or 0  # the worker, too, counts on from there
+    last_alarm = Alarm.objects.aggregate(last=Max("pk"))["last"] or 0
     ports = [world.resources[code] for code in sorted(world.resources) if code.startswith("port")]
     incidents = Incident.objects.bulk_create(
         Incident(
-            kind=kind, cause=ports[n % len(ports)], cause_label=f"quiet {n}", region_code="4201",
+            pk=last + 1 + n, kind=kind, cause=ports[n % len(ports)], cause_label=f"quiet {n}", region_code="4201",
             opened_at=minutes_ago(20), detected_at=minutes_ago(20),
         )
         for n in range(first, first + count)
     )  # fmt: skip
     Alarm.objects.bulk_create(
         Alarm(
-            source=world.source, resource=incident.cause, alarm_type=f"T{incident.pk}", severity="minor", effect=0,
+            pk=last_alarm + 1 + n, source=world.source, resource=incident.cause, alarm_type=f"T{incident.pk}", severity="minor", effect=0,
             raised_at=minutes_ago(20), began_at=minutes_ago(20), last_at=minutes_ago(20), incident=incident,
         )
-        for incident in incidents
+        for n, incident in enumerate(incidents)
     )  # fmt: skip
     return incidents
 

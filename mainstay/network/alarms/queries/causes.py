@@ -1,5 +1,6 @@
 """The causes that stand now, all of them, counted in SQL: for the wall at 10,000 incidents and 100,000 alarms (G6)."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,6 +13,7 @@ from mainstay.network.alarms.choices import IncidentStatus
 from mainstay.network.alarms.models import Alarm, Impact
 from mainstay.network.alarms.queries.incidents import visible_to
 from mainstay.network.inventory.choices import LiveState, ResourceKind
+from mainstay.network.inventory.models import Resource
 from mainstay.platform.identity.queries import scope
 
 GRADES = ("AAA", "AA", "A", "I", "II", "III")
@@ -115,6 +117,7 @@ def standing_alarms(actor: Actor) -> int:
 _CHAIN = ("", "__parent", "__parent__parent", "__parent__parent__parent", "__parent__parent__parent__parent")
 NAMED_ONE_BY_ONE = 1000
 """So many ids are given to the database; of more causes all that stand are read."""
+CITY_DIGITS = 4
 _ANCHORS = {ResourceKind.DUCT: "duct", ResourceKind.SITE: "site"}
 
 
@@ -127,36 +130,41 @@ class Places:
 
 
 def places_of(causes: Iterable[Cause], actor: Actor) -> Places:
-    """Return in which ducts, sites and districts causes lie (2 queries, however many causes)."""
+    """Return in which ducts, sites and districts causes lie (3 queries, however many causes)."""
     wanted = {cause.pk: cause for cause in causes}
     anchors: dict[int, dict[str, set[str]]] = {pk: {} for pk in wanted}
-    names: dict[str, str] = {}
     standing = visible_to(actor).filter(status__in=STANDING, cause__isnull=False).order_by()
     if len(wanted) <= NAMED_ONE_BY_ONE:
         standing = standing.filter(pk__in=list(wanted))
     runs_in = standing.filter(cause__dependencies__isnull=False)
     for rows, start, steps in ((standing, "cause", 5), (runs_in, "cause__dependencies__on", 3)):
-        columns = [f"{start}{step}__{what}" for step in _CHAIN[:steps] for what in ("id", "kind", "name")]
+        columns = [f"{start}{step}__{what}" for step in _CHAIN[:steps] for what in ("id", "kind")]
         for pk, *chain in rows.values_list("pk", *columns):
             if pk in wanted:
-                _anchor(anchors[pk], names, chain)
+                _anchor(anchors[pk], chain)
     placed = [
         Placed(
             cause.pk,
             cause.opened_at,
             {level: sorted(keys) for level, keys in anchors[cause.pk].items()}
-            | ({"region": [cause.region_code]} if len(cause.region_code) >= 4 else {}),
+            | ({"region": [cause.region_code]} if len(cause.region_code) >= CITY_DIGITS else {}),
         )
         for cause in wanted.values()
     ]
-    return Places(placed, names)
+    return Places(placed, _names_of(anchors.values()))
 
 
-def _anchor(anchors: dict[str, set[str]], names: dict[str, str], chain: list[object]) -> None:
-    """Note the ducts and sites among a resource and what holds it: (id, kind, name) from the inside out."""
-    for place in range(0, len(chain), 3):
-        pk, kind, name = chain[place : place + 3]
-        level = _ANCHORS.get(kind)  # type: ignore[call-overload]
+def _anchor(anchors: dict[str, set[str]], chain: list[object]) -> None:
+    """Note the ducts and sites among a resource and what holds it: (id, kind) from the inside out."""
+    for place in range(0, len(chain), 2):
+        level = _ANCHORS.get(chain[place + 1])  # type: ignore[call-overload]
         if level:
-            anchors.setdefault(level, set()).add(str(pk))
-            names[f"{level}:{pk}"] = str(name)
+            anchors.setdefault(level, set()).add(str(chain[place]))
+
+
+def _names_of(anchors: Iterable[dict[str, set[str]]]) -> dict[str, str]:
+    """Return what the ducts and sites are called that several causes share, by "level:id"."""
+    counts = Counter((level, key) for each in anchors for level, keys in each.items() for key in keys)
+    shared = {int(key): level for (level, key), count in counts.items() if count > 1}
+    names = Resource.objects.filter(pk__in=shared).values_list("pk", "name")
+    return {f"{shared[pk]}:{pk}": name for pk, name in names}

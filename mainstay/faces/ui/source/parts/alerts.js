@@ -39,7 +39,7 @@ function remember(rows) {
 export function startAlerts(rows) {
   remember(rows.filter((row) => row.dataset.alert !== undefined));
   document.addEventListener("click", (event) => {
-    event.target.closest("[data-alert-close]")?.closest(".ms-alert")?.remove();
+    event.target.closest("[data-shut]")?.closest(".ms-alert")?.remove();
     const link = event.target.closest(".ms-alert a[data-shows]");
     if (link && document.getElementById(link.dataset.shows)) {
       event.preventDefault();
