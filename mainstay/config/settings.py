@@ -27,6 +27,9 @@ class Environment(BaseSettings):
     operator_name: str = Field("砥柱演示电信", description="The operator's name as customers read it.")
     language: Literal["zh-hans", "en"] = Field("zh-hans", description="For people who chose none: zh-hans or en.")
     time_zone: str = Field("Asia/Shanghai", description="Zone in which instants are shown.")
+    keep_reports_days: int = Field(400, ge=0, description="How long judged alarm reports are kept; 0: for good.")
+    keep_answers_days: int = Field(30, ge=0, description="How long answers to alarm batches are kept; 0: for good.")
+    keep_messages_days: int = Field(400, ge=0, description="How long messages to staff are kept; 0: for good.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="What is logged, and worse.")
     log_format: Literal["json", "console"] = Field("json", description="json, or console for people.")
 
@@ -215,6 +218,9 @@ WEB_PORT = ENV.web_port
 LIVE_PORT = ENV.live_port
 LIVE_URL = ENV.live_url
 OPERATOR_NAME = ENV.operator_name
+KEEP_REPORTS_DAYS = ENV.keep_reports_days
+KEEP_ANSWERS_DAYS = ENV.keep_answers_days
+KEEP_MESSAGES_DAYS = ENV.keep_messages_days
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

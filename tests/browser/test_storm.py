@@ -32,7 +32,7 @@ window.Notification = class extends Notice {
 """
 """Notes what really sounds and what is really shown; installed before the page's own scripts."""
 
-ALLOWED = {"permissions": ["notifications"]}
+ALLOWED: dict[str, Any] = {"permissions": ["notifications"]}
 
 
 def open_wall(house: House, **look: Any) -> Page:

@@ -20,6 +20,7 @@ from mainstay.network.alarms.queries import alarms
 from mainstay.network.alarms.worker import LARGEST, ImpactWorker, set_aside, settle_memory
 from mainstay.platform.journal import actions as journal
 from mainstay.platform.monitoring import actions as monitoring
+from mainstay.platform.monitoring.retention import forget_some
 from mainstay.platform.timers import actions as timers
 from mainstay.platform.timers import queries as timers_waiting
 
@@ -155,14 +156,24 @@ def run_sweeper(stop: threading.Event) -> None:
         try:
             began = time.monotonic()
             take_seat(SWEEPER)
-            storms.watch(at=datetime.now(UTC))
             total += _sweep(stop, by)
+            _watch()
             _tidy(pulse, fired=total, sweep_s=round(time.monotonic() - began, 3))
             stop.wait(max(0.0, 1 - (time.monotonic() - began)))
         except LOST as error:
             log.warning("database not available; trying again", error=str(error))
             _rest(stop)
     pulse.leave()
+
+
+def _watch() -> None:
+    """Watch for storms; what goes wrong there must not keep timers from firing."""
+    try:
+        storms.watch(at=datetime.now(UTC))
+    except LOST:
+        raise
+    except Exception:
+        log.exception("the stream of alarms could not be watched")
 
 
 def _sweep(stop: threading.Event, by: Actor) -> int:
@@ -182,6 +193,7 @@ def _tidy(pulse: Pulse, **figures: float) -> None:
         pulse.beat(now, late_s=timers_waiting.overdue_s(now), **figures)
         monitoring.forget_the_dead(at=now)
         journal.prune_outbox(before=now - NEWS_KEPT, readers=())
+        forget_some(at=now)
 
 
 def _rest(stop: threading.Event) -> None:

@@ -12,6 +12,7 @@ from mainstay.faces.ui.context import live_url
 from mainstay.faces.web.links import page
 from mainstay.platform.identity.choices import Duty, Permission
 from mainstay.platform.messages import queries as messages
+from mainstay.platform.monitoring import queries as monitoring
 
 
 class Place(NamedTuple):
@@ -46,7 +47,7 @@ PLACES = (
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Return the frame of a console page for `ui`; nothing for somebody not signed in (1 query)."""
+    """Return the frame of a console page for `ui`; nothing for somebody not signed in (at most 2 queries)."""
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None or not actor.may(Permission.READ_CONSOLE):
         return {}
@@ -67,7 +68,13 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "find_url": page("find"),
         "live_url": live_url(request),
         "messages_url": page("inbox-fresh"),
+        "house_troubles": monitoring.errors_lately() if _minds_the_house(actor) else [],
+        "house_url": page("settings-monitoring") if actor.may(Permission.SETTINGS) else "",
     }
+
+
+def _minds_the_house(actor: Actor) -> bool:
+    return actor.may(Permission.SETTINGS) or actor.may(Permission.WORK_INCIDENTS)
 
 
 def _entry(place: Place, request: HttpRequest, unread: int) -> list[dict[str, Any]]:

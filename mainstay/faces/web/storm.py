@@ -90,7 +90,7 @@ class Group:
         self.state, self.state_label = worst.state, worst.state_label
         self.since = min(cause.opened_at for cause in self.causes)
         self.circuits = sum(cause.circuits for cause in self.causes)
-        held = Counter(cause.claimed_by_name for cause in self.causes if cause.claimed_by_id)
+        held = Counter(cause.claimed_by_name or "" for cause in self.causes if cause.claimed_by_id)
         self.holders, self.free = held.most_common(), len(self.causes) - held.total()
         grades: Counter[str] = Counter()
         for cause in self.causes:
@@ -156,10 +156,11 @@ def _labels(found: Mapping[str, list[Cause]], by: str) -> dict[str, str]:
     """Return what groups are called, by key (1 query when by place)."""
     if by == "source":
         return {key: of[0].source_name or _("Source unknown") for key, of in found.items()}
+    names: dict[str, Any] = {"-": _("Place unknown")}
     if by == "kind":
         names = {**dict(ResourceKind.choices), **dict(IncidentKind.choices)}
     else:
-        names = {**places.names(sorted(found)), "-": _("Place unknown")}
+        names |= places.names(sorted(found))
     return {key: str(names.get(key, key)) for key in found}
 
 

@@ -87,14 +87,14 @@ def storm_line(request: ConsoleRequest, at: datetime) -> dict[str, Any]:
             "customers": accounts.count_impaired(actor),
             "behind_s": alarms.oldest_waiting_s(at=at),
         }
-    elif _is_to_be_told(request, newest, at):
+    elif newest is not None and _is_to_be_told(request, newest, at):
         context["toll"] = storms.toll(actor, newest)
     return context
 
 
 def _is_to_be_told(request: ConsoleRequest, newest: Any, at: datetime) -> bool:
     """Say whether the last storm is over, fresh and not dismissed by this viewer."""
-    if newest is None or newest.ended_at is None or newest.ended_at <= at - REMEMBERED:
+    if newest.ended_at is None or newest.ended_at <= at - REMEMBERED:
         return False
     return request.COOKIES.get(storm.SEEN_COOKIE) != str(newest.pk)
 

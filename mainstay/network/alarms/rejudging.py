@@ -15,8 +15,11 @@ from itertools import islice, zip_longest
 from typing import Any
 
 from django.db.models import Max, QuerySet
+from django.utils import timezone
 
+from mainstay.domain.errors import msgid
 from mainstay.network.alarms.choices import IncidentKind, IncidentStatus, Outcome
+from mainstay.network.alarms.errors import ReportsForgotten
 from mainstay.network.alarms.judging.facts import Report, StateChange, Stretch, Verdicts, from_ms, to_ms
 from mainstay.network.alarms.judging.judge import Judge
 from mainstay.network.alarms.judging.windows import Window
@@ -107,7 +110,11 @@ class _Memory:
 
 
 def rejudge(*, at: datetime) -> Rejudged:
-    """Judge all reports received before `at` again and compare with what is stored."""
+    """Judge all reports received before `at` again and compare with what is stored.
+
+    Raises ReportsForgotten where the first reports are not kept any more: what stood then cannot be known.
+    """
+    _check_kept()
     network, _ = read_network()
     policies = {source.pk: source_policy(source) for source in AlarmSource.objects.all()}
     for policy in policies.values():
@@ -123,6 +130,19 @@ def rejudge(*, at: datetime) -> Rejudged:
     result.reports += AlarmReport.objects.filter(outcome=Outcome.QUARANTINED, received_at__lte=at).count()
     _compare(memory, result)
     return result
+
+
+def _check_kept() -> None:
+    first = Alarm.objects.order_by("pk").first()
+    if first is not None and not AlarmReport.objects.filter(alarm_id=first.pk).exists():
+        oldest = AlarmReport.objects.order_by("pk").values_list("received_at", flat=True).first()
+        raise ReportsForgotten(
+            msgid(
+                "Reports before {at} are not kept any more (MAINSTAY_KEEP_REPORTS_DAYS), so nothing is judged "
+                "again; restore a backup of before into an empty house and judge there."
+            ),
+            at=f"{timezone.localtime(oldest):%Y-%m-%d %H:%M}" if oldest else "-",
+        )
 
 
 def _chunks(at: datetime) -> Iterator[list[Report]]:

@@ -61,3 +61,18 @@ def mark_read(message_ids: Iterable[int], *, at: datetime, by: Actor) -> None:
     if by.user_id is None:
         return
     Message.objects.filter(pk__in=list(message_ids), user_id=by.user_id, read_at__isnull=True).update(read_at=at)
+
+
+@transaction.atomic
+def forget_to_staff(before: datetime, limit: int) -> int:
+    """Forget at most `limit` messages to staff from before an instant, the oldest first; what customers got is kept."""
+    oldest = Message.objects.filter(contact_id__isnull=True).order_by("pk")[:limit]
+    gone = [pk for pk, created_at in oldest.values_list("pk", "created_at") if created_at < before]
+    Message.objects.filter(pk__in=gone).delete()
+    return len(gone)
+
+
+def oldest_to_staff() -> datetime | None:
+    """Return the instant of the oldest message to staff (1 query)."""
+    found = Message.objects.filter(contact_id__isnull=True).order_by("pk")
+    return found.values_list("created_at", flat=True).first()

@@ -41,7 +41,8 @@ def quiet_causes(world: World, count: int, *, first: int = 0, kind: str = "fault
     )  # fmt: skip
     Alarm.objects.bulk_create(
         Alarm(
-            pk=last_alarm + 1 + n, source=world.source, resource=incident.cause, alarm_type=f"T{incident.pk}", severity="minor", effect=0,
+            pk=last_alarm + 1 + n, source=world.source, resource=incident.cause, alarm_type=f"T{incident.pk}",
+            severity="minor", effect=0,
             raised_at=minutes_ago(20), began_at=minutes_ago(20), last_at=minutes_ago(20), incident=incident,
         )
         for n, incident in enumerate(incidents)

@@ -32,17 +32,17 @@ class Cause:
     kind: str
     cause_label: str
     cause_id: int | None
-    resource_kind: str
+    resource_kind: str | None
     region_code: str
     worst_state: int
     planned: bool
     opened_at: datetime
     claimed_by_id: int | None
-    claimed_by_name: str
+    claimed_by_name: str | None
     eta_at: datetime | None
     next_update_at: datetime | None
     source_id: int | None
-    source_name: str
+    source_name: str | None
     standing: int = 0
     circuits: int = 0
     customers: int = 0
@@ -62,8 +62,7 @@ class Cause:
 def standing_causes(actor: Actor) -> list[Cause]:
     """Return every open, unrestored incident with its counts, unordered (3 queries)."""
     rows = visible_to(actor).filter(status__in=STANDING).values_list(*_COLUMNS)
-    found = {row[0]: Cause(row[0], row[1], row[2], row[3], row[4] or "", *row[5:10], row[10] or "", *row[11:14],
-                           row[14] or "") for row in rows}  # fmt: skip
+    found = {row[0]: Cause(*row) for row in rows}
     _count_alarms(found)
     _count_impacts(found, actor)
     return list(found.values())

@@ -140,7 +140,7 @@ def report_circuits(actor: Actor, found: Storm, *, page: int, size: int = 50) ->
     return Paginator(rows.order_by("grade", "number"), size).get_page(page)
 
 
-def report_customers(actor: Actor, found: Storm, *, page: int, size: int = 50) -> Page[dict[str, Any]]:
+def report_customers(actor: Actor, found: Storm, *, page: int, size: int = 50) -> Page[Any]:
     """Return a page of the customers that a storm hit: `customer_id`, name and how many circuits (2 queries)."""
     hit = _hit(actor).filter(incident__in=incidents_of(actor, found).order_by().values("pk"))
     rows = hit.values("customer_id", "customer__name").annotate(circuits=Count("circuit", distinct=True))
