@@ -24,7 +24,7 @@ from mainstay.service.tickets.actions import pausing, settling
 from mainstay.service.tickets.actions.opening import Report, report_fault
 from mainstay.service.tickets.choices import TicketStatus
 from mainstay.service.tickets.models import Pause, Ticket
-from tests.access.stage import Stage, restore
+from tests.access.stage import STORM_RULE, Stage, restore
 from tests.cast import PASSWORD
 
 Data = dict[str, Any]
@@ -266,20 +266,7 @@ POSTS = (
     ),
     Post("web:incident-close", "li.qiang", "incident.close", {"why": "已恢复"}, {"pk": "incident"}, before=restore),
     Post("web:wall-claim", "li.qiang", "incident.claim", query="?hit=1"),
-    Post(
-        "web:settings-storm",
-        "admin",
-        "storm_rule.change",
-        {
-            "rate_least": "700",
-            "rate_times": "10",
-            "backlog": "2000",
-            "behind_s": "15",
-            "causes": "60",
-            "calm_percent": "50",
-            "calm_s": "300",
-        },
-    ),
+    Post("web:settings-storm", "admin", "storm_rule.change", STORM_RULE),
     Post("web:alarms-acknowledge", "li.qiang", "alarm.acknowledge", lambda s: {"alarms": [s.ids["alarm"]]}),
     Post(
         "web:quarantine-decide",

@@ -36,6 +36,11 @@ WORKER = system("impact worker")
 NETWORK_WORDS = ("I-0000", "MSTP", "光缆", "管道", "机房", "纤芯", "cable-", "device-A", "device-C", "duct-")
 """What no customer reads: incidents, and our names for our network."""
 
+STORM_RULE = {
+    "rate_least": "700", "rate_times": "10", "backlog": "2000", "behind_s": "15", "causes": "60",
+    "calm_percent": "50", "calm_s": "300",
+}  # fmt: skip
+
 
 @dataclass
 class Stage:
