@@ -34,6 +34,7 @@ LEVEL_WORDS: dict[str, Promise] = {
     "region": gettext_lazy("the same district"),
 }
 ROWS = 30
+GROUPS = 40
 LOOKED_AT = 300
 """Among so many of the heaviest causes common origins are sought for the rows."""
 CITY = 4
@@ -204,6 +205,7 @@ class StormView:
     more: int
     rest: int
     groups: list[Group]
+    more_groups: int
     by: str
 
 
@@ -216,7 +218,9 @@ def storm_view(actor: Actor, *, by: str, at: datetime) -> StormView:
     by = by if by in DIMENSIONS else "place"
     shown = rows[:ROWS]
     covered = sum(row.count if isinstance(row, Group) else 1 for row in shown)
-    return StormView(shown, len(hit), len(hit) - covered, len(rest), grouped(rest, by, Selection("0"), actor), by)
+    groups = grouped(rest, by, Selection("0"), actor)
+    more = max(0, len(groups) - GROUPS)
+    return StormView(shown, len(hit), len(hit) - covered, len(rest), groups[:GROUPS], more, by)
 
 
 def weighed(causes: list[Cause], actor: Actor, at: datetime) -> list[Cause]:
