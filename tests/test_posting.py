@@ -14,7 +14,8 @@ from mainstay.network.alarms.models import QuarantinedResource
 from mainstay.platform.journal.models import Entry
 from mainstay.platform.messages.models import Message
 from mainstay.service.tickets.models import Ticket, TicketEvent
-from tests.access.posts import NOT_AUDITED, POSTS, Post
+from tests.access.post import Post
+from tests.access.posts import NOT_AUDITED, POSTS
 from tests.access.stage import Stage
 from tests.access.table import OUTSIDERS, TABLE
 from tests.test_access import WRITES, addresses, body_of, client_of, read_wrongly
@@ -50,6 +51,7 @@ def test_every_verb_of_a_ticket_and_of_planned_work_is_in_the_table() -> None:
 def test_outsiders_change_nothing_and_learn_nothing(stage: Stage, person: str) -> None:
     client, wrong = client_of(stage, person), []
     stage.ids |= {"other_profile": stage.ids["profile"], "second": stage.ids["ticket"]}
+    stage.ids |= {"reported": stage.ids["ticket"], "declared": stage.ids["incident"]}
     for post in POSTS:
         for data in (post.data(stage), {}):
             if is_own(post, person):

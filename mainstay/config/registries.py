@@ -6,6 +6,7 @@ from datetime import datetime
 from django.conf import settings
 
 from mainstay.accounts.contracts.importing import CONTRACTS
+from mainstay.accounts.contracts.importing_terms import TERMS
 from mainstay.accounts.customers import queries as customers
 from mainstay.accounts.customers.importing import CUSTOMERS
 from mainstay.accounts.customers.importing_contacts import CONTACTS
@@ -13,6 +14,7 @@ from mainstay.domain.actor import Actor
 from mainstay.domain.errors import msgid
 from mainstay.network.alarms.actions import forgetting
 from mainstay.network.inventory.importing_circuits import CIRCUITS
+from mainstay.network.inventory.importing_parts import PARTS
 from mainstay.network.inventory.importing_resources import RESOURCES
 from mainstay.platform.identity import registry as identity
 from mainstay.platform.imports import registry as imports
@@ -27,7 +29,7 @@ def register() -> None:
     identity.portfolio_of = customers.portfolio_ids
     identity.customers_of_contact = customers.family_ids
     identity.journal = record_for_identity
-    imports.register(CUSTOMERS, CONTACTS, CONTRACTS, RESOURCES, CIRCUITS)
+    imports.register(CUSTOMERS, CONTACTS, CONTRACTS, TERMS, *PARTS, RESOURCES, CIRCUITS)
     retention.register(*keepings())
     mount_commands()
 

@@ -15,6 +15,7 @@ class Environment(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="MAINSTAY_", env_file=".env", extra="ignore")
 
     home: Path = Field(Path("var"), description="Folder of the embedded database and generated files.")
+    sync_folder: str = Field("", description="Folder below which network managers drop exports; empty: HOME/sync.")
     database_url: str = Field("", description="postgresql://user:password@host:port/name; empty: SQLite in HOME.")
     secret_key: str = Field("", description="Signs sessions; generated once into HOME when empty.")
     debug: bool = Field(False, description="Show tracebacks to visitors. Never on a reachable host.")
@@ -106,6 +107,7 @@ INSTALLED_APPS = [
     "mainstay.service.promises",
     "mainstay.network.alarms",
     "mainstay.network.planned_work",
+    "mainstay.network.reconciliation",
     "mainstay.network.inventory",
     "mainstay.accounts.contracts",
     "mainstay.accounts.customers",
@@ -208,6 +210,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
 HOME = ENV.home
+SYNC_FOLDER = ENV.sync_folder
 DATABASE_URL = ENV.database_url
 SECRET_KEY_IS_GIVEN = bool(ENV.secret_key)
 SETTINGS_EXPLAINED = [

@@ -20,7 +20,7 @@ from mainstay.domain.errors import MainstayError, msgid
 from mainstay.platform.identity.actions import require
 from mainstay.platform.identity.choices import Permission
 from mainstay.platform.identity.queries import scope
-from mainstay.platform.imports import changing
+from mainstay.platform.imports import changing, origin
 from mainstay.platform.imports.choices import Outcome
 from mainstay.platform.imports.registry import Column, Given, Kind, Taken, Written, refused
 from mainstay.platform.journal import actions as journal
@@ -42,6 +42,7 @@ COLUMNS = (
     Column("notify", _("Told of outages"), _("Yes or no."), "yes", reads="yes-no", aliases=("故障通知",)),
     Column("username", _("Portal user name"), _("The portal user this person signs in as, if any."), "", longest=150,
            aliases=("门户账号",)),
+    *origin.COLUMNS,
 )  # fmt: skip
 _NEW = {field.name for field in fields(NewContact)}
 
@@ -64,6 +65,7 @@ def write(rows: Sequence[Given], *, at: datetime, by: Actor) -> list[Written]:
             if people:
                 known.append((row, people[0]))
             else:
+                origin.check_origin(row, at=at, by=by)
                 given = {name: value for name, value in row.values.items() if name in _NEW and value is not None}
                 new.append((row, new_contact(NewContact(**given), customers, users)))
         except MainstayError as error:
@@ -132,9 +134,9 @@ def give(by: Actor) -> Iterator[dict[str, Any]]:
     """Give everybody who has not left, of the customers the actor may see."""
     names = ("name", "role", "title", "phone", "email", "language", "birthday_on", "notify")
     rows = Contact.objects.filter(scope(by, customer="customer_id", region="customer__region__code"), left_on=None)
-    told = rows.order_by("customer__code", "name", "pk").values_list(*names, "customer__code", "user__username")
+    told = rows.order_by("customer__code", "name", "pk").values_list(*names, "customer__code", "user__username", "pk")
     for row in told.iterator(chunk_size=2_000):
-        yield dict(zip((*names, "customer", "username"), row, strict=True))
+        yield dict(zip((*names, "customer", "username", "id"), row, strict=True))
 
 
 def _users(rows: Sequence[Given]) -> dict[str, Any]:
@@ -166,5 +168,5 @@ def _told(row: Contact, before: dict[str, Any] | None, after: dict[str, Any] | N
 
 CONTACTS = Kind(
     "contacts", _("Contacts"), COLUMNS, ("customer", "name"), Permission.WRITE_CUSTOMERS, write, take_back, give,
-    about=_("The customers' people: whom to call, whom to tell."),
+    origin="contact", about=_("The customers' people: whom to call, whom to tell."),
 )  # fmt: skip

@@ -9,6 +9,7 @@ import structlog
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
 from mainstay.faces.cli.loops import run_sweeper
+from mainstay.faces.cli.syncing import run_sync
 from mainstay.faces.cli.watching import look
 from mainstay.platform.imports import running
 
@@ -19,8 +20,8 @@ LOST = (OperationalError, InterfaceError)
 
 
 def run_sweeper_and_importer(stop: threading.Event) -> None:
-    """Sweep timers, run imports and look after the house until asked to stop; all end together."""
-    with beside(run_importer, stop), beside(run_watch, stop):
+    """Sweep timers, run imports and syncs, look after the house until asked to stop; all end together."""
+    with beside(run_importer, stop), beside(run_sync, stop), beside(run_watch, stop):
         run_sweeper(stop)
 
 

@@ -13,6 +13,7 @@ STAGES = {
     "resources": "网络资源",
     "circuits": "电路",
     "alarm sources": "告警源",
+    "rows of exports": "网管导出行",
     "incidents": "事件",
     "tickets": "工单",
 }

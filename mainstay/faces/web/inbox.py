@@ -1,6 +1,7 @@
 """What was I told, and what have I not read yet?"""
 
 from datetime import timedelta
+from typing import Any
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -15,6 +16,7 @@ from mainstay.faces.web.door import ConsoleRequest, door
 from mainstay.faces.web.links import page
 from mainstay.platform.messages import actions, queries
 
+HEAD = (_("When"), _("Kind"), _("Subject"), _("Message"), _("Read at"))
 FRESH = timedelta(minutes=1)
 MOST = 5
 """Messages told at once; more are in the list."""
@@ -26,10 +28,18 @@ def inbox(request: ConsoleRequest) -> HttpResponse:
     rows = queries.inbox(request.actor)
     if "unread" in request.GET:
         rows = rows.filter(read_at__isnull=True)
+    if listing.wants_file(request):
+        return listing.list_file(request, "messages", HEAD, rows.iterator(chunk_size=1000), cells)
     shown = listing.page_of(rows, request)
     shown.object_list = [{"message": row, "url": link_to(row.object_kind, row.object_id)} for row in shown.object_list]
     filters = [{"name": "unread", "label": _("Unread only"), "kind": "toggle"}]
-    return render(request, "web/inbox/inbox.html", {"page": shown, "filters": filters})
+    context = {"page": shown, "filters": filters, **listing.export_urls(request)}
+    return render(request, "web/inbox/inbox.html", context)
+
+
+def cells(message: Any) -> tuple[object, ...]:
+    """Return a message as a row of the export."""
+    return message.created_at, message.get_kind_display(), message.subject, message.body, message.read_at
 
 
 @require_POST

@@ -19,6 +19,7 @@ from mainstay.network.alarms.actions import steering
 from mainstay.network.alarms.queries import causes as queries
 from mainstay.network.alarms.queries import storms
 from mainstay.platform.identity.choices import Permission
+from mainstay.service.tickets.queries import reports
 
 UNFOLDED = 20
 """Causes shown under a group on the wall; the list has them all."""
@@ -44,6 +45,7 @@ def causes(request: ConsoleRequest) -> HttpResponse:
         "data_at": at,
     }
     if request.htmx:
+        reports.count_on(rows[:UNFOLDED], request.actor)
         context |= {"causes": rows[:UNFOLDED], "more": max(0, len(rows) - UNFOLDED), "count": len(rows)}
         return render(request, "web/wall/_members.html", context)
     return render(request, "web/wall/causes.html", context | {"page": listing.page_of(rows, request)})

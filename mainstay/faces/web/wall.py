@@ -17,8 +17,9 @@ from mainstay.faces.web.door import ConsoleRequest, door
 from mainstay.network.alarms.queries import alarms, causes, incidents, storms
 from mainstay.network.inventory.queries import circuits as inventory
 from mainstay.network.inventory.queries import customers as accounts
+from mainstay.platform.duty import queries as duty
 from mainstay.platform.identity.choices import Permission
-from mainstay.service.tickets.queries import desk
+from mainstay.service.tickets.queries import desk, reports
 
 ROWS = 30
 BREAKING_S = 15 * 60
@@ -100,10 +101,11 @@ def _is_to_be_told(request: ConsoleRequest, newest: Any, at: datetime) -> bool:
 
 
 def causes_now(request: ConsoleRequest, at: datetime) -> dict[str, Any]:
-    """Return the left column: causes, worst first (4 queries); in a storm those that touch customers, and groups."""
+    """Return the left column: causes, worst first (5 queries); in a storm those that touch customers, and groups."""
     if storm.is_stormy(request, storms.newest()):
         by = request.GET.get("by") or request.COOKIES.get("wall_by", "")
         view = storm.storm_view(request.actor, by=by, at=at)
+        reports.count_on((row for row in view.rows if not isinstance(row, storm.Group)), request.actor)
         for place, group in enumerate(view.groups):
             group.sort_key = f"{place:04}"
         for place, row in enumerate(view.rows):
@@ -114,6 +116,7 @@ def causes_now(request: ConsoleRequest, at: datetime) -> dict[str, Any]:
     everything = causes.standing_causes(request.actor)
     everything.sort(key=lambda c: (-c.worst_state, -c.customers, -c.circuits, c.opened_at, c.pk))
     rows: list[Any] = everything[:ROWS]
+    reports.count_on(rows, request.actor)
     for place, cause in enumerate(rows):
         told(cause).sort_key = f"{place:04}"
         _alert(cause, request.actor)
@@ -156,6 +159,12 @@ def _placed(rows: Iterable[Any]) -> list[tuple[str, Any]]:
     return [(f"{place:04}", row) for place, row in enumerate(rows)]
 
 
+def untied(request: ConsoleRequest, at: datetime) -> dict[str, Any]:
+    """Return how many reports belong to no incident, and which shifts wait to be handed over (4 queries)."""
+    waiting_shifts = duty.waiting_handovers(request.actor, at=at)
+    return {"untied": reports.untied(request.actor).count(), "waiting_shifts": waiting_shifts}
+
+
 PARTS: dict[str, Callable[[ConsoleRequest, datetime], dict[str, Any]]] = {
     "bar": bar,
     "numbers": numbers,
@@ -164,6 +173,7 @@ PARTS: dict[str, Callable[[ConsoleRequest, datetime], dict[str, Any]]] = {
     "customers": customers,
     "running-out": running_out,
     "waiting": waiting,
+    "reports": untied,
 }
 
 

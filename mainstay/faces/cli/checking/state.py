@@ -10,6 +10,7 @@ from mainstay.domain.actor import system
 from mainstay.domain.errors import msgid
 from mainstay.faces.cli.checking.finding import Finding, error, fact, warning
 from mainstay.network.alarms.queries import alarms
+from mainstay.network.reconciliation.queries import sources as sync
 from mainstay.platform.calendars import queries as calendars
 from mainstay.platform.duty import queries as duty
 from mainstay.platform.monitoring import queries as monitoring
@@ -29,6 +30,7 @@ def state(at: datetime) -> Iterator[Finding]:
     yield from _promises(at)
     yield from _duty(at)
     yield from _sources(at)
+    yield from _managers(at)
     yield from _backups(at)
 
 
@@ -141,6 +143,26 @@ def _sources(at: datetime) -> Iterator[Finding]:
             msgid("Alarms name %(count)s things that the inventory does not know."),
             msgid("Place or ignore them under Alarms › Quarantine."),
             count=pulse.quarantined,
+        )
+
+
+def _managers(at: datetime) -> Iterator[Finding]:
+    by = system("check")
+    for source in sync.late_sources(by, at=at):
+        yield warning(
+            "late_export",
+            msgid("No export of %(name)s came"),
+            msgid("Ask who runs it; what changed there since is not seen here."),
+            subject=source.code,
+            name=source.name,
+        )
+    for run in sync.held_runs(by):
+        yield warning(
+            "held_export",
+            msgid("Confirm the export of %(name)s"),
+            msgid("It is held: so much would vanish or change that it may be cut short."),
+            subject=f"{run.source.code} {run.pk}",
+            name=run.source.name,
         )
 
 

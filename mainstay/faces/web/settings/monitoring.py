@@ -13,6 +13,7 @@ from mainstay import __version__
 from mainstay.faces.web.door import ConsoleRequest, door
 from mainstay.faces.web.settings.pages import show
 from mainstay.network.alarms.queries import alarms
+from mainstay.network.reconciliation.queries import sources as sync
 from mainstay.platform.identity.choices import Permission
 from mainstay.platform.journal import queries as journal
 from mainstay.platform.monitoring import queries, retention
@@ -30,7 +31,7 @@ LATE_S = 30
 
 @door(Permission.SETTINGS)
 def monitoring(request: ConsoleRequest) -> HttpResponse:
-    """Show what is wrong, signs of life, queues, the database, backups, what is kept (20 queries)."""
+    """Show what is wrong, signs of life, queues, the database, backups, what is kept (24 queries)."""
     at = timezone.now()
     states = queries.programs(at=at)
     waiting_s, late_s = alarms.oldest_waiting_s(at=at), timers.overdue_s(at)
@@ -55,6 +56,7 @@ def monitoring(request: ConsoleRequest) -> HttpResponse:
         database_mb=queries.database_bytes() >> 20,
         backups=queries.backups(),
         version=__version__,
+        sync=sync.states(request.actor, at=at),
     )
 
 

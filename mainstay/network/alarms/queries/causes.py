@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 
 from mainstay.domain.actor import Actor
 from mainstay.domain.storm import Placed
-from mainstay.network.alarms.choices import IncidentStatus
+from mainstay.network.alarms.choices import IncidentOrigin, IncidentStatus
 from mainstay.network.alarms.models import Alarm, Impact
 from mainstay.network.alarms.queries.incidents import visible_to
 from mainstay.network.inventory.choices import LiveState, ResourceKind
@@ -21,6 +21,7 @@ STANDING = (IncidentStatus.OPEN, IncidentStatus.CLAIMED)
 _COLUMNS = (
     "pk", "kind", "cause_label", "cause_id", "cause__kind", "region_code", "worst_state", "planned", "opened_at",
     "claimed_by_id", "claimed_by__display_name", "eta_at", "next_update_at", "source_id", "source__name",
+    "origin", "adopted_at",
 )  # fmt: skip
 
 
@@ -43,6 +44,8 @@ class Cause:
     next_update_at: datetime | None
     source_id: int | None
     source_name: str | None
+    origin: str
+    adopted_at: datetime | None
     standing: int = 0
     circuits: int = 0
     customers: int = 0
@@ -52,6 +55,11 @@ class Cause:
     def number(self) -> str:
         """Return the number people say."""
         return f"I-{self.pk:06d}"
+
+    @property
+    def is_declared(self) -> bool:
+        """Say whether people declared it and no alarm has adopted it yet."""
+        return self.origin == IncidentOrigin.REPORTS and self.adopted_at is None
 
     @property
     def hits(self) -> bool:

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("alarms", "0003_join_people"),
+        ("alarms", "0004_declare_incidents"),
         ("customers", "0003_keep_who_created"),
         ("inventory", "0002_count_revisions"),
     ]
