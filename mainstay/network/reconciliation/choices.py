@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from mainstay.domain.reconciling import Kind
 
+LARGEST_EXPORT = 64 << 20
+"""Bytes of one export: it is compared whole, in memory."""
 
 class Covers(models.TextChoices):
     """What a source delivers: the kinds of `platform.imports` it is read by."""

@@ -66,8 +66,9 @@ def read_export(source: SyncSource, raw: bytes) -> Export:
     left_out = {rule.field for rule in source.rules.all() if rule.rule == Rule.IGNORE}
     fields = tuple(c.name for c in kind.columns if c.name in mapping.values() and c.name != key
                    and c.name not in left_out)  # fmt: skip
-    export = Export(table.head, mapping, fields, len(table.rows))
-    _Rows(source, export, kind).read(table.rows)
+    rows = list(table.rows)
+    export = Export(table.head, mapping, fields, len(rows))
+    _Rows(source, export, kind).read(rows)
     return export
 
 

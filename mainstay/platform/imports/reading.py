@@ -45,14 +45,14 @@ class Table:
         return Table(head, rows, self.digest, self.size_bytes, len(self.head) - len(head))
 
 
-def refuse_large(size_bytes: int) -> None:
+def refuse_large(size_bytes: int, *, most: int = LARGEST) -> None:
     """Refuse a file by its size alone, before it is read."""
-    if size_bytes > LARGEST:
+    if size_bytes > most:
         raise BadFile(
             msgid(
                 "The file has {size} MB; at most {most} MB are read at once. Split it, each part with the head line."
             ),
-            size=round(size_bytes / 1024 / 1024), most=LARGEST // 1024 // 1024,
+            size=round(size_bytes / 1024 / 1024), most=most // 1024 // 1024,
         )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from mainstay.faces.web.door import ConsoleRequest, door
 from mainstay.faces.web.sync.forms import ExportForm
 from mainstay.network.reconciliation import drops, schedule
 from mainstay.network.reconciliation.actions import running
+from mainstay.network.reconciliation.choices import LARGEST_EXPORT
 from mainstay.network.reconciliation.queries import differences as waiting
 from mainstay.network.reconciliation.queries import sources as queries
 from mainstay.platform.identity.actions import require
@@ -82,7 +83,7 @@ def give(request: ConsoleRequest, pk: int) -> HttpResponse:
             messages.error(request, " ".join(str(each) for each in problems))
         return redirect("web:sync-source", pk)
     file, at = form.cleaned_data["file"], timezone.now()
-    refuse_large(file.size)
+    refuse_large(file.size, most=LARGEST_EXPORT)
     dry_run = request.POST.get("how") == "try"
     run = running.take_in(found.pk, file.read(), file_name=file.name, file_at=at, dry_run=dry_run, at=at,
                           by=request.actor)  # fmt: skip

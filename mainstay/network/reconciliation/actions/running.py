@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from mainstay.domain.actor import Actor, system
 from mainstay.domain.errors import MainstayError, msgid
-from mainstay.network.reconciliation.choices import ACTIVE_RUNS, RunState
+from mainstay.network.reconciliation.choices import ACTIVE_RUNS, LARGEST_EXPORT, RunState
 from mainstay.network.reconciliation.comparing import Compared, compare_run
 from mainstay.network.reconciliation.errors import BadRun
 from mainstay.network.reconciliation.models import BadLine, FilePart, SyncRun, SyncSource
@@ -48,7 +48,7 @@ def take_in(
     source = visible_source(by, source_id)
     if not source.active:
         raise BadRun(msgid("Source {name} is switched off; switch it on in its settings first."), name=source.name)
-    refuse_large(len(raw))
+    refuse_large(len(raw), most=LARGEST_EXPORT)
     with transaction.atomic():
         run = SyncRun.objects.create(
             source=source, dry_run=dry_run, file_name=file_name[-200:], digest=hashlib.sha256(raw).hexdigest(),
