@@ -25,7 +25,7 @@ from tests.access import reporting, sync_posts
 from tests.access.channel_posts import CHANNEL_POSTS
 from tests.access.outage_posts import OUTAGE
 from tests.access.post import Data, Post, nothing
-from tests.access.stage import Stage, restore
+from tests.access.stage import STORM_RULE, Stage, restore
 from tests.cast import PASSWORD
 
 
@@ -234,6 +234,8 @@ POSTS = (
         {"pk": "incident"},
     ),
     Post("web:incident-close", "li.qiang", "incident.close", {"why": "已恢复"}, {"pk": "incident"}, before=restore),
+    Post("web:wall-claim", "li.qiang", "incident.claim", query="?hit=1"),
+    Post("web:settings-storm", "admin", "storm_rule.change", STORM_RULE),
     Post("web:alarms-acknowledge", "li.qiang", "alarm.acknowledge", lambda s: {"alarms": [s.ids["alarm"]]}),
     Post(
         "web:quarantine-decide",

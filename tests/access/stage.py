@@ -15,7 +15,7 @@ from mainstay.accounts.customers.actions import customers
 from mainstay.domain.actor import Actor, system
 from mainstay.network.alarms.actions import intake
 from mainstay.network.alarms.actions.intake import NewReport
-from mainstay.network.alarms.models import Alarm, AlarmReport, EffectRule, Incident, QuarantinedResource
+from mainstay.network.alarms.models import Alarm, AlarmReport, EffectRule, Incident, QuarantinedResource, Storm
 from mainstay.network.alarms.queries.shift import ShiftSpan
 from mainstay.network.alarms.worker import ImpactWorker
 from mainstay.network.inventory.models import CircuitEnd
@@ -45,6 +45,11 @@ from tests.cast import World, build_world
 WORKER = system("impact worker")
 NETWORK_WORDS = ("I-0000", "MSTP", "光缆", "管道", "机房", "纤芯", "cable-", "device-A", "device-C", "duct-")
 """What no customer reads: incidents, and our names for our network."""
+
+STORM_RULE = {
+    "rate_least": "700", "rate_times": "10", "backlog": "2000", "behind_s": "15", "causes": "60",
+    "calm_percent": "50", "calm_s": "300",
+}  # fmt: skip
 
 
 @dataclass
@@ -140,6 +145,7 @@ def _leave_traces(stage: Stage) -> None:
         to_at=begin + timedelta(hours=2),
         resources=("cable-AB",),
     )
+    stage.ids["storm"] = Storm.objects.create(began_at=now - timedelta(hours=1), signals="rate", reports=4000).pk
     span = Span(now - timedelta(hours=10), now - timedelta(hours=2))
     facts = shift_facts(officer, world.desk, ShiftSpan(span.from_at, span.to_at, at, now, span.to_at))
     stage.ids["handover"] = handing_over.sign(

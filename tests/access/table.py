@@ -120,6 +120,7 @@ TABLE: dict[str, Address] = {
     "web:list-many": Address(POSTED, {"name": "list_name"}),
     "web:view-save": Address(POSTED, {"name": "list_name"}),
     "web:view-change": Address(POSTED, _of("view")),
+    "web:inbox-fresh": Address(STAFF),
     "web:find": Address(STAFF, queries=("", *SEARCHES)),
     # accounts
     "web:customers": Address(
@@ -184,8 +185,21 @@ TABLE: dict[str, Address] = {
     "web:ticket-report": Address("in 200 200 200 200 200 200 403 403", queries=("", *SEARCHES)),
     # the network
     "web:wall": Address(
-        ALARMS, queries=("", "?part=bar", "?part=causes", "?part=customers", "?part=clocks", "?part=reports")
+        ALARMS,
+        queries=(
+            "",
+            "?part=bar",
+            "?part=storm",
+            "?part=causes",
+            "?part=causes&by=origin",
+            "?part=customers",
+            "?part=reports",
+        ),
     ),
+    "web:wall-causes": Address(ALARMS, queries=("", "?hit=1", "?hit=0&place=4201", "?origin=duct:1:1")),
+    "web:wall-claim": Address(POSTED),
+    "web:wall-storms": Address(ALARMS),
+    "web:wall-storm": Address(ALARMS, _of("storm"), ("", "?show=hit", "?show=circuits", "?show=customers")),
     "web:wall-symptoms": Address(ALARM_OF_REGION, _of("incident")),
     "web:incidents": Address(ALARMS, queries=("", "?status=all", "?customers=1", "?q=CD")),
     "web:incident": Address(ALARM_OF_REGION, _of("incident")),
@@ -265,6 +279,7 @@ TABLE: dict[str, Address] = {
     "web:settings-text-reset": Address(POSTED, {"kind": "update", "language": "zh-hans", "length": "long"}),
     "web:settings-texts-rules": Address(POSTED),
     "web:settings-desk-phone": Address(POSTED, _of("desk")),
+    "web:settings-storm": Address(SETTINGS),
     "web:settings-monitoring": Address(SETTINGS),
     "web:settings-channels": Address(SETTINGS),
     "web:settings-channel-new": Address(SETTINGS, queries=("", "?kind=smtp", "?kind=http", "?kind=wecom")),

@@ -73,6 +73,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "home_url": reverse("web:my-day"),
         "find_url": page("find"),
         "live_url": live_url(request),
+        "messages_url": page("inbox-fresh"),
         "house_troubles": monitoring.errors_lately() if _minds_the_house(actor) else [],
         "house_url": page("settings-monitoring") if actor.may(Permission.SETTINGS) else "",
     }

@@ -18,7 +18,9 @@ def tickets(request: ConsoleRequest) -> HttpResponse:
         for name, (label, _wanted) in TABS.items()
     ]
     may_work, may_read = (request.actor.may(what) for what in (Permission.WORK_TICKETS, Permission.READ_ALARMS))
-    return show(request, TICKETS, "web/tickets/tickets.html", tabs_shown=tabs, may_work=may_work, may_read_alarms=may_read)
+    return show(
+        request, TICKETS, "web/tickets/tickets.html", tabs_shown=tabs, may_work=may_work, may_read_alarms=may_read
+    )
 
 
 urlpatterns = [path("tickets", tickets, name="tickets")]

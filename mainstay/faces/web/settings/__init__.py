@@ -9,6 +9,7 @@ from mainstay.faces.web.settings import (
     promises,
     quiet_hours,
     sources,
+    storms,
     texts,
     users,
 )
@@ -24,4 +25,5 @@ urlpatterns = [
     *channels.urlpatterns,
     *quiet_hours.urlpatterns,
     *monitoring.urlpatterns,
+    *storms.urlpatterns,
 ]

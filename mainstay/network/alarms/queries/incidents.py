@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import msgid
-from mainstay.network.alarms.choices import LIVE_INCIDENTS, IncidentStatus
+from mainstay.network.alarms.choices import LIVE_INCIDENTS
 from mainstay.network.alarms.errors import NoSuchIncident
 from mainstay.network.alarms.models import Alarm, Impact, Incident
 from mainstay.network.inventory.choices import LiveState
@@ -116,19 +116,6 @@ def _set_counts(incident: Any, standing: int, hit: list[tuple[int, int, str]]) -
         if state >= LiveState.DEGRADED:
             grades[grade] = grades.get(grade, 0) + 1
     incident.grades = grades
-
-
-def causes_now(actor: Actor, *, limit: int = 30) -> list[Incident]:
-    """Return the live, unrestored incidents for the wall: worst first, then most customers, then oldest (3 queries)."""
-    rows = list(
-        visible_to(actor)
-        .filter(status__in=(IncidentStatus.OPEN, IncidentStatus.CLAIMED))
-        .select_related("claimed_by", "cause")
-        .order_by("-worst_state", "-opened_at")[:300]
-    )
-    count_impacts(rows, actor)
-    rows.sort(key=lambda i: (-i.worst_state, -i.customers, -i.circuits, i.opened_at))  # type: ignore[attr-defined]
-    return rows[:limit]
 
 
 @dataclass(frozen=True)

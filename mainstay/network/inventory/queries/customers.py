@@ -48,7 +48,7 @@ def customers_matching(
     """Return the customers of a list in its order, as `customer_list` takes it."""
     rows = customers.filtered(actor, filters or CustomerFilters())
     if impaired:
-        rows = rows.filter(Exists(_active().filter(customer=OuterRef("pk"), live_state__gt=LiveState.UP)))
+        rows = rows.filter(_is_impaired())
     sorts = dict(customers.SORTS)
     name = sort.removeprefix("-")
     if name in ("circuits", "impaired"):
@@ -58,6 +58,15 @@ def customers_matching(
         rows = rows.annotate(sorted_by=Count("circuits", filter=wanted))
         sorts[name] = ("sorted_by", "name")
     return rows.order_by(*ordering(sort, sorts))
+
+
+def count_impaired(actor: Actor) -> int:
+    """Count the customers that `customer_list(impaired=True)` lists (1 query)."""
+    return customers.filtered(actor, CustomerFilters()).filter(_is_impaired()).count()
+
+
+def _is_impaired() -> Exists:
+    return Exists(_active().filter(customer=OuterRef("pk"), live_state__gt=LiveState.UP))
 
 
 def customer_rows(found: list[Customer]) -> list[CustomerRow]:

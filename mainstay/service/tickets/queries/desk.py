@@ -57,6 +57,8 @@ class ImpactedCustomer:
     since: datetime
     ticket_id: int
     ticket_number: str
+    incident_id: int | None
+    assigned_to_id: int | None
     tickets: int
     clock: ClockReading | None
     assigned_to: str
@@ -144,8 +146,8 @@ def impacted_customers(actor: Actor, *, at: datetime, limit: int = 200) -> list[
 
 def _impacted(row: TicketRow, rank: int, out: tuple[int, int], told: int) -> ImpactedCustomer:
     return ImpactedCustomer(
-        row.customer_id, row.customer_name, row.grade, rank, out[0], out[1], row.opened_at, row.id, row.number, 1,
-        row.clock, row.assigned_to, told,
+        row.customer_id, row.customer_name, row.grade, rank, out[0], out[1], row.opened_at, row.id, row.number,
+        row.incident_id, row.assigned_to_id, 1, row.clock, row.assigned_to, told,
     )  # fmt: skip
 
 
@@ -154,14 +156,22 @@ def _united(rows: list[ImpactedCustomer]) -> ImpactedCustomer:
     first = min(rows, key=_urgency)
     return ImpactedCustomer(
         first.customer_id, first.customer_name, first.grade, first.grade_rank, sum(r.down for r in rows),
-        sum(r.degraded for r in rows), min(r.since for r in rows), first.ticket_id, first.ticket_number, len(rows),
-        first.clock, first.assigned_to, sum(r.told for r in rows),
+        sum(r.degraded for r in rows), min(r.since for r in rows), first.ticket_id, first.ticket_number,
+        first.incident_id, first.assigned_to_id, len(rows), first.clock, first.assigned_to, sum(r.told for r in rows),
     )  # fmt: skip
 
 
 def _urgency(row: ImpactedCustomer) -> tuple[int, int, int]:
     left = row.clock.remaining_seconds if row.clock and row.clock.is_going else 2**40
     return row.grade_rank, left, row.ticket_id
+
+
+def deadlines_by_incident(actor: Actor) -> dict[int, datetime]:
+    """Return for each incident the earliest deadline of its live tickets; those that run no clock are left out."""
+    running = visible_to(actor).filter(
+        status__in=(TicketStatus.OPEN, TicketStatus.ASSIGNED), incident__isnull=False, deadline_at__isnull=False
+    )
+    return dict(running.order_by().values_list("incident_id").annotate(first=Min("deadline_at")))
 
 
 def counts(actor: Actor, *, at: datetime) -> DeskCounts:

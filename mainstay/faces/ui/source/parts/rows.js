@@ -1,42 +1,64 @@
-// Ticked rows, the bar that counts them, and the order of columns.
-const boxes = () => [...document.querySelectorAll("input[name=row][form=bulk]")];
+// The current row of a page: one at a time, with the focus (roving tabindex), kept while live parts are refreshed.
+const LISTS = "tbody, .ms-wall-list, .ms-rows, .ms-tree";
 
-function count() {
-  const bar = document.querySelector("[data-bulk]");
-  if (!bar) return;
-  const all = bar.querySelector("[data-bulk-all]");
-  const rows = boxes();
-  const ticked = rows.filter((box) => box.checked).length;
-  bar.querySelector("[data-bulk-count]").textContent = ticked;
-  bar.classList.toggle("is-idle", !ticked && !all?.checked);
-  bar.classList.toggle("is-all", Boolean(all?.checked));
-  const head = document.querySelector("[data-pick-all]");
-  if (!head) return;
-  head.checked = ticked > 0 && ticked === rows.length;
-  head.indeterminate = ticked > 0 && ticked < rows.length;
+export const rows = () =>
+  [...document.querySelectorAll("main [data-href], main [data-row]")].filter((row) => row.offsetParent !== null);
+export const current = () => document.querySelector("main .is-current");
+
+let kept; // the row id of the current row, and where it stood
+let place = 0;
+
+export function select(row, { focus = true } = {}) {
+  const before = current();
+  if (before !== row) {
+    before?.classList.remove("is-current");
+    before?.removeAttribute("aria-current");
+  }
+  row.classList.add("is-current");
+  row.setAttribute("aria-current", "true");
+  kept = row.dataset.rowId;
+  place = rows().indexOf(row);
+  rove(row);
+  if (focus) row.focus({ preventScroll: true });
+  if (focus) row.scrollIntoView({ block: "nearest" });
 }
 
-function move(button) {
-  const item = button.closest("li");
-  const step = Number(button.dataset.move);
-  const other = step < 0 ? item.previousElementSibling : item.nextElementSibling;
-  if (!other || other.querySelector("input:disabled")) return;
-  if (step < 0) other.before(item);
-  else other.after(item);
-  button.focus();
+export function move(step) {
+  const all = rows();
+  if (!all.length) return false;
+  const at = all.indexOf(current());
+  const lost = kept !== undefined && at < 0; // the row went away: go on where it stood
+  const wanted = at >= 0 ? at + step : lost ? place - (step < 0 ? 1 : 0) : step > 0 ? 0 : all.length - 1;
+  select(all[Math.max(0, Math.min(all.length - 1, wanted))]);
+  return true;
+}
+
+export function jump(end) {
+  const all = rows();
+  if (!all.length || !current()) return false;
+  select(end ? all[all.length - 1] : all[0]);
+  return true;
+}
+
+// In every list one row can be reached by Tab: the current one, else the first.
+function rove(chosen = current()) {
+  for (const list of document.querySelectorAll(LISTS)) {
+    const own = [...list.querySelectorAll(":scope > [data-href], :scope > [data-row]")];
+    const stop = own.includes(chosen) ? chosen : own[0];
+    for (const row of own) row.tabIndex = row === stop ? 0 : -1;
+  }
 }
 
 export function startRows() {
-  document.addEventListener("change", (event) => {
-    if (event.target.matches("[data-pick-all]")) for (const box of boxes()) box.checked = event.target.checked;
-    if (event.target.matches("[data-pick-all], [data-bulk-all], input[name=row]")) count();
+  rove();
+  document.addEventListener("focusin", (event) => {
+    const row = event.target.closest?.("main [data-href], main [data-row]");
+    if (row && row !== current() && event.target.matches(":focus-visible")) select(row, { focus: false });
   });
-  document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-columns] [data-move]");
-    if (button) move(button);
+  document.addEventListener("htmx:beforeSwap", () => (kept = current()?.dataset.rowId ?? kept));
+  document.addEventListener("htmx:afterSettle", () => {
+    const again = kept && !current() && rows().find((row) => row.dataset.rowId === kept);
+    if (again) select(again, { focus: false });
+    else rove();
   });
-  document.addEventListener("htmx:afterSettle", count);
-  // Coming back to the page, the browser may have kept the ticks.
-  addEventListener("pageshow", count);
-  count();
 }
