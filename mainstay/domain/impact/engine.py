@@ -17,11 +17,12 @@ from mainstay.domain.impact.explain import explain
 from mainstay.domain.impact.graph import ImpactGraph
 from mainstay.domain.impact.levels import NEVER, ByteArray, Changes, Explanation, IntArray, Level
 from mainstay.domain.impact.rows import positions, sorted_unique
-from mainstay.domain.impact.states import OF_ONE, OF_TWO, codes_of, states_of
+from mainstay.domain.impact.states import OF_ONE, OF_TWO, codes_of, packed, states_of
 
 _ALL, _UNPLANNED = 0, 2
 """First column of each view in a row of instants: not clear since, down since."""
-_ONE_EACH = np.array([1, 1 << 16, 1 << 32, 1 << 48], np.int64)
+_WORDS = np.array([sum(1 << 16 * bit for bit in range(4) if code >> bit & 1) for code in range(16)], np.int64)
+"""What a path's word of counts grows by, by the code of which instants a resource has got."""
 _CHUNK = 1 << 17
 
 
@@ -205,11 +206,11 @@ class ImpactEngine:
             layer, pending = pending[first], pending[~first]
             rows = self._effective_rows(layer)
             old = self._effective[layer]
-            differs = (rows != old).any(axis=1)
+            differs = (rows != old).view(np.uint32)[:, 0] != 0  # four booleans side by side, read as one number
             layer, rows, old = layer[differs], rows[differs], old[differs]
             self._effective[layer] = rows
             moved.append(layer)
-            steps.append(((rows != NEVER).astype(np.int64) - (old != NEVER)) @ _ONE_EACH)
+            steps.append(_WORDS[packed(rows != NEVER)] - _WORDS[packed(old != NEVER)])
             children, _ = self.graph.down.gather(layer)
             if len(children):
                 pending = sorted_unique(np.concatenate([pending, children.astype(np.int64)]))
@@ -218,27 +219,31 @@ class ImpactEngine:
         return np.concatenate(moved), np.concatenate(steps)
 
     def _own_rows(self, resources: IntArray) -> IntArray:
-        level, began = self._level[:, resources], self._began[:, resources]
-        down = np.where(level == Level.DOWN, began, NEVER)
-        return np.stack([began.min(axis=0), down.min(axis=0), began[1], down[1]], axis=1)
+        began = [self._began[slot, resources] for slot in (0, 1)]
+        down = [np.where(self._level[slot, resources] == Level.DOWN, began[slot], NEVER) for slot in (0, 1)]
+        rows = np.empty((len(resources), 4), np.int64)
+        rows[:, 0], rows[:, 1] = np.minimum(*began), np.minimum(*down)
+        rows[:, 2], rows[:, 3] = began[1], down[1]
+        return rows
 
     def _effective_rows(self, resources: IntArray) -> IntArray:
         rows = self._own[resources]
-        parents, lengths = self.graph.up.gather(resources)
-        if len(parents):
-            has = np.flatnonzero(lengths)
-            starts = (np.cumsum(lengths) - lengths)[has]
-            rows[has] = np.minimum(rows[has], np.minimum.reduceat(self._effective[parents], starts, axis=0))
+        starts = self.graph.up.offsets[resources]
+        lengths = self.graph.up.offsets[resources + 1] - starts
+        for place in range(int(lengths.max(initial=0))):
+            has = np.flatnonzero(lengths > place)
+            parents = self.graph.up.columns[starts[has] + place]
+            rows[has] = np.minimum(rows[has], self._effective[parents])
         return rows
 
     def _judge(self, moved: IntArray, steps: IntArray) -> Changes:
         """Count on every path over the moved resources; judge again the circuits of paths that got another code."""
-        paths, lengths = self.graph.over.gather(moved)
+        where, lengths = self.graph.over.where(moved)
+        paths, touched = self.graph.over.columns[where], self.graph.circuits_over[where]
         np.add.at(self._counts, paths, np.repeat(steps, lengths))
         codes = codes_of(self._counts[paths])
         crossed = np.flatnonzero(codes != self._codes[paths])
         self._codes[paths[crossed]] = codes[crossed]
-        touched = self.graph.path_circuit[paths]
         circuits = sorted_unique(touched[crossed])
         old = self._verdicts[circuits]
         self._verdicts[circuits] = new = self._verdicts_now(circuits)

@@ -26,12 +26,17 @@ _TABLE: ByteArray = np.array(
 
 
 def codes_of(words: NDArray[np.int64]) -> ByteArray:
-    """Give each path's code from its four 16-bit counts: bit 0 not clear, 1 down; 2 and 3 the same, unplanned.
+    """Give each path's code from its four 16-bit counts: bit 0 not clear, 1 down; 2 and 3 the same, unplanned."""
+    return packed((words.view(np.uint16) != 0).reshape(-1, 4))
 
-    The four booleans of a word lie side by side as bytes; one multiplication brings them together as bits.
+
+def packed(flags: NDArray[np.bool_]) -> ByteArray:
+    """Give rows of four booleans as four bits, the first lowest.
+
+    They lie side by side as bytes; one multiplication brings them together as bits.
     """
-    lit = (words.view(np.uint16) != 0).view(np.uint32)
-    codes: ByteArray = ((lit * np.uint32(0x01020408)) >> np.uint32(24)).astype(np.int8)
+    together = flags.view(np.uint32)[:, 0]
+    codes: ByteArray = ((together * np.uint32(0x01020408)) >> np.uint32(24)).astype(np.int8)
     return codes
 
 
