@@ -21,9 +21,9 @@ class ImpactGraph:
     """An immutable network: resources and their parents, circuits and their paths.
 
     Counts: `n_resources`, `n_circuits`, `n_paths`. Rows (index -> indexes): `up` parents, `down` children, `hops` a
-    path's resources A to Z, `over` the paths over a resource (`circuits_over`: their circuits, entry by entry). `first_path[c] : first_path[c + 1]` are circuit c's
-    paths, `path_circuit` the way back. `rank`: the longest way from a root, so a parent's is always lower than its
-    child's.
+    path's resources A to Z, `over` the paths over a resource (`circuits_over`: their circuits, entry by entry).
+    `first_path[c] : first_path[c + 1]` are circuit c's paths, `path_circuit` the way back. `rank`: the longest way from
+    a root, so a parent's is always lower than its child's.
     """
 
     def __init__(self, *, resources: int, depends: IntArray, circuits: int, path_circuit: IntArray, hops: Rows) -> None:
