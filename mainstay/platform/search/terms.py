@@ -50,7 +50,13 @@ def normal(text: str) -> str:
 
 def terms_of(texts: Iterable[str]) -> list[str]:
     """Return the terms by which any of the texts is found, each once, in order of appearance."""
-    return list(dict.fromkeys(term for text in texts if text for term in _terms(normal(text))))
+    return list(dict.fromkeys(term for text in texts if text for term in _terms_of(text)))
+
+
+@lru_cache(maxsize=50_000)
+def _terms_of(text: str) -> tuple[str, ...]:
+    """Keep what was taken apart: of many things a customer's name and address come again and again."""
+    return tuple(_terms(normal(text)))
 
 
 def starts_of(label: str) -> list[str]:
