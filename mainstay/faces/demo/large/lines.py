@@ -100,7 +100,7 @@ class Works:
             _row(tail, f"{code}/JR", "link", f"接入链路 {code}", ends=(converter, port), region=region,
                  technology=technology),
         ]  # fmt: skip
-        name = f"{firm.short_name or firm.name}{label}"
+        name = f"{firm.short_name or firm.name} {label}"
         address = f"{firm.city.name}市{self.names.street()}"
         place = Place(number, firm.id, outlet, converter, tail, card, source_of(technology), name, address, region)
         self.places.append(place)
@@ -129,7 +129,7 @@ class Works:
     def _sign(self, firm: Firm, orders: list[tuple[str, str]]) -> dict[tuple[str, str], int]:
         """Draw the contract over a firm's orders; return the ids of its lines."""
         begins = self.today - timedelta(days=self.dice.randint(60, 900))
-        number, name = f"HT-{begins.year}-{firm.id:06d}", f"{firm.short_name or firm.name}专线服务协议"
+        number, name = f"HT-{begins.year}-{firm.id:06d}", f"专线服务协议（{firm.short_name or firm.name}）"
         dates = (begins - timedelta(days=9), begins, begins + timedelta(days=365 * 3))
         self.contracts.append((firm.id, number, firm.id, name, *(day.isoformat() for day in dates)))
         if self.dice.random() < 0.004:

@@ -16,6 +16,7 @@ from mainstay.faces.demo import cast, words
 from mainstay.faces.demo.cities import cities
 from mainstay.faces.demo.large import live, proof
 from mainstay.faces.demo.large.accounts import PORTFOLIO, Register
+from mainstay.faces.demo.large.findings import lay_findings
 from mainstay.faces.demo.large.ground import Ground, draw_ground
 from mainstay.faces.demo.large.happenings import Cases, Sites, draw_cases
 from mainstay.faces.demo.large.lines import Works
@@ -145,8 +146,6 @@ class LargeLoader:
             self.say("customers", customers.lay_customers(register.rows))
             portal = self._portal(register)
             self.say("contacts", customers.lay_contacts(register.draw_contacts(portal)))
-            people = {firm.id: firm.people for firm in register.firms}
-            customers.lay_findings(register.rows, people)
         return register
 
     def _portal(self, register: Register) -> dict[int, int]:
@@ -171,10 +170,6 @@ class LargeLoader:
             self.say("contracts", contracts.lay_contracts(works.contracts))
             contracts.lay_lines(works.lines)
             contracts.lay_terms(works.terms)
-            firms = {firm.id: firm for firm in register.firms}
-            contracts.lay_findings(
-                ((row[0], row[1], row[3], row[2]), firms[row[2]].name, firms[row[2]].region) for row in works.contracts
-            )
         with self._stage("resources"):
             total = inventory.lay_resources(ground.rows) + inventory.lay_resources(works.resources)
             inventory.lay_dependencies(ground.pairs)
@@ -187,9 +182,9 @@ class LargeLoader:
             self.say("hops", inventory.lay_hops(works.hop_rows()))
             works.forget_ways()
         with self._stage("findings"):
-            inventory.lay_resource_findings(ground.rows)
-            inventory.lay_resource_findings(works.resources)
-            inventory.lay_circuit_findings(_findable(works, register))
+            for rows in (ground.rows, works.resources):
+                inventory.lay_resource_findings(rows)
+            lay_findings(register, works)
             self.cards = {row[0]: row[1] for row in works.resources if row[2] == "card"}
             works.resources.clear()
             works.ends.clear()
@@ -250,14 +245,6 @@ class LargeLoader:
         """Say in the journal what was laid: one entry, for what was not done by anybody."""
         size = {"customers": self.size.customers, "circuits": self.size.circuits, "tickets": self.size.tickets}
         journal.record("demo.lay", [journal.Change("demo", "large", "SIZE=large", after=size)], at=self.at, by=self.by)
-
-
-def _findable(works: Works, register: Register) -> Iterator[tuple[tuple[object, ...], str, str, list[str]]]:
-    firms = register.firms
-    for place, row in enumerate(works.circuits):
-        firm = firms[row[2] - 1]  # type: ignore[operator]
-        ends = works.ends[place * 2], works.ends[place * 2 + 1]
-        yield row, firm.name, firm.short_name, [str(word) for end in ends for word in (end[2], end[3]) if word]
 
 
 def _second_of(day: str) -> int:

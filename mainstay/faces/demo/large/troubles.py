@@ -10,6 +10,7 @@ from mainstay.faces.demo.faults import CAUSES, SEVERITIES
 from mainstay.faces.demo.large.accounts import Row
 from mainstay.faces.demo.large.happenings import DOWN, Cases, Longs
 from mainstay.faces.demo.large.lines import Place
+from mainstay.faces.demo.large.turns import NOTICED_S
 from mainstay.platform.bulk.laying import instant_text
 
 SETTLED_S = 15 * 60
@@ -29,6 +30,8 @@ class Troubles:
         self.first = some[first]
         self.cases, self.detected, self.places, self.cards, self.source_ids = cases, detected, places, cards, source_ids
         self.standing: list[Row] = []
+        self.number_of: list[int] = []
+        """The number of each incident's alarm: alarms are numbered as they came in."""
 
     def _facts(self) -> Iterator[tuple[int, int, int, int, int, Place, str, str, int, str]]:
         """Give of each incident: number, opened, ended, detected, state, place, resource's code, type, id, source."""
@@ -57,7 +60,7 @@ class Troubles:
         for number, opened, ended, _, state, _, _, kind, pk, source in self._facts():
             begun, over = instant_text(opened), instant_text(ended)
             yield (
-                number, self.source_ids[source], pk, kind, CAUSES.get(kind, ""), SEVERITIES.get(kind, "critical"),
+                self.number_of[number - 1], self.source_ids[source], pk, kind, CAUSES.get(kind, ""), SEVERITIES.get(kind, "critical"),
                 state - 1, "", begun, begun, over, over, number, True, '{"code": "cause"}',
             )  # fmt: skip
 
@@ -65,9 +68,12 @@ class Troubles:
         """Draw alarms without effect on service that came in the last month and still stand."""
         offers = [(p, kind) for p in range(len(self.places)) for kind in TYPES[self.places[p].source][:2]]
         chosen = dice.sample(offers, min(count, len(offers)))
-        first = len(self.first) + 1
         drawn = sorted((at_s - 13 * 3_600 - dice.randrange(30 * 86_400), *one) for one in chosen)
-        for number, (raised, p, kind) in enumerate(drawn, start=first):
+        came = np.array([*self.detected[self.first], *(raised + NOTICED_S for raised, *_ in drawn)], np.int64)
+        numbers = np.empty(len(came), np.int64)
+        numbers[np.argsort(came, kind="stable")] = np.arange(1, len(came) + 1)
+        self.number_of = numbers[: len(self.first)].tolist()
+        for number, (raised, p, kind) in zip(numbers[len(self.first) :].tolist(), drawn, strict=True):
             place, at = self.places[p], instant_text(raised)
             self.standing.append(
                 (
@@ -84,8 +90,8 @@ class Troubles:
         """Give what was received of all this, in order: each alarm raised, and cleared if it was."""
         facts = [(o, e, d, code, kind, source) for _, o, e, d, _, _, code, kind, _, source in self._facts()]
         raised = [(d, 0, n) for n, (_, _, d, *_) in enumerate(facts, start=1)]
-        cleared = [(e + 3, 1, n) for n, (_, e, *_) in enumerate(facts, start=1)]
-        stands = [(int(str(row[15])) + 2, 2, place) for place, row in enumerate(self.standing)]
+        cleared = [(e + NOTICED_S, 1, n) for n, (_, e, *_) in enumerate(facts, start=1)]
+        stands = [(int(str(row[15])) + NOTICED_S, 2, place) for place, row in enumerate(self.standing)]
         for key, (received, what, n) in enumerate(sorted([*raised, *cleared, *stands]), start=1):
             at = instant_text(received)
             if what == 2:
@@ -99,5 +105,5 @@ class Troubles:
             said = (SEVERITIES.get(kind, "critical"), opened, "stored") if what == 0 else ("cleared", ended, "cleared")
             yield (
                 key, self.source_ids[source], "", "raise" if what == 0 else "clear", code, kind, CAUSES.get(kind, ""),
-                said[0], instant_text(said[1]), at, "", said[2], n,
+                said[0], instant_text(said[1]), at, "", said[2], self.number_of[n - 1],
             )  # fmt: skip

@@ -7,6 +7,9 @@ import numpy as np
 from mainstay.domain.promise_clock.many import NEVER
 from mainstay.faces.demo.large.happenings import ASKED, DEGRADED, REPORTED, Cases, Longs
 
+NOTICED_S = 4
+"""How long after it happened an alarm was received."""
+
 
 @dataclass(frozen=True)
 class Turns:
@@ -27,7 +30,7 @@ def draw_turns(cases: Cases, dice: np.random.Generator) -> Turns:
     """Draw the turns of all cases."""
     count, lasts = len(cases.kind), cases.ended - cases.opened
     by_alarm = cases.kind <= DEGRADED
-    detected = np.where(by_alarm, cases.opened + dice.integers(1, 15, count), cases.opened)
+    detected = np.where(by_alarm, cases.opened + NOTICED_S, cases.opened)
     answered = (dice.lognormal(5.9, 0.8, count)).astype(np.int64)
     in_time = (answered < lasts - 60) & (~by_alarm | (dice.random(count) < 0.9))
     claimed = np.where(in_time, detected + answered, np.where(by_alarm, 0, cases.opened + lasts // 3))
