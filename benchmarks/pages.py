@@ -18,8 +18,7 @@ from random import Random
 
 import httpx
 
-from mainstay.faces.demo.cast import PASSWORD
-
+PASSWORD = "mainstay-demo"
 PEOPLE = {"duty": "li.qiang", "manager": "wang.min", "leader": "zhao.lei", "admin": "admin", "portal": "zhou.ying"}
 PAGE, SEARCH, CHANGE = 300.0, 100.0, 100.0
 LISTS = {
@@ -132,7 +131,7 @@ def _customers(client: httpx.Client) -> Iterator[tuple[str, str, float]]:
         page = client.get(f"/customers/{pk}")
         if page.status_code == 200:
             yield f"{label} customer", f"/customers/{pk}", PAGE
-            for tab in sorted(set(re.findall(rf'/customers/{pk}/tab/[\w-]+|/customers/{pk}\?tab=[\w-]+', page.text))):
+            for tab in sorted(set(re.findall(rf"/customers/{pk}/tab/[\w-]+|/customers/{pk}\?tab=[\w-]+", page.text))):
                 yield f"{label} customer {tab.split('/')[-1]}", tab, PAGE
 
 
@@ -161,7 +160,9 @@ def change(book: Book, url: str, times: int) -> None:
     client = signed_in(url, PEOPLE["duty"])
     page, found = 1, []
     while len(found) < times * 2 and page < 60:
-        found += re.findall(r'href="/tickets/(\d+)"', client.get(f"/tickets?tab=unclaimed&sort=-opened&page={page}").text)
+        found += re.findall(
+            r'href="/tickets/(\d+)"', client.get(f"/tickets?tab=unclaimed&sort=-opened&page={page}").text
+        )
         page += 1
     tickets = list(dict.fromkeys(found))
     Random(1).shuffle(tickets)

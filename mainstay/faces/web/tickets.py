@@ -1,7 +1,5 @@
 """Tickets: the list of the desk, those that run out first on top (H1, H2)."""
 
-from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mainstay.accounts.catalog.choices import CircuitGrade
-from mainstay.domain.actor import Actor
 from mainstay.faces.web import listing
 from mainstay.faces.web.door import ConsoleRequest, door
 from mainstay.platform.identity.choices import Permission
@@ -32,8 +29,6 @@ TABS: dict[str, tuple[Any, dict[str, Any]]] = {
     "all": (_("All"), {}),
 }
 
-BATCH = 500
-
 
 @door()
 def tickets(request: ConsoleRequest) -> HttpResponse:
@@ -42,7 +37,7 @@ def tickets(request: ConsoleRequest) -> HttpResponse:
     tab = tab if tab in TABS else "live"
     wanted, sort = wanted_tickets(request, tab), request.GET.get("sort") or ("-opened" if tab == "all" else "deadline")
     if listing.wants_file(request):
-        return listing.list_file(request, "tickets", HEAD, _every(request.actor, wanted, at), cells)
+        return listing.list_file(request, "tickets", HEAD, lists.every_row(request.actor, wanted, at=at), cells)
     found = lists.ticket_rows(request.actor, wanted, at=at, sort=sort, page=listing.page_number(request))
     context = {
         "rows": found.rows,
@@ -81,13 +76,6 @@ def filters() -> list[dict[str, Any]]:
         {"name": "grade", "label": _("Grade"), "kind": "chips", "options": CircuitGrade.choices},
         {"name": "kind", "label": _("Kind"), "kind": "choice", "options": TicketKind.choices},
     ]
-
-
-def _every(actor: Actor, wanted: lists.TicketFilter, at: datetime) -> Iterator[Any]:
-    page = 1
-    while rows := lists.ticket_rows(actor, wanted, at=at, sort="-opened", page=page, per_page=BATCH).rows:
-        yield from rows
-        page += 1
 
 
 def cells(row: Any) -> tuple[object, ...]:

@@ -155,7 +155,6 @@ def numbered(rows: Iterable[Row], first: int = 1) -> Iterator[Row]:
     return ((key, *row) for key, row in enumerate(rows, start=first))
 
 
- 
 _DAYS: dict[int, str] = {}
 _TIMES: list[str] = []
 

@@ -4,8 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import BooleanField, Q, QuerySet
+from django.db.models import BigIntegerField, BooleanField, Q, QuerySet
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Cast
 
 from mainstay.domain.actor import Actor
 from mainstay.platform.identity.queries import scope
@@ -46,6 +47,16 @@ def find(text: str, actor: Actor, *, kinds: Collection[str] | None = None, limit
         (_distance(thing.label, wanted), rank, thing.kind, thing.label, pk) for pk, (rank, thing) in found.items()
     )
     return [found[pk][1] for *_, pk in weighed[:limit]]
+
+
+def keys_found(text: str, kind: str) -> "QuerySet[SearchEntry, dict[str, int]]":
+    """Return the integer keys of all things of a kind that the text asks for, for a list's `pk__in`; no scope.
+
+    The list itself limits what is seen. A text without a letter or digit finds nothing.
+    """
+    terms = asked(text)
+    found = matching(terms).filter(object_kind=kind) if terms else SearchEntry.objects.none()
+    return found.annotate(found_key=Cast("object_id", BigIntegerField())).values("found_key")
 
 
 def _first(terms: list[tuple[str, bool]], allowed: Q) -> dict[int, tuple[int, Found]]:

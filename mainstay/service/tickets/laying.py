@@ -35,7 +35,7 @@ CLOCK = (
 PAUSE = (
     "id", "ticket_id", "reason", "evidence", "from_at", "limit_at", "to_at", "asked_by", "asked_user_id",
 )  # fmt: skip
-TOLD = timedelta(days=14)
+TOLD = timedelta(days=3)
 """Messages are written for the news of so many days."""
 AT_ONCE = 1_000
 

@@ -19,7 +19,9 @@ def lay_findings(register: Register, works: Works) -> None:
         firms = register.firms[start : start + AT_ONCE]
         customers.lay_findings(register.rows[start : start + AT_ONCE], {firm.id: firm.people for firm in firms})
         signed = zip(firms, works.contracts[start : start + AT_ONCE], strict=True)
-        contracts.lay_findings(((firm.id, str(row[1]), str(row[3]), firm.id), firm.name, firm.region) for firm, row in signed)
+        contracts.lay_findings(
+            ((firm.id, str(row[1]), str(row[3]), firm.id), firm.name, firm.region) for firm, row in signed
+        )
         ended = begun + sum(firm.wanted for firm in firms)
         inventory.lay_circuit_findings(_circuits(firms, works, begun, ended))
         begun = ended

@@ -101,9 +101,7 @@ def _outlet(
     (first, out), (last, back) = sides[0], sides[-1]
     to_a = (access.code, *out, *ways[first][1])
     to_b = (access.code, *back, *ways[last][2])
-    return Outlet(
-        ids[access.code], access, letters, tuple(ids[hop] for hop in to_a), tuple(ids[hop] for hop in to_b)
-    )
+    return Outlet(ids[access.code], access, letters, tuple(ids[hop] for hop in to_a), tuple(ids[hop] for hop in to_b))
 
 
 def _between(drawing: Drawing, built: tuple[City, ...], ids: dict[str, int]) -> dict[tuple[str, str, str], Hops]:

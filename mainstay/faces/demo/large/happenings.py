@@ -77,7 +77,9 @@ class _Drawn:
         drawn = PROMISED[grades] * 0.42 * self.dice.lognormal(0, 0.75, len(grades))
         return np.clip(drawn, SHORTEST, LONGEST).astype(np.int64)
 
-    def _keep(self, kind: Longs, firm: Longs, opened: Longs, ended: Longs, group: Longs, place: Longs, extra: Longs) -> None:
+    def _keep(
+        self, kind: Longs, firm: Longs, opened: Longs, ended: Longs, group: Longs, place: Longs, extra: Longs
+    ) -> None:
         self.parts.append((kind, firm, opened, ended, group, place, extra))
 
     def draw_cards(self, count: int) -> None:
@@ -120,7 +122,9 @@ class _Drawn:
 
     def picked(self, wanted: int) -> Cases:
         """Leave out what overlaps, and what is too much; put the rest in order."""
-        kind, firm, opened, ended, group, place, extra = (np.concatenate(part) for part in zip(*self.parts, strict=True))
+        kind, firm, opened, ended, group, place, extra = (
+            np.concatenate(part) for part in zip(*self.parts, strict=True)
+        )
         kept = np.flatnonzero(self._apart(firm, opened, ended, group, extra))
         surplus = len(kept) - wanted
         if surplus < 0:

@@ -176,7 +176,19 @@ class Works:
         self.ends.append(
             self._end(pk, "Z", hub, product, firm)
             if far
-            else (pk, "Z", f"{firm.city.name}核心机房", "", "", "", firm.city.code, None, "GE", PROTOCOLS.get(product, "IP"), None)
+            else (
+                pk,
+                "Z",
+                f"{firm.city.name}核心机房",
+                "",
+                "",
+                "",
+                firm.city.code,
+                None,
+                "GE",
+                PROTOCOLS.get(product, "IP"),
+                None,
+            )
         )
         for place in {near.number, hub.number}:
             self.at_place[place].append(pk)

@@ -80,7 +80,5 @@ def _take(officers: list[Actor], now: datetime, dice: Random) -> None:
 def _listen(at: datetime) -> None:
     """Have the sources listened for from now on."""
     for code, name in sources.NAMES.items():
-        source = alarm_sources.save_source(
-            code, name, sources.settings(code, live=True), at=at, by=system("demo")
-        )
+        source = alarm_sources.save_source(code, name, sources.settings(code, live=True), at=at, by=system("demo"))
         intake.accept_batch(source, [], key="", at=at, by=system(name))

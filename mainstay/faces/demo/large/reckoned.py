@@ -47,9 +47,7 @@ def read_clocks(
     return found
 
 
-def _judged(
-    at: int, clocks: SimpleClocks, kept: Kept, rungs: Sequence[int], calendars: dict[str, Calendar]
-) -> Read:
+def _judged(at: int, clocks: SimpleClocks, kept: Kept, rungs: Sequence[int], calendars: dict[str, Calendar]) -> Read:
     """Put one clock to the judge."""
     started, stopped, paused, resumed = (
         int(part[at]) for part in (clocks.started_s, clocks.stopped_s, clocks.paused_s, clocks.resumed_s)
@@ -61,9 +59,7 @@ def _judged(
     verdict = judge(promise, ClockPolicy(rungs=tuple(rungs)), log, _at(stopped))
     reached = {percent: _second(instant) for percent, instant in verdict.rungs.items()}
     passed = tuple((percent, at_s) for percent, at_s in reached.items() if NEVER < at_s < stopped)
-    return Read(
-        verdict.used_s, verdict.promise_s, _second(verdict.deadline_at), _second(verdict.breached_at), passed
-    )
+    return Read(verdict.used_s, verdict.promise_s, _second(verdict.deadline_at), _second(verdict.breached_at), passed)
 
 
 def _at(second: int) -> datetime:

@@ -2,7 +2,6 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 
@@ -27,7 +26,13 @@ POLICIES = {
     for name, policy in (("impact", DEFAULT.impact), ("report", DEFAULT.report), ("response", DEFAULT.response))
 }
 ORIGINS = ("portal", "phone", "phone", "staff")
-COMPLAINTS = ("业务时断时续，请尽快处理", "网点办公系统无法访问", "专线丢包严重", "电话打不进来", "上网很慢，网页打不开")
+COMPLAINTS = (
+    "业务时断时续，请尽快处理",
+    "网点办公系统无法访问",
+    "专线丢包严重",
+    "电话打不进来",
+    "上网很慢，网页打不开",
+)
 QUESTIONS = ("咨询带宽升级资费", "申请提供线路测试报告", "咨询搬迁流程")
 NOTES = ("已通知现场人员前往处理", "光时域反射仪定位断点距机房 3.2 公里", "更换光模块后观察", "已联系客户侧配合测试")
 ENDINGS = ("更换故障光模块后恢复", "接续光缆后恢复", "重启端口后恢复", "客户侧电源恢复后正常", "调整配置后恢复")
@@ -35,7 +40,10 @@ CAUSES = (
     ("equipment", "operator"), ("cable_cut", "operator"), ("power", "operator"), ("configuration", "operator"),
     ("customer_power", "customer"), ("customer_equipment", "customer"), ("no_fault_found", "operator"),
 )  # fmt: skip
-PAUSES = (("access_denied", 8 * 3600, "客户值班电话通知机房无人，次日方可进场"), ("customer_request", 72 * 3600, "客户要求营业结束后再处理"))
+PAUSES = (
+    ("access_denied", 8 * 3600, "客户值班电话通知机房无人，次日方可进场"),
+    ("customer_request", 72 * 3600, "客户要求营业结束后再处理"),
+)
 
 
 @dataclass
@@ -106,9 +114,7 @@ class Teller:
         never = np.full(last - first, NEVER)
         kept = [self.promises.response(self._best(at)) for at in range(first, last)]
         promise = seconds([row.amount * 60 for row in kept])
-        reads = read_clocks(
-            SimpleClocks(started, stopped, never, never, promise), kept, RESPONSE_RUNGS, self.calendars
-        )
+        reads = read_clocks(SimpleClocks(started, stopped, never, never, promise), kept, RESPONSE_RUNGS, self.calendars)
         return list(zip(kept, reads, started.tolist(), stopped.tolist(), strict=True))
 
     def _best(self, at: int) -> int:
@@ -298,13 +304,12 @@ class _Story:
         self.said.sort(key=itemgetter(0))
         first = self.teller.events
         self.teller.events += len(self.said)
-        return [
-            (
-                first + place, ticket, kind, instant_text(at), instant_text(recorded), by[0], by[1], circuit, text,
-                shown, body,
-            )
-            for place, (at, kind, recorded, by, circuit, text, shown, body) in enumerate(self.said, start=1)
-        ]  # fmt: skip
+        rows: list[Row] = []
+        for place, (at, kind, recorded, by, circuit, text, shown, body) in enumerate(self.said, start=first + 1):
+            then = instant_text(at)
+            now = then if recorded == at else instant_text(recorded)
+            rows.append((place, ticket, kind, then, now, *by, circuit, text, shown, body))
+        return rows
 
 
 def _clock(
@@ -317,4 +322,3 @@ def _clock(
         instant_text(stopped), instant_text(read.deadline_s), instant_text(read.breached_s) if missed else None,
         read.used_s, read.total_s, judged,
     )  # fmt: skip
-

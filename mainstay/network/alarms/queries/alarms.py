@@ -12,8 +12,10 @@ from mainstay.network.alarms.choices import Outcome, QuarantineStatus
 from mainstay.network.alarms.errors import NoSuchAlarm
 from mainstay.network.alarms.models import Alarm, AlarmReport, AlarmSource, EffectRule, QuarantinedResource
 from mainstay.network.inventory.models import Resource
+from mainstay.platform.bulk.paging import LongPaginator
 from mainstay.platform.identity.choices import Permission
 from mainstay.platform.identity.queries import scope
+from mainstay.platform.search.queries import keys_found
 
 SORTS = {
     "raised": ("-raised_at", "-id"), "-raised": ("raised_at", "id"), "severity": ("-effect", "-raised_at"),
@@ -47,7 +49,7 @@ def alarm_list(
 ) -> Page[Alarm]:
     """Return a page of alarms with resource, source and incident fetched (2 queries)."""
     rows = visible_to(actor).filter(_condition(wanted)).select_related("resource", "source", "incident")
-    return Paginator(rows.order_by(*SORTS.get(sort, SORTS["raised"])), size).get_page(page)
+    return LongPaginator(rows.order_by(*SORTS.get(sort, SORTS["raised"])), size).get_page(page)
 
 
 def _condition(wanted: AlarmFilter) -> Q:
@@ -59,11 +61,10 @@ def _condition(wanted: AlarmFilter) -> Q:
     condition &= Q(**{name: value for name, value in exact.items() if value not in ("", None)})
     if wanted.unacknowledged:
         condition &= Q(acknowledged_at__isnull=True)
-    if wanted.text:
+    if text := wanted.text.strip():
+        named = Resource.objects.filter(code__startswith=text.upper()).values("pk")
         condition &= (
-            Q(resource__code__icontains=wanted.text)
-            | Q(resource__name__icontains=wanted.text)
-            | Q(alarm_type__icontains=wanted.text)
+            Q(resource__in=keys_found(text, "resource")) | Q(resource__in=named) | Q(alarm_type__icontains=text)
         )
     return condition
 

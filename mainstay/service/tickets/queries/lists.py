@@ -1,13 +1,16 @@
 """Which tickets are there? The list of staff, filtered, sorted, in pages; never more than 8 queries."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import OrderBy
 
 from mainstay.domain.actor import Actor
+from mainstay.platform.bulk.paging import MOST, counted
 from mainstay.platform.identity.queries import scope
+from mainstay.platform.search.queries import keys_found
 from mainstay.service.tickets.choices import LIVE_TICKETS
 from mainstay.service.tickets.models import Ticket, TicketEvent
 from mainstay.service.tickets.queries.readings import ROW_RELATIONS, TicketRow, rows_of
@@ -47,7 +50,7 @@ class TicketFilter:
 
 @dataclass(frozen=True)
 class TicketRows:
-    """One page of tickets."""
+    """One page of tickets; `total` counts at most one more than `paging.MOST`."""
 
     rows: list[TicketRow]
     total: int
@@ -65,12 +68,20 @@ def ticket_rows(
 ) -> TicketRows:
     """Return one page of the tickets that match, clocks as they read at the instant; unknown sorts: by deadline."""
     matching = filtered(actor, wanted)
-    start = (max(page, 1) - 1) * per_page
+    total = counted(matching)
+    page = max(1, min(page, -(-min(total, MOST) // per_page)))
+    start = (page - 1) * per_page
     order = SORTS.get(sort, SORTS["deadline"])
-    counted = matching.annotate(matching_in_all=Window(Count("pk")))
-    tickets = list(counted.select_related(*ROW_RELATIONS).order_by(*order)[start : start + per_page])
-    total = tickets[0].matching_in_all if tickets else matching.count() if start else 0
-    return TicketRows(rows_of(tickets, at), total, max(page, 1), per_page)
+    tickets = list(matching.select_related(*ROW_RELATIONS).order_by(*order)[start : start + per_page])
+    return TicketRows(rows_of(tickets, at), total, page, per_page)
+
+
+def every_row(actor: Actor, wanted: TicketFilter, *, at: datetime, at_once: int = 500) -> Iterator[TicketRow]:
+    """Give all tickets that match, the newest number first, for files; a few queries for `at_once` of them."""
+    matching, last = filtered(actor, wanted).select_related(*ROW_RELATIONS).order_by("-pk"), None
+    while part := list((matching if last is None else matching.filter(pk__lt=last))[:at_once]):
+        last = part[-1].pk
+        yield from rows_of(part, at)
 
 
 def filtered(actor: Actor, wanted: TicketFilter) -> QuerySet[Ticket]:
@@ -101,9 +112,14 @@ def filtered(actor: Actor, wanted: TicketFilter) -> QuerySet[Ticket]:
 
 
 def _matches(text: str) -> Q:
-    named = Q(title__icontains=text) | Q(customer__name__icontains=text) | Q(customer__short_name__icontains=text)
+    """Match a ticket's number, or its customer or a circuit as search finds them (a circuit by what has a digit), or what is said of a live one."""
     digits = text.upper().removeprefix("T-")
+    if digits.isdecimal() and len(digits) < 12 and text.upper() != digits:
+        return Q(pk=int(digits))
+    named = Q(customer__in=keys_found(text, "customer"))
     if digits.isdecimal() and len(digits) < 12:
         named |= Q(pk=int(digits))
-    circuits = TicketEvent.objects.filter(circuit__number__icontains=text).values("ticket_id")
-    return named | Q(pk__in=circuits)
+    if any(sign.isdigit() for sign in text):
+        circuits = TicketEvent.objects.filter(circuit__in=keys_found(text, "circuit"))
+        named |= Q(pk__in=circuits.values("ticket_id"))
+    return named | Q(pk__in=Ticket.objects.filter(status__in=LIVE_TICKETS, title__icontains=text).values("pk"))
