@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import Count, DateField, Prefetch, Q, QuerySet, Sum, Value
+from django.db.models import Count, DateField, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from mainstay.accounts.contracts.choices import ContractStatus
@@ -68,8 +68,11 @@ def filtered(actor: Actor, wanted: ContractFilter) -> QuerySet[Contract]:
     if wanted.text.strip():
         rows = rows.filter(pk__in=keys_found(wanted.text, "contract"))
     ends_key = Coalesce("ends_on", Value(date.max), output_field=DateField())
-    monthly = Coalesce(Sum("lines__monthly_price_fen"), Value(0))
-    return rows.annotate(line_count=Count("lines"), monthly_fen=monthly, ends_key=ends_key)
+    lines = ContractLine.objects.filter(contract=OuterRef("pk")).order_by().values("contract")
+    counted = Subquery(lines.annotate(n=Count("pk")).values("n"))
+    monthly = Subquery(lines.annotate(n=Sum("monthly_price_fen")).values("n"))
+    zero = Value(0)
+    return rows.annotate(line_count=Coalesce(counted, zero), monthly_fen=Coalesce(monthly, zero), ends_key=ends_key)
 
 
 def contract_list(actor: Actor, *, text: str = "", status: str = "", page: int = 1, size: int = 50) -> Page[Any]:

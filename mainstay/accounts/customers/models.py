@@ -41,6 +41,7 @@ class Customer(models.Model):
         indexes = (
             models.Index(fields=("region", "name"), name="customer_by_region"),
             models.Index(fields=("name",), name="customer_by_name"),
+            models.Index(fields=("service_grade", "name"), name="customer_by_grade"),
         )
 
     def __str__(self) -> str:

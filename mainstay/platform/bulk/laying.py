@@ -90,7 +90,8 @@ class _PostgreSQL:
         indexes = _read(
             "SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i"
             " WHERE i.indrelid::regclass::text = ANY(%s)"
-            " AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conindid = i.indexrelid AND c.contype IN ('p','u'))",
+            " AND NOT EXISTS"
+            " (SELECT 1 FROM pg_constraint c WHERE c.conindid = i.indexrelid AND c.contype IN ('p', 'u'))",
             [names],
         )
         keys = _read(
@@ -120,7 +121,7 @@ class _SQLite:
         self.names = [model._meta.db_table for model in tables]
         places = ", ".join(["%s"] * len(self.names))
         hung = _read(
-            "SELECT type, name, sql FROM sqlite_master WHERE type IN ('index', 'trigger')"
+            "SELECT type, name, sql FROM sqlite_master WHERE type IN ('index', 'trigger')"  # noqa: S608 -- places only
             f" AND sql IS NOT NULL AND tbl_name IN ({places})",
             self.names,
         )

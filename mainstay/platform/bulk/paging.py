@@ -1,17 +1,29 @@
 """Pages of lists that may be very long: counting stops at `MOST`, and so do the pages; who looks for more, narrows."""
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
-from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.core.paginator import Page, Paginator
+from django.db.models import F, QuerySet
+from django.db.models.expressions import OrderBy
+from django.db.models.functions import Coalesce
 
 MOST = 10_000
 """Rows that are counted and can be paged to. A person who pages further has not filtered yet."""
+FEW = 5_000
+"""Up to so many rows are read and sorted; for more, the database may walk the index of a sort until a page is full."""
 
 
 class LongPaginator(Paginator):
     """Pages through the first MOST rows of a query set; `more` says that there are further ones."""
+
+    def page(self, number: int | str) -> Page:
+        """Return a page; few rows are sorted by themselves (see `sorted_few`)."""
+        rows = self.object_list
+        if isinstance(rows, QuerySet) and self.count <= FEW and rows.query.order_by:
+            self.object_list = rows.order_by(*sorted_few(rows.query.order_by))
+        return super().page(number)
 
     @property
     def more(self) -> bool:
@@ -31,3 +43,19 @@ class LongPaginator(Paginator):
 def counted(rows: "QuerySet[Any, Any]") -> int:
     """Count rows, at most MOST + 1: one more than is ever shown says "and more"."""
     return rows.order_by().values("pk")[: MOST + 1].count()
+
+
+def sorted_few(order: Iterable[Any]) -> list[OrderBy]:
+    """Return the same order by expressions no index has, for a condition that few rows meet.
+
+    A planner that hopes to meet fifty of them soon would walk the index of the sort through a million others.
+    """
+    return [_unindexed(key) for key in order]
+
+
+def _unindexed(key: Any) -> OrderBy:
+    if isinstance(key, OrderBy):
+        kept = {"nulls_first": key.nulls_first, "nulls_last": key.nulls_last}
+        return OrderBy(Coalesce(key.expression, key.expression), descending=key.descending, **kept)
+    name = str(key).removeprefix("-")
+    return OrderBy(Coalesce(F(name), F(name)), descending=str(key).startswith("-"))

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F
 
 from mainstay.accounts.customers.models import Contact, Customer
 from mainstay.network.alarms.models import Incident
@@ -67,10 +66,7 @@ class Ticket(models.Model):
             models.Index(fields=("grade_rank", "deadline_at", "-id"), name="ticket_by_grade"),
             models.Index(fields=("-grade_rank", "deadline_at", "-id"), name="ticket_by_low_grade"),
             models.Index(fields=("deadline_at", "grade_rank", "-id"), name="ticket_by_first_deadline"),
-            models.Index(
-                F("deadline_at").desc(nulls_last=True), "grade_rank", F("id").desc(), name="ticket_by_last_deadline"
-            ),
-            models.Index(fields=("-id",), name="ticket_live", condition=models.Q(status__in=LIVE_TICKETS)),
+            models.Index(fields=("opened_at", "id"), name="ticket_live", condition=models.Q(status__in=LIVE_TICKETS)),
         )
 
     @property

@@ -89,8 +89,10 @@ def filtered(actor: Actor, filters: CircuitFilters) -> QuerySet[Circuit]:
         "status": filters.status,
     }
     rows = rows.filter(**{name: value for name, value in exact.items() if value})
-    if filters.text.strip():
-        rows = rows.filter(pk__in=keys_found(filters.text, "circuit"))
+    if text := filters.text.strip():
+        begins = Q(number__startswith=text.upper())
+        is_number = "-" in text and Circuit.objects.filter(begins).exists()
+        rows = rows.filter(begins if is_number else Q(pk__in=keys_found(text, "circuit")))
     return rows.filter(_in_state(filters.state))
 
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.core.paginator import Page
+from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, QuerySet
 
 from mainstay.accounts.customers import queries as customers
 from mainstay.accounts.customers.models import Customer
@@ -12,6 +12,7 @@ from mainstay.domain.actor import Actor
 from mainstay.network.inventory.choices import CircuitStatus, LiveState
 from mainstay.network.inventory.models import Circuit
 from mainstay.network.inventory.queries.circuits import counts_by_customer, ordering
+from mainstay.platform.bulk.paging import LongPaginator
 
 
 @dataclass(frozen=True)
@@ -40,16 +41,25 @@ def customer_list(
     rows = customers.filtered(actor, filters or CustomerFilters()).select_related("account_manager", "region", "parent")
     if impaired:
         rows = rows.filter(Exists(_active().filter(customer=OuterRef("pk"), live_state__gt=LiveState.UP)))
-    sorts = dict(customers.SORTS)
-    name = sort.removeprefix("-")
-    if name in ("circuits", "impaired"):
-        wanted = Q(circuits__status=CircuitStatus.ACTIVE)
-        if name == "impaired":
-            wanted &= Q(circuits__live_state__gt=LiveState.UP)
-        rows = rows.annotate(sorted_by=Count("circuits", filter=wanted))
-        sorts[name] = ("sorted_by", "name")
-    found = Paginator(rows.order_by(*ordering(sort, sorts)), size).get_page(page)
+    if sort.removeprefix("-") in ("circuits", "impaired"):
+        found = LongPaginator(_by_circuits(rows, sort), size).get_page(page)
+        ids = list(found.object_list)
+        known = rows.in_bulk(ids)
+        return Page(customer_rows([known[pk] for pk in ids]), found.number, found.paginator)  # type: ignore[arg-type]
+    found = LongPaginator(rows.order_by(*ordering(sort, customers.SORTS)), size).get_page(page)
     return Page(customer_rows(list(found.object_list)), found.number, found.paginator)  # type: ignore[arg-type]
+
+
+def _by_circuits(rows: QuerySet[Customer], sort: str) -> "QuerySet[Customer, int]":
+    """Order the keys of customers by the number of their circuits: rows are read for one page only."""
+    counts = Q(circuits__status=CircuitStatus.ACTIVE)
+    if sort.endswith("impaired"):
+        counts &= Q(circuits__live_state__gt=LiveState.UP)
+    keys = rows.select_related(None).annotate(counting=FilteredRelation("circuits", condition=counts))
+    counted = keys.values("pk").annotate(sorted_by=Count("counting"))
+    return counted.order_by("-sorted_by" if sort.startswith("-") else "sorted_by", "name", "pk").values_list(
+        "pk", flat=True
+    )
 
 
 def customer_rows(found: list[Customer]) -> list[CustomerRow]:

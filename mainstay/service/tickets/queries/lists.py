@@ -8,7 +8,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import OrderBy
 
 from mainstay.domain.actor import Actor
-from mainstay.platform.bulk.paging import MOST, counted
+from mainstay.platform.bulk.paging import FEW, MOST, counted, sorted_few
 from mainstay.platform.identity.queries import scope
 from mainstay.platform.search.queries import keys_found
 from mainstay.service.tickets.choices import LIVE_TICKETS
@@ -69,9 +69,12 @@ def ticket_rows(
     """Return one page of the tickets that match, clocks as they read at the instant; unknown sorts: by deadline."""
     matching = filtered(actor, wanted)
     total = counted(matching)
+    if not total:
+        return TicketRows([], 0, 1, per_page)
     page = max(1, min(page, -(-min(total, MOST) // per_page)))
     start = (page - 1) * per_page
     order = SORTS.get(sort, SORTS["deadline"])
+    order = tuple(sorted_few(order)) if total <= FEW else order
     tickets = list(matching.select_related(*ROW_RELATIONS).order_by(*order)[start : start + per_page])
     return TicketRows(rows_of(tickets, at), total, page, per_page)
 
@@ -112,7 +115,7 @@ def filtered(actor: Actor, wanted: TicketFilter) -> QuerySet[Ticket]:
 
 
 def _matches(text: str) -> Q:
-    """Match a ticket's number, or its customer or a circuit as search finds them (a circuit by what has a digit), or what is said of a live one."""
+    """Match a ticket's number, or customer or circuit as search finds them (if there is a digit), or a live title."""
     digits = text.upper().removeprefix("T-")
     if digits.isdecimal() and len(digits) < 12 and text.upper() != digits:
         return Q(pk=int(digits))
