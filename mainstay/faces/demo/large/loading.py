@@ -36,13 +36,13 @@ from mainstay.platform.identity import actions as identity
 from mainstay.platform.identity.choices import Duty
 from mainstay.platform.identity.queries import users
 from mainstay.platform.journal import actions as journal
-from mainstay.platform.search.laying import TABLES as SEARCH
+from mainstay.platform.search import laying as search
 from mainstay.service.tickets import laying as tickets
 
 AT_ONCE = 25_000
 """Cases told before they are written: what memory holds at once."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-TABLES = (*customers.TABLES, *contracts.TABLES, *inventory.TABLES, *alarms.TABLES, *tickets.TABLES, *SEARCH)
+TABLES = (*customers.TABLES, *contracts.TABLES, *inventory.TABLES, *alarms.TABLES, *tickets.TABLES, *search.TABLES)
 
 
 @dataclass(frozen=True)
@@ -104,6 +104,7 @@ class LargeLoader:
             works = self._build(ground, register)
             self._live_through(register, works)
             self._rest("indexes")
+            search.make_findable()
         self._rested()
         with self._stage("letters"):
             self.say("messages", tickets.write_letters(at=self.at))

@@ -62,11 +62,17 @@ def _condition(wanted: AlarmFilter) -> Q:
     if wanted.unacknowledged:
         condition &= Q(acknowledged_at__isnull=True)
     if text := wanted.text.strip():
-        named = Resource.objects.filter(code__startswith=text.upper()).values("pk")
-        condition &= (
-            Q(resource__in=keys_found(text, "resource")) | Q(resource__in=named) | Q(alarm_type__icontains=text)
-        )
+        condition &= _named(text)
     return condition
+
+
+def _named(text: str) -> Q:
+    """Match alarms by their resource as search finds it or by the beginning of its code; if none is, by their type."""
+    begins = Resource.objects.filter(code__startswith=text.upper()).values("pk")
+    if begins.exists():
+        return Q(resource__in=begins)
+    things = keys_found(text, "resource")
+    return Q(resource__in=things) if things.exists() else Q(alarm_type__icontains=text)
 
 
 def visible_alarm(actor: Actor, alarm_id: int) -> Alarm:
