@@ -165,8 +165,10 @@ def _prepare(supervisor: Supervisor, home: Path, options: tuple[str, ...]) -> No
     if unfinished.exists():
         for file in home.glob(f"{database.name}*"):
             file.unlink()
-    fresh = not database.exists() and not supervisor.env.get("MAINSTAY_DATABASE_URL")
-    if fresh:
+    elsewhere = bool(supervisor.env.get("MAINSTAY_DATABASE_URL"))
+    if elsewhere and unfinished.exists():
+        raise click.ClickException(words.BROKEN_OFF.format(file=unfinished))
+    if elsewhere or not database.exists():
         unfinished.touch()
     for line in (("migrate",), ("demo", "load", "--if-empty", *options)):
         quiet = subprocess.DEVNULL if line[0] == "migrate" else None

@@ -45,6 +45,10 @@ JUDGED = (
 )
 ROUTES_HOLD = "    核对路由 {count} 条，全部连通 / {count} routes checked, all join up"
 STARTED = "    影响判定启动 {seconds:.1f} s / impact worker started"
+BROKEN_OFF = (
+    "上次载入没有完成；请换一个空数据库，并删除 {file}。"
+    " / The last load was broken off; give an empty database, and remove {file}."
+)
 NOT_EMPTY = (
     "数据库不是空的；请换一个 MAINSTAY_HOME。/ The database is not empty; use another MAINSTAY_HOME for a new province."
 )

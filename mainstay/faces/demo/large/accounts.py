@@ -1,4 +1,4 @@
-"""A hundred thousand key accounts: groups with branches, organisations, individuals; managers with about eighty each."""
+"""A hundred thousand key accounts: groups with branches, organisations, individuals; managers with eighty each."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

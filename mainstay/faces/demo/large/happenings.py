@@ -1,4 +1,4 @@
-"""What happened to whom, and when? Outages and reports of years drawn at once, as arrays; no two of one firm overlap."""
+"""What happened to whom, and when? Outages and reports of years drawn at once; no two of one firm overlap."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

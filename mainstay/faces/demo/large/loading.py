@@ -11,6 +11,7 @@ from random import Random
 import numpy as np
 
 from mainstay.accounts.catalog import queries as catalog
+from mainstay.accounts.catalog.choices import CircuitGrade
 from mainstay.accounts.contracts import laying as contracts
 from mainstay.accounts.customers import laying as customers
 from mainstay.faces.demo import cast, words
@@ -85,7 +86,7 @@ class LargeLoader:
 
     def load(self) -> None:
         """Load everything; fails loudly where a ticket judged again differs."""
-        gc.disable()  # what is drawn stays, and none of it points in circles: looking for those takes a third of the time
+        gc.disable()  # what is drawn stays and holds no circles: looking for them takes a third of the time
         try:
             self._load()
         finally:
@@ -225,7 +226,7 @@ class LargeLoader:
 
     def _draw(self, works: Works) -> tuple[Cases, Turns, Promises]:
         dice = np.random.default_rng([self.seed, 7])
-        grades = list(["AAA", "AA", "A", "I", "II", "III"])
+        grades = list(CircuitGrade.values)
         sites = Sites(
             np.array([place.firm for place in works.places], np.int64),
             np.array([place.card for place in works.places], np.int64),

@@ -1,4 +1,4 @@
-"""Are tickets laid in bulk what the judge makes of their stories? One in a hundred is judged again, by the real code."""
+"""Are tickets laid in bulk what the judge makes of their stories? One in a hundred is judged again by the real code."""
 
 import time
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What do the clocks of very many cases read? By arithmetic where they are simple, by the one judge where they are not."""
+"""What do the clocks of very many cases read? By arithmetic where they are simple, else by the one judge."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What stands in the files of very many cases? Tickets with whole stories and clocks, incidents and impacts, as rows."""
+"""What stands in the files of very many cases? Tickets with whole stories and clocks, and impacts, as rows."""
 
 import json
 from collections import defaultdict
