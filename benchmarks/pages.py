@@ -160,7 +160,8 @@ def measure(book: Book, url: str, times: int, only: str) -> None:
 def change(book: Book, url: str, times: int) -> None:
     """Claim, pause, resume and resolve tickets as the duty officer."""
     client = signed_in(url, PEOPLE["duty"])
-    page, found = 1, []
+    page = 1
+    found: list[str] = []
     while len(found) < times * 2 and page < 60:
         found += re.findall(
             r'href="/tickets/(\d+)"', client.get(f"/tickets?tab=unclaimed&sort=-opened&page={page}").text

@@ -27,7 +27,7 @@ class SimpleClocks:
 
 @dataclass(frozen=True)
 class ManyVerdicts:
-    """Verdicts by array: used seconds, the deadline (where it would have been, if kept), NEVER or when it was missed."""
+    """Verdicts by array: used seconds, the deadline (where it would be, if kept), NEVER or when it was missed."""
 
     used_s: Seconds
     deadline_s: Seconds

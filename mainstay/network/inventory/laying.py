@@ -34,7 +34,8 @@ def rows_of(new: Sequence[NewResource]) -> tuple[list[Row], dict[str, int], list
     """Return rows (columns RESOURCE), their ids by code, and the pairs (resource, on) of what they run in."""
     ids = {item.code: key for key, item in enumerate(new, start=1)}
     region: dict[str, str] = {}
-    rows, pairs = [], []
+    rows: list[Row] = []
+    pairs: list[Row] = []
     for item in new:
         at = region[item.code] = item.region_code or region.get(item.parent or item.a_end, "")
         rows.append(

@@ -54,7 +54,7 @@ def find(text: str, actor: Actor, *, kinds: Collection[str] | None = None, limit
     return [found[pk][1] for *_, pk in weighed[:limit]]
 
 
-def keys_found(text: str, kind: str) -> "QuerySet[SearchEntry, dict[str, int]]":
+def keys_found(text: str, kind: str) -> "QuerySet[Any, Any]":
     """Return the integer keys of all things of a kind that the text asks for, for a list's `pk__in`; no scope.
 
     The list itself limits what is seen. A text without a letter or digit finds nothing.

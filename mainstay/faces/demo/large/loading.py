@@ -194,7 +194,7 @@ class LargeLoader:
             for rows in (ground.rows, works.resources):
                 inventory.lay_resource_findings(rows)
             lay_findings(register, works)
-            self.cards = {row[0]: row[1] for row in works.resources if row[2] == "card"}
+            self.cards = {int(str(row[0])): str(row[1]) for row in works.resources if row[2] == "card"}
             works.resources.clear()
             works.ends.clear()
             ground.rows.clear()

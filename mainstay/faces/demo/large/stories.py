@@ -99,8 +99,9 @@ class Teller:
         if not asked:
             return defaultdict(list)
         kept = [row[6] for row in asked]
-        columns = [seconds([row[column] for row in asked]) for column in range(2, 6)]
-        clocks = SimpleClocks(*columns, promise_s=seconds([promise.amount * 60 for promise in kept]))
+        _, _, started, stopped, held_s, resumed_s, _ = zip(*asked, strict=True)
+        promised = seconds([promise.amount * 60 for promise in kept])
+        clocks = SimpleClocks(seconds(started), seconds(stopped), seconds(held_s), seconds(resumed_s), promised)
         found: dict[int, list[tuple[int, Kept, Read]]] = defaultdict(list)
         for row, read in zip(asked, read_clocks(clocks, kept, IMPACT_RUNGS, self.calendars), strict=True):
             found[row[0]].append((row[1], row[6], read))
@@ -202,7 +203,8 @@ class _Story:
         self.circuits = teller.cases.circuits[at]
         self.contact = teller.firms[int(teller.cases.firm[at]) - 1].contact
         self.said: list[tuple[int, str, int, tuple[str, int | None], int | None, str, bool, str]] = []
-        self.title, self.cause, self.pause_row = "", ("", ""), ()
+        self.title, self.cause = "", ("", "")
+        self.pause_row: Row = ()
 
     def say(
         self, kind: str, at: int, by: tuple[str, int | None], *, recorded: int = 0, circuit: int | None = None,

@@ -61,7 +61,8 @@ class Troubles:
             begun, over = instant_text(opened), instant_text(ended)
             yield (
                 self.number_of[number - 1], self.source_ids[source], pk, kind, CAUSES.get(kind, ""),
-                SEVERITIES.get(kind, "critical"), state - 1, "", begun, begun, over, over, number, True, '{"code": "cause"}',
+                SEVERITIES.get(kind, "critical"), state - 1, "", begun, begun, over, over, number,
+                True, '{"code": "cause"}',
             )  # fmt: skip
 
     def draw_standing(self, count: int, at_s: int, dice: Random) -> None:

@@ -44,9 +44,9 @@ def customer_list(
         rows = rows.filter(Exists(_active().filter(customer=OuterRef("pk"), live_state__gt=LiveState.UP)))
     if sort.removeprefix("-") in ("circuits", "impaired"):
         found = LongPaginator(_by_circuits(rows, sort), size).get_page(page)
-        return Page(_counted_rows(rows, list(found.object_list)), found.number, found.paginator)  # type: ignore[arg-type]
+        return Page(_counted_rows(rows, list(found.object_list)), found.number, found.paginator)
     found = LongPaginator(rows.order_by(*ordering(sort, customers.SORTS)), size).get_page(page)
-    return Page(customer_rows(list(found.object_list)), found.number, found.paginator)  # type: ignore[arg-type]
+    return Page(customer_rows(list(found.object_list)), found.number, found.paginator)
 
 
 def _counted_rows(rows: QuerySet[Customer], keys: list[int]) -> list[CustomerRow]:
