@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.cache import cache
 from django.db import connections
 from django.utils import translation
 from hypothesis import HealthCheck, settings
@@ -51,6 +52,13 @@ def _language() -> Iterator[None]:
     """Begin each test in the house's language, whatever a request before it asked for."""
     with translation.override(django_settings.LANGUAGE_CODE):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """Let no test see what the process kept of the one before, and none find the house itself in trouble."""
+    cache.clear()
+    cache.set("mainstay-house-errors", [], None)
 
 
 @pytest.fixture(scope="session")

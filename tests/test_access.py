@@ -48,7 +48,7 @@ def body_of(response: Any) -> str:
 
 def path_of(stage: Stage, name: str, address: Address) -> str:
     """Return the path of an address, filled with ids of the first customer's objects."""
-    ids = {"verb": "note", "import_kind": "customers", **stage.ids}
+    ids = {"verb": "note", "import_kind": "customers", "sync_verb": "release", **stage.ids}
     return reverse(name, kwargs={word: ids[kind] for word, kind in address.args.items()})
 
 

@@ -3,16 +3,25 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.conf import settings
+
 from mainstay.accounts.contracts.importing import CONTRACTS
+from mainstay.accounts.contracts.importing_terms import TERMS
 from mainstay.accounts.customers import queries as customers
 from mainstay.accounts.customers.importing import CUSTOMERS
 from mainstay.accounts.customers.importing_contacts import CONTACTS
 from mainstay.domain.actor import Actor
+from mainstay.domain.errors import msgid
+from mainstay.network.alarms.actions import forgetting
 from mainstay.network.inventory.importing_circuits import CIRCUITS
+from mainstay.network.inventory.importing_parts import PARTS
 from mainstay.network.inventory.importing_resources import RESOURCES
 from mainstay.platform.identity import registry as identity
 from mainstay.platform.imports import registry as imports
 from mainstay.platform.journal import actions as journal
+from mainstay.platform.messages import actions as messages
+from mainstay.platform.monitoring import retention
+from mainstay.platform.monitoring.retention import Keeping
 
 
 def register() -> None:
@@ -20,8 +29,27 @@ def register() -> None:
     identity.portfolio_of = customers.portfolio_ids
     identity.customers_of_contact = customers.family_ids
     identity.journal = record_for_identity
-    imports.register(CUSTOMERS, CONTACTS, CONTRACTS, RESOURCES, CIRCUITS)
+    imports.register(CUSTOMERS, CONTACTS, CONTRACTS, TERMS, *PARTS, RESOURCES, CIRCUITS)
+    retention.register(*keepings())
     mount_commands()
+
+
+def keepings() -> tuple[Keeping, ...]:
+    """Return what is forgotten after how many days; all else is kept for good."""
+    return (
+        Keeping(
+            "reports", msgid("Alarm reports, once judged"), "MAINSTAY_KEEP_REPORTS_DAYS", settings.KEEP_REPORTS_DAYS,
+            forgetting.forget_reports, forgetting.oldest_report,
+        ),
+        Keeping(
+            "answers", msgid("Answers to batches of alarms"), "MAINSTAY_KEEP_ANSWERS_DAYS", settings.KEEP_ANSWERS_DAYS,
+            forgetting.forget_answers, forgetting.oldest_answer,
+        ),
+        Keeping(
+            "messages", msgid("Messages to staff"), "MAINSTAY_KEEP_MESSAGES_DAYS", settings.KEEP_MESSAGES_DAYS,
+            messages.forget_to_staff, messages.oldest_to_staff,
+        ),
+    )  # fmt: skip
 
 
 def mount_commands() -> None:

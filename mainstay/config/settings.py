@@ -1,10 +1,12 @@
 """How Mainstay is configured: read from MAINSTAY_* variables, checked at start, each with a remedy."""
 
+import os
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+from dotenv import dotenv_values
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -15,6 +17,7 @@ class Environment(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="MAINSTAY_", env_file=".env", extra="ignore")
 
     home: Path = Field(Path("var"), description="Folder of the embedded database and generated files.")
+    sync_folder: str = Field("", description="Folder below which network managers drop exports; empty: HOME/sync.")
     database_url: str = Field("", description="postgresql://user:password@host:port/name; empty: SQLite in HOME.")
     secret_key: str = Field("", description="Signs sessions; generated once into HOME when empty.")
     debug: bool = Field(False, description="Show tracebacks to visitors. Never on a reachable host.")
@@ -27,6 +30,9 @@ class Environment(BaseSettings):
     operator_name: str = Field("砥柱演示电信", description="The operator's name as customers read it.")
     language: Literal["zh-hans", "en"] = Field("zh-hans", description="For people who chose none: zh-hans or en.")
     time_zone: str = Field("Asia/Shanghai", description="Zone in which instants are shown.")
+    keep_reports_days: int = Field(400, ge=0, description="How long judged alarm reports are kept; 0: for good.")
+    keep_answers_days: int = Field(30, ge=0, description="How long answers to alarm batches are kept; 0: for good.")
+    keep_messages_days: int = Field(400, ge=0, description="How long messages to staff are kept; 0: for good.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="What is logged, and worse.")
     log_format: Literal["json", "console"] = Field("json", description="json, or console for people.")
 
@@ -84,6 +90,12 @@ def _database(env: Environment) -> dict[str, Any]:
     }
 
 
+def _channel_secrets() -> dict[str, str]:
+    """Read the senders' secrets: every MAINSTAY_CHANNEL_… variable, of the environment or of .env."""
+    kept = {name: value or "" for name, value in dotenv_values(".env").items()}
+    return {name: value for name, value in (kept | os.environ).items() if name.startswith("MAINSTAY_CHANNEL_")}
+
+
 ENV = read_environment()
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -103,6 +115,7 @@ INSTALLED_APPS = [
     "mainstay.service.promises",
     "mainstay.network.alarms",
     "mainstay.network.planned_work",
+    "mainstay.network.reconciliation",
     "mainstay.network.inventory",
     "mainstay.accounts.contracts",
     "mainstay.accounts.customers",
@@ -205,6 +218,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
 HOME = ENV.home
+SYNC_FOLDER = ENV.sync_folder
 DATABASE_URL = ENV.database_url
 SECRET_KEY_IS_GIVEN = bool(ENV.secret_key)
 SETTINGS_EXPLAINED = [
@@ -214,7 +228,11 @@ SETTINGS_EXPLAINED = [
 WEB_PORT = ENV.web_port
 LIVE_PORT = ENV.live_port
 LIVE_URL = ENV.live_url
+CHANNEL_SECRETS = _channel_secrets()
 OPERATOR_NAME = ENV.operator_name
+KEEP_REPORTS_DAYS = ENV.keep_reports_days
+KEEP_ANSWERS_DAYS = ENV.keep_answers_days
+KEEP_MESSAGES_DAYS = ENV.keep_messages_days
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

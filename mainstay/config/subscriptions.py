@@ -12,6 +12,7 @@ def register() -> None:
     """Tell the journal who listens, and the timers what to do."""
     listen(alarms.ImpactsChanged, reactions.on_impacts_changed)
     listen(alarms.IncidentMerged, reactions.on_incident_merged)
+    listen(alarms.DeclaredEnded, reactions.on_declared_ended)
     listen(alarms.IncidentsRestored, reactions.on_incidents_restored)
     listen(alarms.CircuitNotAffected, reactions.on_circuit_not_affected)
     listen(customers.CustomersRenamed, contracts_finding.on_customers_renamed, inventory_finding.on_customers_renamed)

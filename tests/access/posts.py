@@ -4,14 +4,11 @@ The same table serves two tests: outsiders post the very same and change nothing
 the audit trail. An address that takes posts and is not here fails.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import reverse
 from django.utils import timezone
 
 from mainstay.accounts.catalog.actions import profiles
@@ -24,46 +21,16 @@ from mainstay.service.tickets.actions import pausing, settling
 from mainstay.service.tickets.actions.opening import Report, report_fault
 from mainstay.service.tickets.choices import TicketStatus
 from mainstay.service.tickets.models import Pause, Ticket
+from tests.access import reporting, sync_posts
+from tests.access.channel_posts import CHANNEL_POSTS
+from tests.access.post import Data, Post, nothing
 from tests.access.stage import Stage, restore
 from tests.cast import PASSWORD
-
-Data = dict[str, Any]
 
 
 def local(hours: float) -> str:
     """Return the instant so many hours from now as the browser's picker sends it."""
     return f"{timezone.localtime() + timedelta(hours=hours):%Y-%m-%dT%H:%M}"
-
-
-def _nothing(stage: Stage) -> None:
-    """Need nothing beforehand."""
-
-
-@dataclass(frozen=True)
-class Post:
-    """One thing to post. `args` name ids of the stage or are taken as they are; `action` is what the trail calls it."""
-
-    name: str
-    by: str
-    action: str
-    send: Data | Callable[[Stage], Data] = field(default_factory=dict)
-    args: dict[str, Any] = field(default_factory=dict)
-    query: str = ""
-    before: Callable[[Stage], None] = _nothing
-
-    @property
-    def label(self) -> str:
-        """Return what tells it from others in a test's name."""
-        return "-".join([self.name, str(self.args.get("verb", "")), self.action]).replace("--", "-")
-
-    def path(self, stage: Stage) -> str:
-        """Return where it is posted."""
-        ids = {word: stage.ids.get(kind, kind) for word, kind in self.args.items()}
-        return reverse(self.name, kwargs=ids) + self.query.format(**stage.ids)
-
-    def data(self, stage: Stage) -> Data:
-        """Return what is posted."""
-        return self.send(stage) if callable(self.send) else self.send
 
 
 def resolved(stage: Stage) -> None:
@@ -159,12 +126,12 @@ RULE = {"alarm_type": "LOS", "resource_kind": "port", "effect": "2", "note": "�
 TICKET = {"pk": "ticket"}
 
 
-def verb(name: str, action: str, send: Any = None, *, by: str = "li.qiang", before: Any = _nothing) -> Post:
+def verb(name: str, action: str, send: Any = None, *, by: str = "li.qiang", before: Any = nothing) -> Post:
     """Return the post of a ticket's verb."""
     return Post("web:ticket-do", by, action, send or {}, {"pk": "ticket", "verb": name}, before=before)
 
 
-def step(name: str, action: str, *, by: str = "li.qiang", before: Any = _nothing) -> Post:
+def step(name: str, action: str, *, by: str = "li.qiang", before: Any = nothing) -> Post:
     """Return the post of a step of planned work."""
     return Post("web:work-step", by, action, {"why": "改期"}, {"pk": "work", "verb": name}, before=before)
 
@@ -296,6 +263,7 @@ POSTS = (
     step("announce", "work.announce", before=approved),
     step("finish", "work.finish", before=begun),
     step("cancel", "work.cancel"),
+    *(Post(**given) for given in reporting.POSTS),
     Post("web:shift-log", "li.qiang", "desk.note", lambda s: {"desk": s.ids["desk"], "text": "注意 AB 段"}),
     Post("web:shift-log-take-over", "li.qiang", "desk.take_over", {}, {"pk": "desk"}),
     Post(
@@ -372,7 +340,9 @@ POSTS = (
     Post("web:settings-effect-new", "admin", "source.rule_add", RULE),
     Post("web:settings-effect", "admin", "source.rule_change", RULE, {"pk": "rule"}),
     Post("web:settings-effect-remove", "admin", "source.rule_remove", {}, {"pk": "rule"}),
+    *CHANNEL_POSTS,
     Post("web:settings-user-active", "admin", "user.", {"active": "0"}, {"pk": "user"}),
+    *sync_posts.POSTS,
     Post("web:import-new", "wang.min", "import.take_in", _file),
     Post("web:import-columns", "wang.min", "import.columns", COLUMNS, IMPORT),
     Post("web:import-start", "wang.min", "import.start", {"mode": "good-rows"}, IMPORT),
@@ -388,6 +358,7 @@ NOT_AUDITED = {
     "portal:notices-read": "one's own mail",
     "tmf-api:create_alarm": "a report is its own record",
     "api:create_alarms": "a report is its own record",
+    "receipts": "a gateway's report; the delivery is its own record",
     # pages whose view reads a form only to show it
     "web:find": "reads",
 }

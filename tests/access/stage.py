@@ -16,20 +16,28 @@ from mainstay.domain.actor import Actor, system
 from mainstay.network.alarms.actions import intake
 from mainstay.network.alarms.actions.intake import NewReport
 from mainstay.network.alarms.models import Alarm, AlarmReport, EffectRule, Incident, QuarantinedResource
+from mainstay.network.alarms.queries.shift import ShiftSpan
 from mainstay.network.alarms.worker import ImpactWorker
 from mainstay.network.inventory.models import CircuitEnd
 from mainstay.network.planned_work import actions as works
+from mainstay.network.reconciliation.actions import running as sync_running
+from mainstay.network.reconciliation.actions import sources as sync_sources
+from mainstay.network.reconciliation.actions.sources import SourceSettings
+from mainstay.network.reconciliation.models import Difference
 from mainstay.platform.duty import actions as duty
+from mainstay.platform.duty import handing_over
 from mainstay.platform.duty.models import Shift
+from mainstay.platform.duty.queries import Span
 from mainstay.platform.identity.models import DutyAssignment, User
 from mainstay.platform.imports import actions as imports
 from mainstay.platform.imports.reading import read_file
 from mainstay.platform.imports.registry import kind_named
-from mainstay.platform.messages.models import Message
+from mainstay.platform.messages.models import Delivery, Message, Sender
 from mainstay.platform.search.actions import SearchItem, index
 from mainstay.service.promises.models import CircuitTerm
 from mainstay.service.tickets.actions import linking, working
 from mainstay.service.tickets.models import Ticket
+from mainstay.service.tickets.queries.shift import shift_facts
 from tests.cast import World, build_world
 
 WORKER = system("impact worker")
@@ -90,6 +98,7 @@ def build_stage() -> Stage:
     stage.ids |= _ids(stage)
     _take_in_a_file(stage)
     _make_findable(stage)
+    _let_a_manager_differ(stage)
     return stage
 
 
@@ -129,6 +138,11 @@ def _leave_traces(stage: Stage) -> None:
         to_at=begin + timedelta(hours=2),
         resources=("cable-AB",),
     )
+    span = Span(now - timedelta(hours=10), now - timedelta(hours=2))
+    facts = shift_facts(officer, world.desk, ShiftSpan(span.from_at, span.to_at, at, now, span.to_at))
+    stage.ids["handover"] = handing_over.sign(
+        world.desk.pk, span, facts, {"": "汉江银行 WH-HS-E1-0001 在抢修"}, at=now - timedelta(hours=1), by=officer
+    ).pk
     stage.ids["work"] = works.plan_work(work, at=at, by=officer).pk
     CircuitTerm.objects.create(
         circuit=world.circuit, metric="restoration", amount=40, unit="natural_minutes", calendar=world.calendar_always,
@@ -160,8 +174,17 @@ def _ids(stage: Stage) -> dict[str, Any]:
         "circuit_term": CircuitTerm.objects.get(circuit=world.circuit).pk,
         "source": world.source.pk,
         "rule": EffectRule.objects.earliest("pk").pk,
+        "sender": Sender.objects.create(channel="sms", kind="trial", name="试用").pk,
+        "delivery": _delivery(),
         "message": Message.objects.filter(user=world.users["zhou.ying"]).earliest("pk").pk,
     }
+
+
+def _delivery() -> int:
+    """Return what could not be delivered to the bank's contact."""
+    row = Delivery.objects.filter(message__contact_id__isnull=False, to="13800000001").earliest("pk")
+    Delivery.objects.filter(pk=row.pk).update(state="given_up", drop_reason="")
+    return row.pk
 
 
 def _take_in_a_file(stage: Stage) -> None:
@@ -170,6 +193,23 @@ def _take_in_a_file(stage: Stage) -> None:
     by, at = stage.actor("wang.min"), timezone.now()
     run = imports.take_in(kind_named("customers"), read_file(raw), file_name="汉江银行.csv", at=at, by=by)
     stage.ids["import"] = run.pk
+
+
+def _let_a_manager_differ(stage: Stage) -> None:
+    """Let a network manager say something else of the bank's circuit, once applied, once open; then a row is bad."""
+    at, by = timezone.now() - timedelta(hours=3), system("sync")
+    settings = SourceSettings("湖北资源系统", region_code="42", default_rule="source", careful_grades=())
+    source = sync_sources.save_source("rms", "circuits", settings, at=at, by=by)
+    for name in ("汉江银行 WH-HS-E1-0001", "汉江银行 WH-HS-E1-0001 甲", "汉江银行 WH-HS-E1-0001 乙"):
+        raw = f"number,name,bandwidth_kbps\nWH-HS-E1-0001,{name},2048\nHS-HS-E1-0002,汉江银行,much\n".encode()
+        run = sync_running.take_in(source.pk, raw, file_name="汉江银行.csv", file_at=at, at=at, by=by)
+        sync_running.advance(run.pk, clock=timezone.now)
+        sync_sources.set_rules(source.pk, {"name": ("ask" if "甲" in name else "source", None)}, at=at, by=by)
+    stage.ids |= {
+        "sync_source": source.pk, "sync_run": run.pk,
+        "difference": Difference.objects.filter(state="applied").earliest("pk").pk,
+        "open_difference": Difference.objects.get(state="open").pk,
+    }  # fmt: skip
 
 
 def _make_findable(stage: Stage) -> None:

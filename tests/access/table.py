@@ -32,6 +32,7 @@ OWN_IMPORT = "in 200 404 404 404 404 200 403 403"
 OWN_IMPORT_LEADS_ON = "in 302 404 404 404 404 302 403 403"
 INCIDENT_FORM = "in 403 403 422 404 403 422 403 403"
 SETTINGS = "in 403 403 403 403 403 200 403 403"
+INVENTORY_LEADS_ON = "in 403 403 403 403 403 302 403 403"
 AUDIT = "in 403 403 403 403 200 200 403 403"
 PORTAL = "in 403 403 403 403 403 403 200 200"
 PORTAL_OF_BANK = "in 403 403 403 403 403 403 200 404"
@@ -87,6 +88,7 @@ TABLE: dict[str, Address] = {
     "api:openapi-json": Address(EVERYBODY),
     "api:api-root": Address("404 404 404 404 404 404 404 404 404"),
     "api:create_alarms": Address(POSTED),
+    "receipts": Address(POSTED, _of("sender")),
     # the customer's portal
     "portal:home": Address(PORTAL),
     "portal:circuits": Address(PORTAL, queries=("", "?state=down", "?sort=customer", "?q=汉江", "?q=WH-HS")),
@@ -169,7 +171,9 @@ TABLE: dict[str, Address] = {
     "web:ticket-do": Address(POSTED, {"pk": "ticket", "verb": "verb"}),
     "web:ticket-report": Address("in 200 200 200 200 200 200 403 403", queries=("", *SEARCHES)),
     # the network
-    "web:wall": Address(ALARMS, queries=("", "?part=bar", "?part=causes", "?part=customers", "?part=clocks")),
+    "web:wall": Address(
+        ALARMS, queries=("", "?part=bar", "?part=causes", "?part=customers", "?part=clocks", "?part=reports")
+    ),
     "web:wall-symptoms": Address(ALARM_OF_REGION, _of("incident")),
     "web:incidents": Address(ALARMS, queries=("", "?status=all", "?customers=1", "?q=CD")),
     "web:incident": Address(ALARM_OF_REGION, _of("incident")),
@@ -177,6 +181,12 @@ TABLE: dict[str, Address] = {
     "web:incident-promise": Address(INCIDENT_FORM, _of("incident")),
     "web:incident-not-affected": Address(INCIDENT_FORM, _of("incident")),
     "web:incident-close": Address(INCIDENT_FORM, _of("incident")),
+    "web:reports": Address(ALARMS, queries=("", "?part=causes", "?part=count&shown=1", "?incident=1")),
+    "web:reports-tie": Address(POSTED),
+    "web:reports-untie": Address(POSTED),
+    "web:incident-reports": Address(ALARM_OF_REGION, _of("incident")),
+    "web:incident-end": Address(INCIDENT_FORM, _of("incident")),
+    "web:incident-join": Address(INCIDENT_FORM, _of("incident")),
     "web:alarms": Address(ALARMS, queries=("", "?cleared=1", "?q=cable", "?incident={incident}")),
     "web:alarm": Address(ALARM_OF_REGION, _of("alarm")),
     "web:alarms-acknowledge": Address(POSTED),
@@ -185,11 +195,29 @@ TABLE: dict[str, Address] = {
         "in 403 403 200 200 403 200 403 403", _of("quarantine"), ("", "?q=cable", "?q=WH-HS")
     ),
     "web:resource": Address(ALARM_OF_REGION, _of("resource")),
+    "web:sync": Address(ALARMS),
+    "web:sync-source": Address(ALARM_OF_REGION, _of("sync_source")),
+    "web:sync-source-new": Address(SETTINGS),
+    "web:sync-source-settings": Address(SETTINGS, _of("sync_source")),
+    "web:sync-source-rules": Address(SETTINGS, _of("sync_source")),
+    "web:sync-give": Address(INVENTORY_LEADS_ON, _of("sync_source")),
+    "web:sync-look": Address(INVENTORY_LEADS_ON, _of("sync_source")),
+    "web:sync-run": Address(ALARM_OF_REGION, _of("sync_run")),
+    "web:sync-bad-rows": Address(ALARM_OF_REGION, _of("sync_run")),
+    "web:sync-run-decide": Address(INVENTORY_LEADS_ON, {"pk": "sync_run", "verb": "sync_verb"}),
+    "web:sync-differences": Address(ALARMS, queries=("", "?q=WH-HS", "?state=applied", "?state=", "?kind=conflict")),
+    "web:sync-decide": Address(INVENTORY_LEADS_ON),
+    "web:sync-undo": Address(INVENTORY_LEADS_ON, _of("difference")),
     "web:works": Address(ALARMS, queries=("", "?q=汉江银行", "?status=planned")),
     "web:work-new": Address("in 403 403 200 200 403 200 403 403", queries=("", "?resource=cable-AB")),
     "web:work": Address(ALARM_OF_REGION, _of("work")),
     "web:work-step": Address("in 403 403 404 404 404 404 403 403", {"pk": "work", "verb": "verb"}),
     "web:shift-log": Address(ALARMS),
+    "web:handover": Address(ALARMS, queries=("", "?shift=1", "?export=csv")),
+    "web:handover-write": Address(POSTED),
+    "web:handovers": Address(ALARMS),
+    "web:handover-record": Address(ALARM_OF_REGION, _of("handover")),
+    "web:handover-take": Address(POSTED, _of("handover")),
     "web:shift-log-take-over": Address("in 403 403 404 404 403 404 403 403", _of("desk")),
     # the house
     "web:settings": Address(STAFF),
@@ -220,6 +248,18 @@ TABLE: dict[str, Address] = {
     "web:settings-effect": Address(SETTINGS, _of("rule")),
     "web:settings-effect-remove": Address("in 403 403 403 403 403 302 403 403", _of("rule")),
     "web:settings-monitoring": Address(SETTINGS),
+    "web:settings-channels": Address(SETTINGS),
+    "web:settings-channel-new": Address(SETTINGS, queries=("", "?kind=smtp", "?kind=http", "?kind=wecom")),
+    "web:settings-channel": Address(SETTINGS, _of("sender")),
+    "web:settings-channel-test": Address(POSTED, _of("sender")),
+    "web:settings-channel-token": Address(POSTED, _of("sender")),
+    "web:settings-quiet-hours": Address(SETTINGS),
+    "web:settings-user-channels": Address(SETTINGS, _of("user")),
+    "web:my-channels": Address(STAFF),
+    "web:deliveries": Address(STAFF, queries=("", "?state=given_up", "?channel=sms", "?q=汉江银行", "?q=13800000001")),
+    "web:delivery": Address(OF_BANK, _of("delivery")),
+    "web:delivery-retry": Address(POSTED),
+    "web:delivery-drop": Address(POSTED),
     "web:audit-seals": Address(AUDIT),
     "web:audit": Address(AUDIT, queries=("", "?export=csv", "?q=汉江银行", "?kind=ticket", "?people=1")),
 }

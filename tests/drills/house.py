@@ -145,6 +145,7 @@ class House:
             "live": ("live", "--port", str(self.port + 1)),
             "worker": ("worker",),
             "sweeper": ("sweeper",),
+            "courier": ("courier",),
         }
         self.programs = {name: Program(name, words, self.home / f"{name}.log") for name, words in commands.items()}
 

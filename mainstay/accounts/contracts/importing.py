@@ -19,6 +19,7 @@ from mainstay.accounts.contracts.actions import (
     register_contracts,
     wrong_in,
 )
+from mainstay.accounts.contracts.choices import ContractStatus
 from mainstay.accounts.contracts.errors import BadContract
 from mainstay.accounts.contracts.finding import index_contracts
 from mainstay.accounts.contracts.models import Contract, ContractLine
@@ -29,7 +30,7 @@ from mainstay.domain.actor import Actor
 from mainstay.domain.errors import MainstayError, msgid
 from mainstay.platform.identity.actions import require
 from mainstay.platform.identity.choices import Permission
-from mainstay.platform.imports import changing
+from mainstay.platform.imports import changing, origin
 from mainstay.platform.imports.choices import Outcome
 from mainstay.platform.imports.registry import Column, Given, Kind, Taken, Written, refused
 from mainstay.platform.journal import actions as journal
@@ -50,14 +51,18 @@ COLUMNS = (
            aliases=("生效日期", "开始日期")),
     Column("ends_on", _("Ends on"), _("The first day it no longer holds; empty: open."), "2027-01-01", reads="date",
            aliases=("终止日期", "到期日期", "结束日期")),
+    Column("status", _("Status"), _("“ended” ends a contract on its last day; give that too."), "active",
+           reads="choice", choices=ContractStatus.choices, aliases=("状态", "合同状态")),
     Column("product", _("Product code"), "", "digital-circuit", required=True, longest=32,
            aliases=("产品", "产品编码", "product_code")),
     Column("grade", _("Circuit grade"), _("AAA, AA, A, I, II or III."), "AAA", required=True, reads="choice",
            choices=CircuitGrade.choices, aliases=("等级", "保障等级")),
     Column("monthly_price", _("Monthly price in yuan"), "", "8800.00", reads="decimal",
            aliases=("月租", "月租费", "价格", "monthly_price_yuan")),
+    *origin.COLUMNS,
 )  # fmt: skip
-_OF_CONTRACT = ("name", "signed_on", "starts_on", "ends_on")
+_OF_CONTRACT = ("name", "signed_on", "starts_on", "ends_on", "status")
+_NEW = ("name", "signed_on", "starts_on", "ends_on")
 _OF_LINE = {"product": "product_id", "grade": "grade", "monthly_price": "monthly_price_fen"}
 
 
@@ -98,7 +103,8 @@ def _read(rows: Sequence[Given], *, by: Actor) -> _There:
 
 
 def _register(rows: Sequence[Given], there: _There, *, at: datetime, by: Actor) -> dict[int, Written]:
-    found: dict[int, Written] = {}
+    found = origin.faults_in(rows, at=at, by=by)
+    rows = [row for row in rows if row.line not in found]
     groups: dict[str, list[Given]] = {}
     for row in rows:
         wrong = wrong_in(_line(row), [row.values["position"]], there.products)
@@ -122,8 +128,11 @@ def _register(rows: Sequence[Given], there: _There, *, at: datetime, by: Actor) 
 
 def _contract(group: Sequence[Given], there: _There) -> NewContract:
     given: dict[str, Any] = {}
+    if any(row.values.get("status") == ContractStatus.ENDED for row in group):
+        raise BadContract(msgid("Contract {number} is not there, so it cannot end; leave the status out."),
+                          number=group[0].values["number"])  # fmt: skip
     for row in reversed(group):
-        given |= {name: row.values[name] for name in ("customer", *_OF_CONTRACT) if row.values.get(name) is not None}
+        given |= {name: row.values[name] for name in ("customer", *_NEW) if row.values.get(name) is not None}
     missing = [name for name in ("customer", "name", "signed_on", "starts_on") if not given.get(name)]
     if missing:
         raise _lacking(group[0].values["number"], missing)
@@ -192,6 +201,13 @@ def _check(row: Given, contract: Contract, there: _There) -> None:
             msgid("Contract {number} ends on {end}, not after its begin on {begin}; correct the dates."),
             number=contract.number, end=ends, begin=starts,
         )  # fmt: skip
+    if values.get("status", contract.status) == ContractStatus.ENDED and ends is None:
+        raise BadContract(
+            msgid("Contract {number} cannot have ended without a day; give the day it ends on."), number=contract.number
+        )
+    if contract.status == ContractStatus.ENDED and values.get("status", contract.status) != contract.status:
+        raise BadContract(msgid("Contract {number} ended on {day} already; nothing was changed."),
+                          number=contract.number, day=contract.ends_on or "—")  # fmt: skip
     line = there.lines.get((contract.pk, values["position"]))
     product = values.get("product") or (line and next(iter(there.products), "")) or ""
     judged = NewLine(values["position"], product, values.get("grade") or (line.grade if line else ""),
@@ -291,14 +307,15 @@ def _finish(
 def give(by: Actor) -> Iterator[dict[str, Any]]:
     """Give every line of the contracts the actor may see, as it would be imported."""
     names = ("contract__number", "position", "contract__customer__code", "contract__name", "contract__signed_on",
-             "contract__starts_on", "contract__ends_on", "product__code", "grade", "monthly_price_fen")  # fmt: skip
+             "contract__starts_on", "contract__ends_on", "contract__status", "product__code", "grade",
+             "monthly_price_fen")  # fmt: skip
     lines = ContractLine.objects.filter(contract__in=visible_to(by)).order_by("contract__number", "position")
-    columns = [column.name for column in COLUMNS]
-    for row in lines.values_list(*names).iterator(chunk_size=2_000):
-        yield dict(zip(columns, (*row[:-1], Decimal(row[-1]) / 100), strict=True))
+    columns = [column.name for column in COLUMNS if column.name not in origin.NAMES]
+    for *row, price, pk in lines.values_list(*names, "contract_id").iterator(chunk_size=2_000):
+        yield dict(zip((*columns, "id"), (*row, Decimal(price) / 100, pk), strict=True))
 
 
 CONTRACTS = Kind(
     "contracts", _("Contracts"), COLUMNS, ("number", "position"), Permission.WRITE_CONTRACTS, write, take_back, give,
-    about=_("Contracts with their lines: one row a line, the contract's own columns repeated."),
+    origin="contract", about=_("Contracts with their lines: one row a line, the contract's own columns repeated."),
 )  # fmt: skip

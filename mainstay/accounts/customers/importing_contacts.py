@@ -20,11 +20,12 @@ from mainstay.domain.errors import MainstayError, msgid
 from mainstay.platform.identity.actions import require
 from mainstay.platform.identity.choices import Permission
 from mainstay.platform.identity.queries import scope
-from mainstay.platform.imports import changing
+from mainstay.platform.imports import changing, origin
 from mainstay.platform.imports.choices import Outcome
 from mainstay.platform.imports.registry import Column, Given, Kind, Taken, Written, refused
 from mainstay.platform.journal import actions as journal
 from mainstay.platform.journal.actions import Change
+from mainstay.platform.messages.addresses import channels_named, masked
 
 COLUMNS = (
     Column("customer", _("Customer code"), _("Whose person it is."), "C0001", required=True, longest=32,
@@ -42,6 +43,14 @@ COLUMNS = (
     Column("notify", _("Told of outages"), _("Yes or no."), "yes", reads="yes-no", aliases=("故障通知",)),
     Column("username", _("Portal user name"), _("The portal user this person signs in as, if any."), "", longest=150,
            aliases=("门户账号",)),
+    Column("notify_by", _("Told by"), _("Channels: portal, email, sms, wecom, dingtalk, webhook. Empty: all that are "
+           "known."), "sms,email", reads="list", aliases=("通知方式", "通知渠道")),
+    Column("wecom", _("WeCom robot"), _("The group robot's webhook address or key."), "", longest=400,
+           aliases=("企业微信机器人",)),
+    Column("dingtalk", _("DingTalk robot"), _("The group robot's webhook address, token, or SECRET@TOKEN."), "",
+           longest=400, aliases=("钉钉机器人",)),
+    Column("webhook", _("Webhook"), _("A URL that takes notices as JSON."), "", longest=400),
+    *origin.COLUMNS,
 )  # fmt: skip
 _NEW = {field.name for field in fields(NewContact)}
 
@@ -64,7 +73,8 @@ def write(rows: Sequence[Given], *, at: datetime, by: Actor) -> list[Written]:
             if people:
                 known.append((row, people[0]))
             else:
-                given = {name: value for name, value in row.values.items() if name in _NEW and value is not None}
+                origin.check_origin(row, at=at, by=by)
+                given = {name: value for name, value in _said(row).items() if name in _NEW and value is not None}
                 new.append((row, new_contact(NewContact(**given), customers, users)))
         except MainstayError as error:
             found[row.line] = refused(error)
@@ -88,7 +98,7 @@ def _change(known: Sequence[tuple[Given, Contact]], *, at: datetime, by: Actor) 
     found: dict[int, Written] = {}
     sound: list[tuple[Given, changing.Changed[Contact]]] = []
     for row, contact in known:
-        columns = {name: value for name, value in row.values.items() if name in CHANGEABLE}
+        columns = {name: value for name, value in _said(row).items() if name in CHANGEABLE}
         changed = changing.set_columns([(contact, columns)])[0]
         try:
             check_contact(contact)
@@ -130,11 +140,22 @@ def take_back(rows: Sequence[Taken], *, at: datetime, by: Actor) -> list[Mainsta
 
 def give(by: Actor) -> Iterator[dict[str, Any]]:
     """Give everybody who has not left, of the customers the actor may see."""
-    names = ("name", "role", "title", "phone", "email", "language", "birthday_on", "notify")
+    names = (
+        "name", "role", "title", "phone", "email", "language", "birthday_on", "notify", "notify_by", "wecom",
+        "dingtalk", "webhook",
+    )  # fmt: skip
     rows = Contact.objects.filter(scope(by, customer="customer_id", region="customer__region__code"), left_on=None)
-    told = rows.order_by("customer__code", "name", "pk").values_list(*names, "customer__code", "user__username")
+    told = rows.order_by("customer__code", "name", "pk").values_list(*names, "customer__code", "user__username", "pk")
     for row in told.iterator(chunk_size=2_000):
-        yield dict(zip((*names, "customer", "username"), row, strict=True))
+        yield dict(zip((*names, "customer", "username", "id"), row, strict=True))
+
+
+def _said(row: Given) -> dict[str, Any]:
+    """Return what the row says; channels may be named by their labels."""
+    values = dict(row.values)
+    if "notify_by" in values:
+        values["notify_by"] = channels_named(values["notify_by"] or ())
+    return values
 
 
 def _users(rows: Sequence[Given]) -> dict[str, Any]:
@@ -161,10 +182,11 @@ def _two_of_them(row: Given) -> BadCustomer:
 
 def _told(row: Contact, before: dict[str, Any] | None, after: dict[str, Any] | None) -> Change:
     customer = row.customer
+    before, after = (masked(fields) if fields is not None else None for fields in (before, after))
     return Change("contact", row.pk, row.name, before, after, customer_id=customer.pk, region_code=customer.region_id)
 
 
 CONTACTS = Kind(
     "contacts", _("Contacts"), COLUMNS, ("customer", "name"), Permission.WRITE_CUSTOMERS, write, take_back, give,
-    about=_("The customers' people: whom to call, whom to tell."),
+    origin="contact", about=_("The customers' people: whom to call, whom to tell."),
 )  # fmt: skip

@@ -49,7 +49,10 @@ class Customer(models.Model):
 
 
 class Contact(models.Model):
-    """A person at a customer; `notify` says whether outage notices go to them."""
+    """A person at a customer; `notify` says whether outage notices go to them, `notify_by` on which channels.
+
+    `wecom`, `dingtalk` are group robots (key, token, or webhook address), `webhook` a URL that takes JSON.
+    """
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="contacts")
     name = models.CharField(max_length=60)
@@ -60,6 +63,10 @@ class Contact(models.Model):
     language = models.CharField(max_length=10, default="zh-hans")
     birthday_on = models.DateField(null=True, blank=True)
     notify = models.BooleanField(default=False)
+    notify_by = models.JSONField(default=list)
+    wecom = models.CharField(max_length=400, blank=True)
+    dingtalk = models.CharField(max_length=400, blank=True)
+    webhook = models.CharField(max_length=400, blank=True)
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="contact"
     )

@@ -15,6 +15,7 @@ from mainstay.domain.errors import msgid
 from mainstay.platform.bulk.paging import LongPaginator
 from mainstay.platform.identity.queries import scope
 from mainstay.platform.journal.models import Entry
+from mainstay.platform.messages.addresses import Address, addresses_from
 from mainstay.platform.search.queries import keys_found
 
 SORTS = {
@@ -141,6 +142,11 @@ def to_notify(customer_ids: Iterable[int]) -> dict[int, list[Contact]]:
     for contact in rows.order_by("customer", "role", "name"):
         found.setdefault(contact.customer_id, []).append(contact)
     return found
+
+
+def addresses_of(contact: Contact) -> tuple[Address, ...]:
+    """Return where a contact is told: the channels they chose, else all that are known; empty: nobody reaches them."""
+    return addresses_from(contact, name=contact.name, user_id=contact.user_id)
 
 
 def history(actor: Actor, customer_id: int) -> QuerySet[Entry]:

@@ -73,3 +73,9 @@ def _gauges(at: datetime) -> Iterator[Metric]:
     for state in monitoring.programs(at=at):
         beats.add_metric((state.row.name, state.row.host, state.row.instance), state.age_s)
     yield beats
+    troubles = GaugeMetricFamily(
+        "mainstay_trouble", "1 for each thing wrong with the house.", labels=("level", "code", "subject")
+    )
+    for trouble in monitoring.troubles_standing():
+        troubles.add_metric((trouble.row.level, trouble.row.code, trouble.row.subject), 1)
+    yield troubles

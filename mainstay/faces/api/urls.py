@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mainstay.faces.api import health
+from mainstay.faces.api import health, receipts
 from mainstay.faces.api.alarms import batches, tmf642
 from mainstay.faces.api.door import build
 
@@ -16,5 +16,6 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("tmf-api/", tmf.urls),
+    path("api/v1/receipts/<int:pk>", receipts.receipts, name="receipts"),
     path("api/v1/", own.urls),
 ]

@@ -13,6 +13,7 @@ import httpx
 from django.db import DatabaseError, connection
 
 from mainstay import __version__
+from mainstay.faces.cli.watching import look
 from mainstay.platform.monitoring import actions
 from mainstay.platform.monitoring.actions import Beat, Program
 
@@ -64,7 +65,9 @@ def _ask_and_tell(pulse: Pulse, port: int, stop: threading.Event) -> None:
         if took_ms is None:
             continue
         with suppress(DatabaseError):
-            pulse.beat(datetime.now(UTC), answered_in_ms=took_ms)
+            now = datetime.now(UTC)
+            pulse.beat(now, answered_in_ms=took_ms)
+            look(now, began_at=pulse.program.started_at)
         connection.close()  # a server process forked meanwhile must not inherit an open one
     pulse.leave()
     connection.close()

@@ -9,9 +9,10 @@ from django.utils.translation import override
 
 from mainstay.faces.cli.checking.configuration import configuration
 from mainstay.faces.cli.checking.database import database, usable
-from mainstay.faces.cli.checking.finding import Finding, Level
+from mainstay.faces.cli.checking.finding import Finding
 from mainstay.faces.cli.checking.state import state
 from mainstay.faces.cli.commands import root
+from mainstay.platform.monitoring.choices import Level
 
 MARKS = {Level.ERROR: ("✗", "red"), Level.WARNING: ("!", "yellow"), Level.FACT: ("·", None)}
 SECRETS = ("MAINSTAY_SECRET_KEY", "MAINSTAY_DATABASE_URL")

@@ -9,17 +9,32 @@ import structlog
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
 from mainstay.faces.cli.loops import run_sweeper
+from mainstay.faces.cli.syncing import run_sync
+from mainstay.faces.cli.watching import look
 from mainstay.platform.imports import running
 
 log = structlog.get_logger(__name__)
 
+WATCH_S = 5.0
 LOST = (OperationalError, InterfaceError)
 
 
 def run_sweeper_and_importer(stop: threading.Event) -> None:
-    """Sweep timers and run imports until asked to stop; when the sweeper ends, so does the importer."""
-    with beside(run_importer, stop):
+    """Sweep timers, run imports and syncs, look after the house until asked to stop; all end together."""
+    with beside(run_importer, stop), beside(run_sync, stop), beside(run_watch, stop):
         run_sweeper(stop)
+
+
+def run_watch(stop: threading.Event) -> None:
+    """Look after the house every few seconds until asked to stop."""
+    began_at = datetime.now(UTC)
+    while not stop.wait(WATCH_S):
+        try:
+            look(datetime.now(UTC), began_at=began_at)
+        except LOST as error:
+            log.warning("database not available; trying again", error=str(error))
+            with suppress(*LOST):
+                close_old_connections()
 
 
 def run_importer(stop: threading.Event) -> None:

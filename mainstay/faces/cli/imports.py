@@ -58,7 +58,7 @@ def _taking(kind: Kind) -> click.Command:
             elif file is None:
                 raise click.UsageError(gettext("Name a file, or ask for --template."))
             else:
-                _take(kind, file, dry_run=dry_run, mode=mode, errors=errors, by=_actor(username))
+                _take(kind, file, dry_run=dry_run, mode=mode, errors=errors, by=named_actor(username))
 
     return take
 
@@ -66,8 +66,8 @@ def _taking(kind: Kind) -> click.Command:
 def _take(kind: Kind, file: Path, *, dry_run: bool, mode: str, errors: Path | None, by: Actor) -> None:
     began = time.monotonic()
     reading.refuse_large(file.stat().st_size)
-    table = reading.read_file(file.read_bytes())
-    run = actions.take_in(kind, table, file_name=file.name, at=_now(), by=by)
+    with file.open("rb") as source:
+        run = actions.take_in(kind, reading.read_file(source), file_name=file.name, at=_now(), by=by)
     _say_columns(kind, run)
     if dry_run:
         running.try_out(run.pk, at=_now(), by=by)
@@ -124,7 +124,7 @@ def _say_result(run: Any, seconds: float, *, dry_run: bool) -> None:
 @language
 def undo(run: int, username: str, language: str) -> None:
     """Undo an import; what was changed since stays, and is listed."""
-    by = _actor(username)
+    by = named_actor(username)
     with translation.override(language):
         actions.ask_for_undo(run, at=_now(), by=by)
         _run_to_end(run)
@@ -141,7 +141,7 @@ def undo(run: int, username: str, language: str) -> None:
 @as_user
 def list_runs(username: str) -> None:
     """List the newest imports."""
-    for run in queries.visible_to(_actor(username))[:20]:
+    for run in queries.visible_to(named_actor(username))[:20]:
         click.echo(f"{run.pk}\t{run.made_at:%Y-%m-%d %H:%M}\t{run.kind}\t{run.state}\t{run.total}\t{run.user_name}\t"
                    f"{run.file_name}")  # fmt: skip
 
@@ -153,7 +153,7 @@ def list_runs(username: str) -> None:
 @language
 def export(kind: str, file: Path, username: str, language: str) -> None:
     """Write everything of a kind within scope as CSV or XLSX, by the file's ending; it can be imported again."""
-    wanted, by = kind_named(kind), _actor(username)
+    wanted, by = kind_named(kind), named_actor(username)
     with translation.override(language):
         if file.suffix.lower() == ".xlsx":
             with file.open("wb") as out:
@@ -172,7 +172,8 @@ def _write_rows(file: Path, lines: Iterable[bytes]) -> int:
     return count
 
 
-def _actor(username: str) -> Actor:
+def named_actor(username: str) -> Actor:
+    """Return who acts: the user of this name, or the system at the command line. Raises NotFound."""
     if username:
         found = actor_named(username)
         if found is None:

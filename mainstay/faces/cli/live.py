@@ -22,7 +22,7 @@ from django.utils.crypto import constant_time_compare
 
 from mainstay.domain.actor import NOBODY, Actor, ActorKind
 from mainstay.platform.identity import queries as identity
-from mainstay.platform.journal import queries as journal
+from mainstay.platform.journal.following import Follower
 
 log = structlog.get_logger(__name__)
 
@@ -43,6 +43,15 @@ class Reader:
     actor: Actor
     checked_at: float
     queue: asyncio.Queue[bytes] = field(default_factory=lambda: asyncio.Queue(maxsize=1000))
+    behind: bool = False
+    """Whether news had to be left out; the stream ends, and the page, connecting again, fetches everything anew."""
+
+    def give(self, line: bytes) -> None:
+        """Queue a piece of news for a reader that keeps up."""
+        try:
+            self.queue.put_nowait(line)
+        except asyncio.QueueFull:
+            self.behind = True
 
     def wants(self, event: Any) -> bool:
         """Say whether the reader may see the news; a customer's people see only what is theirs, by kind and stamp."""
@@ -102,7 +111,7 @@ class Live:
             )
             while not gone.done():
                 body = await _next(reader.queue)
-                if not await self._still_trusted(reader):
+                if reader.behind or not await self._still_trusted(reader):
                     break
                 await send({"type": "http.response.body", "body": body, "more_body": True})
             await send({"type": "http.response.body", "body": b""})
@@ -117,20 +126,18 @@ class Live:
         return reader.actor.kind != ActorKind.NOBODY
 
     async def _read_outbox(self) -> None:
-        newest = sync_to_async(journal.newest_event_id)
-        after = sync_to_async(journal.news_after)
-        position = await newest()
+        follower = await sync_to_async(Follower.from_now)(time.monotonic())
+        following = sync_to_async(follower.next)
         while self.readers:
             try:
-                news = await after(position)
+                news = await following(time.monotonic())
             except Exception as error:  # noqa: BLE001 - the stream must outlive a lost database; it is logged and retried
                 log.warning("outbox not readable; trying again", error=str(error))
                 await asyncio.sleep(1)
                 continue
             for event in news:
-                position = event.pk
                 self._hand_out(event)
-            await asyncio.sleep(0 if len(news) == 500 else POLL_S)
+            await asyncio.sleep(0 if len(news) >= 500 else POLL_S)
 
     def _hand_out(self, event: Any) -> None:
         body = {
@@ -143,9 +150,7 @@ class Live:
         line = f"id: {event.pk}\nevent: {event.kind}\ndata: {json.dumps(body, ensure_ascii=False)}\n\n".encode()
         for reader in self.readers:
             if reader.wants(event):
-                if reader.queue.full():
-                    reader.queue.get_nowait()
-                reader.queue.put_nowait(line)
+                reader.give(line)
 
 
 async def actor_of_session(value: str) -> Actor:

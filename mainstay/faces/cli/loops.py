@@ -19,6 +19,7 @@ from mainstay.network.alarms.queries import alarms
 from mainstay.network.alarms.worker import LARGEST, ImpactWorker, set_aside, settle_memory
 from mainstay.platform.journal import actions as journal
 from mainstay.platform.monitoring import actions as monitoring
+from mainstay.platform.monitoring.retention import forget_some
 from mainstay.platform.timers import actions as timers
 from mainstay.platform.timers import queries as timers_waiting
 
@@ -180,6 +181,7 @@ def _tidy(pulse: Pulse, **figures: float) -> None:
         pulse.beat(now, late_s=timers_waiting.overdue_s(now), **figures)
         monitoring.forget_the_dead(at=now)
         journal.prune_outbox(before=now - NEWS_KEPT, readers=())
+        forget_some(at=now)
 
 
 def _rest(stop: threading.Event) -> None:

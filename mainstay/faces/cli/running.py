@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from mainstay.faces.cli.beating import beating_for
 from mainstay.faces.cli.commands import root
+from mainstay.faces.cli.courier import run_courier
 from mainstay.faces.cli.importer import run_sweeper_and_importer
 from mainstay.faces.cli.loops import (
     IMPACT_WORKER,
@@ -74,6 +75,13 @@ def worker() -> None:
 def sweeper() -> None:
     """Fire due timers, seal the audit trail, run imports. One at a time."""
     _run(SWEEPER, run_sweeper_and_importer)
+
+
+@root.command()
+def courier() -> None:
+    """Carry messages out: e-mail, SMS, WeCom, DingTalk, webhooks. Several may run, on different hosts."""
+    with stop_signal() as stop:
+        run_courier(stop)
 
 
 def _run(seat: str, loop: Callable[[threading.Event], None]) -> None:

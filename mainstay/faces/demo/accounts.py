@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
+from uuid import NAMESPACE_URL, uuid5
 
 from mainstay.accounts.customers.actions.contacts import NewContact
 from mainstay.accounts.customers.actions.customers import NewCustomer
@@ -161,7 +162,7 @@ def draw_contacts(made: list[Account], names: Names, dice: Random) -> Iterator[N
             username, name = portal[code]
             yield NewContact(
                 code, name, "technical", "信息科技部经理", names.mobile(), f"{username}@example.com",
-                notify=True, username=username,
+                notify=True, username=username, wecom=str(uuid5(NAMESPACE_URL, f"robot of {code}")),
             )  # fmt: skip
         for role, title in dice.sample(ROLES, dice.randint(2, 4)):
             birthday = date(dice.randint(1966, 1996), dice.randint(1, 12), dice.randint(1, 28))

@@ -124,7 +124,7 @@ def ring(circuit: str, pause: float) -> None:
 @days_option
 @size_option
 def run(host: str, port: int, seed: int, days: int, size: str) -> None:
-    """Run the whole demo: load what is missing, then web, worker, sweeper, live and feed, until Ctrl-C."""
+    """Run the whole demo: load what is missing, then web, worker, sweeper, courier, live and feed, until Ctrl-C."""
     try:
         for taken in (port, port + 1):
             check_port(host, taken)
@@ -154,6 +154,7 @@ def _children(home: Path, host: str, port: int, seed: int) -> list[Child]:
         ("live", ("live", "--host", host, "--port", str(port + 1))),
         ("worker", ("worker",)),
         ("sweeper", ("sweeper",)),
+        ("courier", ("courier",)),
         ("feed", ("demo", "feed", "--seed", str(seed))),
     )
     return [Child(name, line, home / f"{name}.log") for name, line in commands]

@@ -15,7 +15,7 @@ from mainstay.accounts.customers.actions.contacts import add_contacts
 from mainstay.accounts.customers.actions.customers import create_customers
 from mainstay.accounts.customers.queries import visible_to as customers_visible_to
 from mainstay.domain.actor import Actor, system
-from mainstay.faces.demo import cast, roster, sources
+from mainstay.faces.demo import cast, exports, roster, sources
 from mainstay.faces.demo.accounts import Account, Bookkeeper, draw_accounts, draw_contacts, portal_accounts
 from mainstay.faces.demo.cities import cities
 from mainstay.faces.demo.drawing import Drawing
@@ -24,6 +24,7 @@ from mainstay.faces.demo.history.month import Month
 from mainstay.faces.demo.lines import Installer
 from mainstay.faces.demo.names import Names
 from mainstay.faces.demo.province import Extent, draw_province
+from mainstay.faces.demo.ways_out import open_ways
 from mainstay.network.alarms.actions import sources as alarm_sources
 from mainstay.network.inventory.actions.circuits import open_circuits
 from mainstay.network.inventory.actions.resources import add_resources
@@ -84,6 +85,7 @@ class Loader:
         self._win_accounts()
         self._build()
         self.connect_sources()
+        self.say("senders", open_ways(at=self.began, by=self.by))
 
     def live_through(self) -> None:
         """Let the days pass up to `at`."""
@@ -91,6 +93,7 @@ class Loader:
         month.run()
         self.say("incidents", month.people.incidents_seen)
         self.say("tickets", month.people.tickets_seen)
+        self.say("rows of exports", exports.connect(at=self.at, by=self.by, dice=self._dice("exports")))
 
     def load_standards(self) -> None:
         """Load divisions, trades, calendars and promises."""

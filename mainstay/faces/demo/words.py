@@ -13,6 +13,8 @@ STAGES = {
     "resources": "网络资源",
     "circuits": "电路",
     "alarm sources": "告警源",
+    "rows of exports": "网管导出行",
+    "senders": "消息发送通道",
     "incidents": "事件",
     "tickets": "工单",
     "standards": "基础资料",

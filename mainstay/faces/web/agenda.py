@@ -17,6 +17,7 @@ from mainstay.faces.web.states import bare_clock
 from mainstay.network.alarms.queries import alarms
 from mainstay.network.planned_work import queries as works
 from mainstay.network.planned_work.choices import WorkStatus
+from mainstay.network.reconciliation.queries import differences, sources
 from mainstay.platform.calendars import queries as calendars
 from mainstay.platform.duty import queries as duty
 from mainstay.platform.identity.choices import Permission
@@ -55,7 +56,9 @@ def agenda(actor: Actor, *, at: datetime) -> list[Task]:
     calm: list[Task] = []
     for item in my_day.items(actor, at=at):
         (urgent if item.kind in ("missed", "running_out", "update", "approve") else calm).append(_ticket(item))
-    return [*urgent, *_approvals(actor), *_hand_over(actor), *_quarantine(actor), *calm, *_house(actor, at=at)]
+    found = [_approvals(actor), _undelivered(actor), _hand_over(actor, at), _quarantine(actor), _sync(actor, at=at)]
+    waiting = [task for tasks in found for task in tasks]
+    return [*urgent, *waiting, *calm, *_house(actor, at=at)]
 
 
 def _ticket(item: my_day.DayItem) -> Task:
@@ -93,7 +96,17 @@ def _approvals(actor: Actor) -> Iterator[Task]:
             )
 
 
-def _hand_over(actor: Actor) -> Iterator[Task]:
+def _undelivered(actor: Actor) -> Iterator[Task]:
+    if not actor.may(Permission.WORK_INCIDENTS):
+        return
+    waiting = messages.given_up(actor)
+    if waiting:
+        said = ngettext("%(n)s message could not be delivered", "%(n)s messages could not be delivered", waiting)
+        reason = _("Call those it was for; then send it again or drop it.")
+        yield Task("deliveries", said % {"n": waiting}, reason, "send", f"{reverse('web:deliveries')}?state=given_up")
+
+
+def _hand_over(actor: Actor, at: datetime) -> Iterator[Task]:
     if not actor.may(Permission.WORK_INCIDENTS):
         return
     waiting = duty.open_notes(actor).count()
@@ -101,6 +114,23 @@ def _hand_over(actor: Actor) -> Iterator[Task]:
         said = ngettext("%(n)s note of the last shift is open", "%(n)s notes of the last shift are open", waiting)
         reason = _("Read them and take over.")
         yield Task("notes", said % {"n": waiting}, reason, "notes", reverse("web:shift-log"))
+    for each in duty.waiting_handovers(actor, at=at):
+        yield _waiting_shift(each)
+
+
+def _waiting_shift(waiting: duty.WaitingHandover) -> Task:
+    span, handover = waiting.span, waiting.handover
+    ended = timezone.localtime(span.to_at)
+    words = {"desk": waiting.desk.name, "time": f"{ended:%m-%d %H:%M}"}
+    if handover is None:
+        title = _("Sign the hand-over of %(desk)s, shift until %(time)s") % words
+        url = page("handover", query=f"desk={waiting.desk.pk}&shift={span.shift_id}")
+        key = f"handover-{waiting.desk.pk}-{span.from_at:%Y%m%dT%H%M}"
+        reason = _("The shift is over and nobody has signed: %(names)s.") % {"names": "、".join(span.names)}
+        return Task(key, title, reason, "signature", url)
+    title = _("Take over %(desk)s, shift until %(time)s") % words
+    reason = _("%(name)s signed it; read it and take over.") % {"name": handover.signed_by}
+    return Task(f"handover-{handover.pk}", title, reason, "signature", page("handover-record", handover.pk))
 
 
 def _quarantine(actor: Actor) -> Iterator[Task]:
@@ -111,6 +141,27 @@ def _quarantine(actor: Actor) -> Iterator[Task]:
         said = ngettext("%(n)s name in alarms is unknown", "%(n)s names in alarms are unknown", waiting)
         reason = _("Place them on a resource, or their alarms touch nobody.")
         yield Task("quarantine", said % {"n": waiting}, reason, "help-circle", reverse("web:quarantine"))
+
+
+def _sync(actor: Actor, *, at: datetime) -> Iterator[Task]:
+    """Give what network managers wait for: held exports, differences; and which of them are late."""
+    if not actor.may(Permission.WRITE_INVENTORY):
+        return
+    for run in sources.held_runs(actor):
+        said = _("Confirm the export of %(name)s") % {"name": run.source.name}
+        reason = _("It is held: so much would vanish or change that it may be cut short.")
+        yield Task(f"sync-run-{run.pk}", said, reason, "arrows-exchange", reverse("web:sync-run", args=[run.pk]))
+    for source in sources.late_sources(actor, at=at):
+        said = _("No export of %(name)s came") % {"name": source.name}
+        reason = _("Ask who runs it; what changed there since is not seen here.")
+        url = reverse("web:sync-source", args=[source.pk])
+        yield Task(f"sync-late-{source.pk}", said, reason, "clock-x", url)
+    waiting = differences.open_count(actor)
+    if waiting:
+        said = ngettext("%(n)s difference to a network manager waits", "%(n)s differences to network managers wait",
+                        waiting)  # fmt: skip
+        reason = _("Take the source’s, keep ours, or make a rule of it.")
+        yield Task("sync", said % {"n": waiting}, reason, "arrows-exchange", reverse("web:sync-differences"))
 
 
 def _house(actor: Actor, *, at: datetime) -> Iterator[Task]:

@@ -26,6 +26,8 @@ def told(incident: Any) -> Any:
     """Put on an incident its state's word and its grades, best first."""
     incident.state = "planned" if incident.planned else WORDS.get(incident.worst_state, "unknown")
     incident.state_label = "" if incident.worst_state else _("no effect")
+    if incident.is_declared and not incident.restored_at:
+        incident.state_label = _("reported by customers")
     found = getattr(incident, "grades", {})
     incident.grades_shown = sorted(found.items(), key=lambda pair: GRADES.index(pair[0]) if pair[0] in GRADES else 9)
     return incident

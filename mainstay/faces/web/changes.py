@@ -16,6 +16,7 @@ from mainstay.network.alarms.choices import IncidentStatus
 from mainstay.network.inventory.choices import ResourceKind
 from mainstay.network.planned_work.choices import WorkStatus
 from mainstay.platform.identity.choices import Duty
+from mainstay.platform.imports.choices import Mode, State
 from mainstay.service.tickets.choices import TicketStatus
 
 KINDS: dict[str, Promise] = {
@@ -36,9 +37,16 @@ KINDS: dict[str, Promise] = {
     "profile": gettext_lazy("Promise profile"),
     "desk": gettext_lazy("Duty desk"),
     "shift": gettext_lazy("Shift"),
+    "handover": gettext_lazy("Hand-over"),
     "source": gettext_lazy("Alarm source"),
     "quarantine": gettext_lazy("Quarantine"),
     "import": gettext_lazy("Import"),
+    "sync_source": gettext_lazy("Network manager"),
+    "sync_run": gettext_lazy("Export of a network manager"),
+    "difference": gettext_lazy("Difference"),
+    "sender": gettext_lazy("Sender"),
+    "delivery": gettext_lazy("Delivery"),
+    "quiet_hours": gettext_lazy("Quiet hours"),
 }
 
 ICONS = {
@@ -46,7 +54,7 @@ ICONS = {
     "ticket": "ticket", "incident": "alert-triangle", "alarm": "bell", "work": "calendar-event", "user": "user",
 }  # fmt: skip
 
-PAGES = {"customer", "contract", "circuit", "ticket", "incident", "alarm", "work"}
+PAGES = {"customer", "contract", "circuit", "ticket", "incident", "alarm", "work", "import"}
 
 VERBS: dict[str, Promise] = {
     "create": gettext_lazy("created"),
@@ -68,6 +76,14 @@ VERBS: dict[str, Promise] = {
     "open": gettext_lazy("opened"),
     "opened": gettext_lazy("opened"),
     "claim": gettext_lazy("claimed"),
+    "declare": gettext_lazy("declared"),
+    "tie": gettext_lazy("reports tied"),
+    "untie": gettext_lazy("reports taken out"),
+    "join": gettext_lazy("joined"),
+    "settle": gettext_lazy("reports settled"),
+    "sign": gettext_lazy("signed"),
+    "take": gettext_lazy("taken over"),
+    "remark": gettext_lazy("remarks kept"),
     "assign": gettext_lazy("assigned"),
     "pause": gettext_lazy("paused"),
     "resume": gettext_lazy("resumed"),
@@ -106,6 +122,11 @@ VERBS: dict[str, Promise] = {
     "rule_change": gettext_lazy("rule changed"),
     "rule_remove": gettext_lazy("rule removed"),
     "save": gettext_lazy("saved"),
+    "apply": gettext_lazy("the source’s taken"),
+    "keep": gettext_lazy("ours kept"),
+    "retire": gettext_lazy("taken out of service"),
+    "release": gettext_lazy("let through"),
+    "reject": gettext_lazy("thrown away"),
     "call": gettext_lazy("call noted"),
     "duplicate": gettext_lazy("marked as a duplicate"),
     "escalate": gettext_lazy("escalated"),
@@ -128,7 +149,14 @@ VERBS: dict[str, Promise] = {
     "stop": gettext_lazy("stopped"),
     "undo": gettext_lazy("undoing asked for"),
     "undone": gettext_lazy("undone"),
+    "import.end": gettext_lazy("Import finished"),
     "discard": gettext_lazy("discarded"),
+    "retry": gettext_lazy("sent again by hand"),
+    "drop": gettext_lazy("dropped by hand"),
+    "test": gettext_lazy("tested"),
+    "receipt_token": gettext_lazy("given a token for receipts"),
+    "set": gettext_lazy("set"),
+    "channels": gettext_lazy("channels chosen"),
     "take_back": gettext_lazy("taken back by undoing an import"),
 }
 
@@ -141,6 +169,10 @@ FIELDS: dict[str, Promise] = {
     "email": gettext_lazy("E-mail"),
     "address": gettext_lazy("Address"),
     "notify": gettext_lazy("Told of outages"),
+    "notify_by": gettext_lazy("Told by"),
+    "wecom": gettext_lazy("WeCom robot"),
+    "dingtalk": gettext_lazy("DingTalk robot"),
+    "webhook": gettext_lazy("Webhook"),
     "service_grade": gettext_lazy("Service grade"),
     "grade_reason": gettext_lazy("Reason of the grade"),
     "account_manager": gettext_lazy("Account manager"),
@@ -231,6 +263,21 @@ FIELDS: dict[str, Promise] = {
     "z": gettext_lazy("Z end"),
     "a_end": gettext_lazy("A end"),
     "z_end": gettext_lazy("Z end"),
+    "file": gettext_lazy("File"),
+    "sha256": gettext_lazy("SHA-256"),
+    "rows": gettext_lazy("Rows"),
+    "left_out": gettext_lazy("Columns left out"),
+    "mends": gettext_lazy("Mended rows of import"),
+    "mode": gettext_lazy("Mode"),
+    "columns": gettext_lazy("Columns"),
+    "state": gettext_lazy("State"),
+    "created": gettext_lazy("Created"),
+    "updated": gettext_lazy("Changed"),
+    "unchanged": gettext_lazy("Unchanged"),
+    "refused": gettext_lazy("Refused"),
+    "undone": gettext_lazy("Undone"),
+    "left": gettext_lazy("Left as it is"),
+    "why": gettext_lazy("Why"),
 }
 
 
@@ -245,6 +292,8 @@ VALUES: dict[str, dict[str, Any]] = {
     "unit": dict(Unit.choices),
     "reach": dict(Reach.choices),
     "duties": dict(Duty.choices),
+    "mode": dict(Mode.choices),
+    "state": dict(State.choices),
     "language": {"zh-hans": "中文", "en": "English"},
 }
 """Labels of kept codes, by field."""
@@ -253,6 +302,8 @@ VALUES: dict[str, dict[str, Any]] = {
 def action_words(action: str) -> str:
     """Say an action such as "customer.change" in words; an unknown one by its code."""
     kind, _dot, verb = action.partition(".")
+    if action in VERBS:
+        return str(VERBS[action])
     if verb not in VERBS:
         return action
     return _("%(object)s %(verb)s") % {"object": KINDS.get(kind, kind), "verb": VERBS[verb]}

@@ -18,9 +18,11 @@ from mainstay.accounts.customers.choices import ContactRole, CustomerKind, Owner
 from mainstay.faces.web.door import ConsoleRequest, accepted, door
 from mainstay.platform.identity import queries as identity
 from mainstay.platform.identity.choices import Duty, Permission
+from mainstay.platform.messages.choices import OUTSIDE, Channel
 from mainstay.platform.places import queries as places
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+CHANNELS = [(Channel.PORTAL.value, Channel.PORTAL.label), *((channel.value, channel.label) for channel in OUTSIDE)]
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 
 
@@ -71,7 +73,31 @@ class CustomerForm(forms.Form):
         return self.cleaned_data["industry_id"] or None
 
 
-class ContactForm(forms.Form):
+class ReachForm(forms.Form):
+    """On which channels somebody is told, and their robots."""
+
+    notify_by = forms.MultipleChoiceField(
+        label=_("Told by"),
+        choices=CHANNELS,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None chosen: on every channel that an address is known for."),
+    )
+    wecom = forms.CharField(
+        label=_("WeCom robot"), max_length=400, required=False, help_text=_("The group robot's webhook address or key.")
+    )
+    dingtalk = forms.CharField(
+        label=_("DingTalk robot"),
+        max_length=400,
+        required=False,
+        help_text=_("The group robot's webhook address, token, or SECRET@TOKEN."),
+    )
+    webhook = forms.CharField(
+        label=_("Webhook"), max_length=400, required=False, help_text=_("A URL that takes notices as JSON.")
+    )
+
+
+class ContactForm(ReachForm):
     """A person at a customer."""
 
     name = forms.CharField(label=_("Name"), max_length=60)
@@ -84,6 +110,11 @@ class ContactForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
     birthday_on = forms.DateField(label=_("Birthday"), required=False, widget=DATE)
     notify = forms.BooleanField(label=_("Told of outages"), required=False)
+
+    field_order = (
+        "name", "role", "title", "phone", "email", "language", "birthday_on", "notify", "notify_by", "wecom",
+        "dingtalk", "webhook",
+    )  # fmt: skip
 
 
 class HandOverForm(forms.Form):

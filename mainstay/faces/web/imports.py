@@ -13,21 +13,24 @@ from django.utils.translation import gettext_lazy as _
 
 from mainstay.domain.errors import NotAllowed, msgid
 from mainstay.faces.web import listing
-from mainstay.faces.web.changes import changed_fields, link_to
+from mainstay.faces.web.changes import action_words, changed_fields, link_to
 from mainstay.faces.web.door import ConsoleRequest, accepted, door
 from mainstay.platform.imports import actions, giving, queries, registry
 from mainstay.platform.imports.choices import ENDED, Mode, Outcome, State
 from mainstay.platform.imports.reading import read_file, refuse_large
+from mainstay.platform.journal import queries as journal
 
 SHOWN = 50
-ACTIVE = {State.WAITING, State.RUNNING, State.UNDOING}
+ACTIVE = {State.READING, State.WAITING, State.RUNNING, State.UNDOING}
 
 
 class UploadForm(forms.Form):
     """What is taken in, from which file."""
 
     kind = forms.ChoiceField(label=_("What the file holds"))
-    file = forms.FileField(label=_("File"), help_text=_("CSV (UTF-8 or GBK) or XLSX, at most 64 MB."))
+    file = forms.FileField(
+        label=_("File"), help_text=_("CSV (UTF-8, GBK or UTF-16) of up to 1 GB, or XLSX of up to five million cells.")
+    )
 
 
 @door()
@@ -56,7 +59,7 @@ def new_import(request: ConsoleRequest) -> HttpResponse:
         file = given["file"]
         refuse_large(file.size)
         kind = registry.kind_named(given["kind"])
-        made.append(actions.take_in(kind, read_file(file.read()), file_name=file.name, at=timezone.now(),
+        made.append(actions.take_in(kind, read_file(file.file), file_name=file.name, at=timezone.now(),
                                     by=request.actor))  # fmt: skip
 
     if request.method == "POST" and accepted(form, act):
@@ -72,29 +75,46 @@ def one_import(request: ConsoleRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {"run": run, "kind": kind, "active": run.state in ACTIVE, "title": kind.title}
     if run.state == State.DRAFT:
         context |= {"columns": _columns(run, kind), "preview": _preview(run), "same": queries.same_file(run),
-                    "modes": Mode.choices, "options": kind.columns}  # fmt: skip
+                    "modes": Mode.choices, "options": kind.columns, "alike": queries.same_heads(run),
+                    "takes": [(column, giving.takes(column)) for column in kind.columns]}  # fmt: skip
         return render(request, "web/imports/draft.html", context)
     judged = run.created + run.updated + run.unchanged + run.refused
     context |= {"judged": judged, "undoable": run.state in ENDED and run.created + run.updated > run.undone}
     if not context["active"]:
+        kept = queries.kept_rows(run)
         context |= {"refused": [(row, giving.error_of(row)) for row in queries.refused_rows(run)[:SHOWN]],
                     "kept": [(row, giving.error_of(row), link_to(row.object_kind, row.object_id))
-                             for row in queries.kept_rows(run)[:SHOWN]]}  # fmt: skip
+                             for row in kept[:SHOWN]], "kept_count": kept.count() if run.undone_at else 0,
+                    "mended_by": queries.mended_by(request.actor, run), "story": _story(request, run)}  # fmt: skip
     return render(request, "web/imports/_run.html" if request.htmx else "web/imports/run.html", context)
+
+
+def _story(request: ConsoleRequest, run: Any) -> list[dict[str, Any]]:
+    """Return what the audit trail tells of an import, the oldest first."""
+    entries = journal.history_of("import", run.pk, actor=request.actor).order_by("id")[:SHOWN]
+    return [
+        {"entry": entry, "action": action_words(entry.action), "fields": changed_fields(entry.before, entry.after)}
+        for entry in entries
+    ]
 
 
 def _columns(run: Any, kind: registry.Kind) -> list[dict[str, Any]]:
     """Return the file's columns with what they are read as and the first cells."""
     first = queries.first_rows(run, 3)
     return [
-        {"name": name, "column": run.mapping.get(name, ""), "cells": [row.cells[place] for row in first]}
+        {
+            "name": name,
+            "column": run.mapping.get(name, ""),
+            "cells": [row.cells[place] for row in first],
+            "read_as": kind.by_name.get(run.mapping.get(name, "")),
+        }
         for place, name in enumerate(run.columns)
     ]
 
 
-def _preview(run: Any) -> list[dict[str, Any]]:
+def _preview(run: Any) -> dict[str, Any]:
     labels = dict(Outcome.choices)
-    return [
+    rows = [
         {
             "line": row["line"],
             "outcome": row["outcome"],
@@ -103,8 +123,9 @@ def _preview(run: Any) -> list[dict[str, Any]]:
             "error": giving.sentence(row["error"], row["values"]),
             "changes": changed_fields(row["before"], row["after"]) if row["outcome"] == Outcome.UPDATED else [],
         }
-        for row in run.preview
+        for row in run.preview.get("rows", ())
     ]
+    return {**run.preview, "rows": rows}
 
 
 @door()
@@ -149,8 +170,10 @@ def discard(request: ConsoleRequest, pk: int) -> HttpResponse:
 
 @door()
 def bad_rows(request: ConsoleRequest, pk: int) -> HttpResponse:
-    """Give the bad rows as the file gave them, each with its error, to be mended and taken in again."""
+    """Give the bad rows as the file gave them, each with its error, to be mended; with `?kept` those not undone."""
     run = queries.visible_run(request.actor, pk)
+    if "kept" in request.GET:
+        return listing.table_file(request, f"not-undone-{pk}", giving.error_head(run), giving.kept_rows(run))
     return listing.table_file(request, f"errors-{pk}", giving.error_head(run), giving.refused_rows(run))
 
 

@@ -1,5 +1,7 @@
 """What was I told, and what have I not read yet?"""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -10,7 +12,10 @@ from django.views.decorators.http import require_POST
 from mainstay.faces.web import listing
 from mainstay.faces.web.changes import link_to
 from mainstay.faces.web.door import ConsoleRequest, door
+from mainstay.faces.web.whereabouts import tell_where
 from mainstay.platform.messages import actions, queries
+
+HEAD = (_("When"), _("Kind"), _("Subject"), _("Message"), _("Read at"))
 
 
 @door()
@@ -19,10 +24,19 @@ def inbox(request: ConsoleRequest) -> HttpResponse:
     rows = queries.inbox(request.actor)
     if "unread" in request.GET:
         rows = rows.filter(read_at__isnull=True)
+    if listing.wants_file(request):
+        return listing.list_file(request, "messages", HEAD, rows.iterator(chunk_size=1000), cells)
     page = listing.page_of(rows, request)
+    tell_where(page.object_list)
     page.object_list = [{"message": row, "url": link_to(row.object_kind, row.object_id)} for row in page.object_list]
     filters = [{"name": "unread", "label": _("Unread only"), "kind": "toggle"}]
-    return render(request, "web/inbox/inbox.html", {"page": page, "filters": filters})
+    context = {"page": page, "filters": filters, **listing.export_urls(request)}
+    return render(request, "web/inbox/inbox.html", context)
+
+
+def cells(message: Any) -> tuple[object, ...]:
+    """Return a message as a row of the export."""
+    return message.created_at, message.get_kind_display(), message.subject, message.body, message.read_at
 
 
 @require_POST

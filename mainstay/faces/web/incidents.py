@@ -31,6 +31,7 @@ from mainstay.platform.identity.choices import Permission
 from mainstay.platform.journal import queries as journal
 from mainstay.service.tickets.actions import working
 from mainstay.service.tickets.queries import lists as tickets
+from mainstay.service.tickets.queries import reports
 
 
 class PromiseForm(forms.Form):
@@ -140,6 +141,7 @@ def incident(request: ConsoleRequest, pk: int) -> HttpResponse:
 def _page(request: ConsoleRequest, pk: int, *, opened: str = "", status: int = 200, **given: Any) -> HttpResponse:
     found, at = queries.visible_incident(request.actor, pk), timezone.now()
     queries.count_impacts([found], request.actor)
+    reports.count_on([found], request.actor)
     impacts = queries.impacts_of(found, request.actor, standing=found.restored_at is None)
     entries = journal.history_of("incident", pk, actor=request.actor)[:50]
     context = {

@@ -122,3 +122,8 @@ def page_number(request: HttpRequest) -> int:
     """Return the page the URL names, 1 for nonsense."""
     given = request.GET.get("page", "1")
     return int(given) if given.isdecimal() and given.isascii() and len(given) < 9 else 1
+
+
+def export_urls(request: HttpRequest) -> dict[str, str]:
+    """Return both downloads of a page, as its template names them."""
+    return {"export_url": export_url(request), "workbook_url": export_url(request, "xlsx")}

@@ -12,6 +12,7 @@ from mainstay.faces.ui.context import live_url
 from mainstay.faces.web.links import page
 from mainstay.platform.identity.choices import Duty, Permission
 from mainstay.platform.messages import queries as messages
+from mainstay.platform.monitoring import queries as monitoring
 
 
 class Place(NamedTuple):
@@ -31,6 +32,7 @@ PLACES = (
     Place("my-day", _("My day"), "list-check", NOW, "d"),
     Place("wall", _("Live wall"), "device-tv", NOW, "w", Permission.READ_ALARMS),
     Place("tickets", _("Tickets"), "ticket", NOW, "t"),
+    Place("reports", _("Fault reports"), "phone-incoming", NOW, "r", Permission.READ_ALARMS),
     Place("inbox", _("Messages"), "mail", NOW, "m"),
     Place("customers", _("Customers"), "building", ACCOUNTS, "c"),
     Place("contracts", _("Contracts"), "file-text", ACCOUNTS, "k"),
@@ -38,7 +40,9 @@ PLACES = (
     Place("incidents", _("Incidents"), "alert-triangle", NETWORK, "i", Permission.READ_ALARMS),
     Place("alarms", _("Alarms"), "bell", NETWORK, "a", Permission.READ_ALARMS),
     Place("works", _("Planned work"), "calendar-event", NETWORK, "p", Permission.READ_ALARMS),
+    Place("sync", _("Network managers"), "arrows-exchange", NETWORK, "r", Permission.READ_ALARMS),
     Place("shift-log", _("Shift log"), "notes", NETWORK, "n", Permission.READ_ALARMS),
+    Place("handover", _("Hand-over"), "signature", NETWORK, "o", Permission.READ_ALARMS),
     Place("imports", _("Import and export"), "file-import", HOUSE, "x"),
     Place("audit", _("Audit trail"), "history", HOUSE, "h", Permission.READ_AUDIT),
     Place("settings", _("Settings"), "settings", HOUSE, "s"),
@@ -46,7 +50,7 @@ PLACES = (
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Return the frame of a console page for `ui`; nothing for somebody not signed in (1 query)."""
+    """Return the frame of a console page for `ui`; nothing for somebody not signed in (at most 2 queries)."""
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None or not actor.may(Permission.READ_CONSOLE):
         return {}
@@ -60,13 +64,20 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "user_role": "、".join(str(Duty(duty).label) for duty in sorted(actor.duties)),
         "user_menu": [
             {"label": _("Messages"), "url": reverse("web:inbox"), "icon": "mail", "method": "get"},
+            {"label": _("How I am reached"), "url": reverse("web:my-channels"), "icon": "bell", "method": "get"},
             {"label": _("Change password"), "url": reverse("web:password"), "icon": "key", "method": "get"},
             {"label": _("Sign out"), "url": reverse("web:sign-out"), "icon": "logout", "method": "post"},
         ],
         "home_url": reverse("web:my-day"),
         "find_url": page("find"),
         "live_url": live_url(request),
+        "house_troubles": monitoring.errors_lately() if _minds_the_house(actor) else [],
+        "house_url": page("settings-monitoring") if actor.may(Permission.SETTINGS) else "",
     }
+
+
+def _minds_the_house(actor: Actor) -> bool:
+    return actor.may(Permission.SETTINGS) or actor.may(Permission.WORK_INCIDENTS)
 
 
 def _entry(place: Place, request: HttpRequest, unread: int) -> list[dict[str, Any]]:

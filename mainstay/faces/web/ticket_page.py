@@ -15,6 +15,7 @@ from mainstay.faces.web.door import ConsoleRequest, accepted, door
 from mainstay.faces.web.ticket_forms import Subject, VerbForm
 from mainstay.faces.web.ticket_story import policy_words, told
 from mainstay.faces.web.ticket_verbs import VERBS, Order
+from mainstay.faces.web.whereabouts import tell_where
 from mainstay.network.alarms.queries import incidents
 from mainstay.platform.identity.choices import Permission
 from mainstay.service.tickets.choices import CauseCode, Responsibility
@@ -42,6 +43,7 @@ def show(
     """Render a ticket's page; `opened` is the verb whose form stands open, `bound` that form with its errors."""
     at = timezone.now()
     page = ticket_page(request.actor, pk, at=at)
+    tell_where(page.told)
     verbs = _verbs(request, page, opened, bound)
     context = {
         "page": page,

@@ -111,7 +111,23 @@ def _more(event: Any) -> str:
     if event.kind == EventKind.RESPONSIBILITY:
         cause = CauseCode(body["cause_code"]).label if body.get("cause_code") in CauseCode.values else ""
         return " · ".join(str(part) for part in (cause, Responsibility(body.get("responsibility", "")).label) if part)
+    if event.kind == EventKind.LINKED:
+        return _link(body)
     return str(body.get("number") or body.get("name") or "")
+
+
+def _link(body: Any) -> str:
+    """Say what a ticket was tied to, taken out of, joined, took over or gave back."""
+    number = body.get("number", "")
+    if body.get("tied"):
+        return _("tied to %(number)s") % {"number": number}
+    if body.get("revived"):
+        return _("goes on by itself")
+    if "untied" in body:
+        return _("taken out of %(number)s") % {"number": number}
+    if "gave_back" in body:
+        return _("gave back %(number)s") % {"number": number}
+    return str(number)
 
 
 def _details(events: list[Any]) -> list[tuple[str, str]]:

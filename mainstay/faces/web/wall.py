@@ -14,8 +14,9 @@ from mainstay.domain.actor import Actor
 from mainstay.faces.web.causes import branches, is_loud, told
 from mainstay.faces.web.door import ConsoleRequest, door
 from mainstay.network.alarms.queries import alarms, incidents
+from mainstay.platform.duty import queries as duty
 from mainstay.platform.identity.choices import Permission
-from mainstay.service.tickets.queries import desk
+from mainstay.service.tickets.queries import desk, reports
 
 
 @door(Permission.READ_ALARMS)
@@ -42,8 +43,9 @@ def numbers(actor: Actor, at: datetime) -> dict[str, Any]:
 
 
 def causes(actor: Actor, at: datetime) -> dict[str, Any]:
-    """Return the left column: causes, worst first (3 queries)."""
+    """Return the left column: causes, worst first (4 queries)."""
     rows = [told(incident) for incident in incidents.causes_now(actor)]
+    reports.count_on(rows, actor)
     for place, incident in enumerate(rows):
         incident.sort_key = f"{place:04}"
         incident.alert = _alert(incident) if is_loud(incident) else ""
@@ -78,6 +80,11 @@ def _placed(rows: Iterable[Any]) -> list[tuple[str, Any]]:
     return [(f"{place:04}", row) for place, row in enumerate(rows)]
 
 
+def untied(actor: Actor, at: datetime) -> dict[str, Any]:
+    """Return how many reports belong to no incident, and which shifts wait to be handed over (4 queries)."""
+    return {"untied": reports.untied(actor).count(), "waiting_shifts": duty.waiting_handovers(actor, at=at)}
+
+
 PARTS: dict[str, Callable[[Actor, datetime], dict[str, Any]]] = {
     "bar": bar,
     "numbers": numbers,
@@ -85,6 +92,7 @@ PARTS: dict[str, Callable[[Actor, datetime], dict[str, Any]]] = {
     "customers": customers,
     "running-out": running_out,
     "waiting": waiting,
+    "reports": untied,
 }
 
 

@@ -58,4 +58,14 @@ class IncidentKind(models.TextChoices):
     SILENT_SOURCE = "silent_source", _("Silent source")
 
 
+class IncidentOrigin(models.TextChoices):
+    """Who says that there is an incident: alarms, or people whom customers told of it (H1)."""
+
+    ALARMS = "alarms", _("Alarms")
+    REPORTS = "reports", _("Reported by customers")
+
+
+DECLARED_FROM = 1_000_000_000
+"""Ids from here on belong to incidents that people declare: the impact worker numbers its own below, in memory."""
+
 LIVE_INCIDENTS = (IncidentStatus.OPEN, IncidentStatus.CLAIMED, IncidentStatus.RESTORED)

@@ -29,3 +29,7 @@ class BadStep(Refused):
 
 class BadRule(Refused):
     """A rule of effects that cannot be kept as it was given."""
+
+
+class ReportsForgotten(Refused):
+    """The log of reports no longer begins at its beginning."""

@@ -59,6 +59,16 @@ class IncidentsRestored:
 
 
 @dataclass(frozen=True)
+class DeclaredEnded:
+    """People say that a declared incident is over since `restored_at`, and what proves it."""
+
+    incident_id: int
+    restored_at: datetime
+    proof: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class IncidentSteered:
     """Someone claimed it, promised an instant, or marked a circuit as not affected."""
 

@@ -5,7 +5,14 @@ from itertools import takewhile
 
 from django.db.models import Max, QuerySet
 
-from mainstay.network.alarms.choices import LIVE_INCIDENTS, IncidentKind, Outcome, ReportKind
+from mainstay.network.alarms.choices import (
+    DECLARED_FROM,
+    LIVE_INCIDENTS,
+    IncidentKind,
+    IncidentOrigin,
+    Outcome,
+    ReportKind,
+)
 from mainstay.network.alarms.judging.facts import (
     Case,
     Report,
@@ -109,8 +116,20 @@ def _remember_raisings(judge: Judge) -> None:
 
 
 def _next_id(model: "type[Alarm] | type[Incident] | type[Impact]") -> int:
-    """Return the next key: only the impact worker makes these rows, so it numbers them itself."""
-    return (model.objects.aggregate(last=Max("pk"))["last"] or 0) + 1
+    """Return the next key: only the impact worker makes these rows, so it numbers them itself.
+
+    The incidents that people declare have keys of their own.
+    """
+    rows = model.objects.filter(pk__lt=DECLARED_FROM) if model is Incident else model.objects.all()
+    return (rows.aggregate(last=Max("pk"))["last"] or 0) + 1
+
+
+def declared_cases() -> list[Case]:
+    """Return the live incidents that people declared and no alarm has adopted (1 query)."""
+    rows = Incident.objects.filter(
+        origin=IncidentOrigin.REPORTS, adopted_at__isnull=True, status__in=LIVE_INCIDENTS, pk__gte=DECLARED_FROM
+    )
+    return [_case(incident) for incident in rows.order_by("id")]
 
 
 def source_policy(source: AlarmSource) -> SourcePolicy:
@@ -170,6 +189,8 @@ def _case(incident: Incident) -> Case:
         worst_state=incident.worst_state,
         planned=incident.planned,
         reason=incident.reason,
+        declared=incident.origin == IncidentOrigin.REPORTS,
+        adopted_ms=to_ms(incident.adopted_at) if incident.adopted_at else None,
     )
 
 

@@ -5,8 +5,10 @@ from django.db import models
 
 from mainstay.accounts.customers.models import Customer
 from mainstay.network.alarms.choices import (
+    DECLARED_FROM,
     Effect,
     IncidentKind,
+    IncidentOrigin,
     IncidentStatus,
     Outcome,
     PerceivedSeverity,
@@ -105,10 +107,21 @@ class QuarantinedResource(models.Model):
 
 
 class Incident(models.Model):
-    """One internal case per cause (promise-clocks 23); customers never see it."""
+    """One internal case per cause (promise-clocks 23); customers never see it.
+
+    One that people declared (`origin` reports) is theirs until alarms adopt it at `adopted_at`; then it is judged like
+    any other.
+    """
 
     kind = models.CharField(max_length=16, choices=IncidentKind.choices, default=IncidentKind.FAULT)
     status = models.CharField(max_length=12, choices=IncidentStatus.choices, default=IncidentStatus.OPEN)
+    origin = models.CharField(
+        max_length=8,
+        choices=IncidentOrigin.choices,
+        default=IncidentOrigin.ALARMS,
+        db_default=IncidentOrigin.ALARMS.value,
+    )
+    adopted_at = models.DateTimeField(null=True)
     cause = models.ForeignKey(Resource, null=True, on_delete=models.PROTECT, related_name="incidents")
     cause_label = models.CharField(max_length=160)
     cause_inferred = models.BooleanField(default=False)
@@ -136,7 +149,12 @@ class Incident(models.Model):
     @property
     def number(self) -> str:
         """Return the number people say."""
-        return f"I-{self.pk:06d}"
+        return f"R-{self.pk - DECLARED_FROM:06d}" if self.pk >= DECLARED_FROM else f"I-{self.pk:06d}"
+
+    @property
+    def is_declared(self) -> bool:
+        """Say whether it stands on what customers say alone: no alarm has adopted it."""
+        return self.origin == IncidentOrigin.REPORTS and self.adopted_at is None
 
 
 class Alarm(models.Model):

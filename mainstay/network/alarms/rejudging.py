@@ -5,7 +5,8 @@ restart forgets how often an alarm flapped). Nothing is written.
 
 Of faults of one instant that came in different batches, live judging met one first: it may have put an alarm, or booked
 a circuit, under that one's incident, and seen a state that lasted no time. Neither is compared, nor the worst state;
-such an incident itself may show as a difference, its alarms and impacts do not.
+such an incident itself may show as a difference, its alarms and impacts do not. Incidents that people declared are not
+compared: no report says when they were.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,8 +16,11 @@ from itertools import islice, zip_longest
 from typing import Any
 
 from django.db.models import Max, QuerySet
+from django.utils import timezone
 
-from mainstay.network.alarms.choices import IncidentKind, IncidentStatus, Outcome
+from mainstay.domain.errors import msgid
+from mainstay.network.alarms.choices import IncidentKind, IncidentOrigin, IncidentStatus, Outcome
+from mainstay.network.alarms.errors import ReportsForgotten
 from mainstay.network.alarms.judging.facts import Report, StateChange, Stretch, Verdicts, from_ms, to_ms
 from mainstay.network.alarms.judging.judge import Judge
 from mainstay.network.alarms.judging.windows import Window
@@ -107,7 +111,11 @@ class _Memory:
 
 
 def rejudge(*, at: datetime) -> Rejudged:
-    """Judge all reports received before `at` again and compare with what is stored."""
+    """Judge all reports received before `at` again and compare with what is stored.
+
+    Raises ReportsForgotten where the first reports are not kept any more: what stood then cannot be known.
+    """
+    _check_kept()
     network, _ = read_network()
     policies = {source.pk: source_policy(source) for source in AlarmSource.objects.all()}
     for policy in policies.values():
@@ -123,6 +131,19 @@ def rejudge(*, at: datetime) -> Rejudged:
     result.reports += AlarmReport.objects.filter(outcome=Outcome.QUARANTINED, received_at__lte=at).count()
     _compare(memory, result)
     return result
+
+
+def _check_kept() -> None:
+    first = Alarm.objects.order_by("pk").first()
+    if first is not None and not AlarmReport.objects.filter(alarm_id=first.pk).exists():
+        oldest = AlarmReport.objects.order_by("pk").values_list("received_at", flat=True).first()
+        raise ReportsForgotten(
+            msgid(
+                "Reports before {at} are not kept any more (MAINSTAY_KEEP_REPORTS_DAYS), so nothing is judged "
+                "again; restore a backup of before into an empty house and judge there."
+            ),
+            at=f"{timezone.localtime(oldest):%Y-%m-%d %H:%M}" if oldest else "-",
+        )
 
 
 def _chunks(at: datetime) -> Iterator[list[Report]]:
@@ -148,9 +169,10 @@ def _compare(memory: _Memory, result: Rejudged) -> None:
     result.alarms, result.incidents = len(memory.alarms), len(memory.incidents)
     result.impacts = len(memory.stretches)
     number = _stored_numbers(memory)
+    declared = set(Incident.objects.filter(origin=IncidentOrigin.REPORTS).values_list("pk", flat=True))
     result.differences += _differences("alarm", _stored_alarms(), memory.alarms)
     result.differences += _differences("incident", _stored_incidents(), {
-        number[pk]: row for pk, row in memory.incidents.items() if pk not in memory.into
+        number[pk]: row for pk, row in memory.incidents.items() if pk not in memory.into and number[pk] not in declared
     })  # fmt: skip
     judged: dict[object, Row] = {
         (s.circuit, s.state, from_ms(s.from_ms)): (s.planned, from_ms(s.to_ms) if s.to_ms is not None else None)
@@ -175,7 +197,7 @@ def _stored_numbers(memory: _Memory) -> dict[int, int]:
         judged = memory.incident_of.get(alarm)
         if judged is not None:
             found.setdefault(memory.standing_incident(judged), stored)
-    faults = Incident.objects.filter(kind=IncidentKind.FAULT).exclude(status=IncidentStatus.MERGED).order_by("pk")
+    faults = _judged_incidents().order_by("pk")
     matched = set(found.values())
     unmatched = (pk for pk in faults.values_list("pk", flat=True) if pk not in matched)
     left = [pk for pk in sorted(memory.incidents) if pk not in found and pk not in memory.into]
@@ -192,8 +214,13 @@ def _stored_alarms() -> dict[object, Row]:
     }
 
 
+def _judged_incidents() -> QuerySet[Incident]:
+    faults = Incident.objects.filter(kind=IncidentKind.FAULT, origin=IncidentOrigin.ALARMS)
+    return faults.exclude(status=IncidentStatus.MERGED)
+
+
 def _stored_incidents() -> dict[object, Row]:
-    rows = Incident.objects.filter(kind="fault").exclude(status=IncidentStatus.MERGED)
+    rows = _judged_incidents()
     return {pk: (cause, to_ms(opened)) for pk, cause, opened in rows.values_list("pk", "cause_id", "opened_at")}
 
 

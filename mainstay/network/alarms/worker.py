@@ -17,7 +17,7 @@ from mainstay.network.alarms.judging.facts import Verdicts, from_ms, to_ms
 from mainstay.network.alarms.judging.judge import Judge
 from mainstay.network.alarms.judging.network import Network
 from mainstay.network.alarms.judging.windows import Window
-from mainstay.network.alarms.loading import load_judge, waiting_reports
+from mainstay.network.alarms.loading import declared_cases, load_judge, waiting_reports
 from mainstay.network.alarms.models import AlarmSource, EffectRule, QuarantinedResource
 from mainstay.network.alarms.writing import Writer
 from mainstay.network.inventory.choices import ResourceKind
@@ -104,7 +104,7 @@ class ImpactWorker:
         return worker
 
     def refresh(self, *, at: datetime, by: Actor) -> None:
-        """Load anew what has changed, and hear which sources gave a sign of life (5 queries when nothing changed)."""
+        """Load anew what has changed, and hear which sources gave a sign of life (6 queries when nothing changed)."""
         self._follow_changes(at=at, by=by)
         if self.windows_at is None or at - self.windows_at >= WINDOWS_EVERY:
             self._read_windows(at)
@@ -113,11 +113,15 @@ class ImpactWorker:
                 self.judge.hear(source, to_ms(heard_at))
 
     def _follow_changes(self, *, at: datetime, by: Actor) -> None:
-        """Load anew when inventory, sources, rules or placements have changed (4 queries when not)."""
+        """Load anew when inventory, sources, rules or placements have changed (5 queries when not).
+
+        What people declared meanwhile is learnt in any case.
+        """
         if self.revision != topology.revision() or self.settings_seen != _settings_seen():
             fresh = ImpactWorker.start(at=at, by=by)
             self.judge, self.writer, self.windows_at = fresh.judge, fresh.writer, fresh.windows_at
             self.revision, self.settings_seen = fresh.revision, fresh.settings_seen
+        self.judge.learn(declared_cases())
 
     def step(self, *, at: datetime, by: Actor, limit: int | None = None) -> int:
         """Judge the oldest waiting reports and write the verdicts in one transaction; return how many there were.

@@ -147,12 +147,13 @@ def _last(incident: int, into: dict[int, int]) -> int:
     return incident
 
 
-_CASE_COLUMNS = ("cause_id", "cause_inferred", "worst_state", "planned", "restored_at", "merged_into_id")
+_CASE_COLUMNS = ("cause_id", "cause_inferred", "worst_state", "planned", "restored_at", "merged_into_id", "adopted_at")
 
 
 def _case_values(case: Case) -> tuple[object, ...]:
     restored_at = from_ms(case.restored_ms) if case.restored_ms is not None else None
-    return case.cause, case.cause_inferred, case.worst_state, case.planned, restored_at, case.merged_into
+    adopted_at = from_ms(case.adopted_ms) if case.adopted_ms is not None else None
+    return case.cause, case.cause_inferred, case.worst_state, case.planned, restored_at, case.merged_into, adopted_at
 
 
 def _write_statuses(verdicts: Verdicts) -> None:

@@ -11,16 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 from mainstay.accounts.catalog.choices import CircuitGrade, Reach
 from mainstay.domain.actor import Actor
-from mainstay.domain.errors import MainstayError
+from mainstay.domain.errors import MainstayError, msgid
 from mainstay.network.inventory.actions.batches import Wanted, change_circuits, read_circuits, take_back_circuits
 from mainstay.network.inventory.actions.circuits import NewCircuit, NewEnd, faults_in, open_circuits
-from mainstay.network.inventory.choices import Technology
-from mainstay.network.inventory.errors import UnknownCode
+from mainstay.network.inventory.choices import CircuitStatus, Technology
+from mainstay.network.inventory.errors import BadInventory, UnknownCode
 from mainstay.network.inventory.models import Circuit
 from mainstay.network.inventory.queries.circuits import visible_to
 from mainstay.platform.identity.actions import require
 from mainstay.platform.identity.choices import Permission
-from mainstay.platform.imports import changing
+from mainstay.platform.imports import changing, origin
 from mainstay.platform.imports.choices import Outcome
 from mainstay.platform.imports.registry import Column, Given, Kind, Taken, Written, refused
 
@@ -77,6 +77,8 @@ COLUMNS = (
     Column("contract", _("Contract number"), "", "HT-0001", longest=40, aliases=("合同", "合同号", "合同编号")),
     Column("line", _("Contract line"), _("Position of the line in the contract."), "1", reads="integer",
            aliases=("合同行", "合同行号")),
+    Column("status", _("Status"), _("“ceased” takes a circuit out of service; it stays readable."), "active",
+           reads="choice", choices=CircuitStatus.choices, aliases=("状态", "电路状态")),
     Column("opened_on", _("Opened on"), "", "2026-01-01", reads="date", aliases=("开通日期", "开通时间")),
     *_ends("A"),
     *_ends("Z"),
@@ -84,6 +86,7 @@ COLUMNS = (
            reads="list", aliases=("主用路由", "路由")),
     Column("protection", _("Protection path"), _("The same for the protection path."), "", reads="list",
            aliases=("备用路由", "保护路由")),
+    *origin.COLUMNS,
 )  # fmt: skip
 _NEW = {field.name for field in fields(NewCircuit)} - {"a", "z"}
 
@@ -124,14 +127,22 @@ def write(rows: Sequence[Given], *, at: datetime, by: Actor) -> list[Written]:
 
 
 def _open(rows: Sequence[Given], *, at: datetime, by: Actor) -> dict[int, Written]:
+    ceased = [row for row in rows if row.values.get("status") == CircuitStatus.CEASED]
+    gone = {row.line: refused(_not_there(row)) for row in ceased} | origin.faults_in(rows, at=at, by=by)
+    rows = [row for row in rows if row.line not in gone]
     new = [_new(row) for row in rows]
     faults = faults_in(new, by=by) if new else []
-    found = {row.line: refused(fault) for row, fault in zip(rows, faults, strict=True) if fault is not None}
+    found = gone | {row.line: refused(fault) for row, fault in zip(rows, faults, strict=True) if fault is not None}
     sound = [(row, item) for row, item, fault in zip(rows, new, faults, strict=True) if fault is None]
     made = open_circuits([item for _row, item in sound], at=at, by=by) if sound else []
     for (row, _item), circuit in zip(sound, made, strict=True):
         found[row.line] = Written(Outcome.CREATED, "circuit", circuit.pk, circuit.number)
     return found
+
+
+def _not_there(row: Given) -> BadInventory:
+    return BadInventory(msgid("Circuit {number} is not there, so it cannot be ceased; leave the row out."),
+                        number=row.values["number"])  # fmt: skip
 
 
 def _new(row: Given) -> NewCircuit:
@@ -168,10 +179,10 @@ def give(by: Actor) -> Iterator[dict[str, Any]]:
 def _told(part: Sequence[Circuit]) -> Iterator[dict[str, Any]]:
     found = read_circuits(Circuit.objects.filter(pk__in=[circuit.pk for circuit in part]))
     for circuit in part:
-        yield found[circuit.number].told()
+        yield {**found[circuit.number].told(), "id": circuit.pk}
 
 
 CIRCUITS = Kind(
     "circuits", _("Circuits"), COLUMNS, ("number",), Permission.WRITE_INVENTORY, write, take_back, give,
-    about=_("Leased lines with both ends, working and protection path."),
+    origin="circuit", about=_("Leased lines with both ends, working and protection path."),
 )  # fmt: skip

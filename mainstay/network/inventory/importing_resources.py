@@ -29,7 +29,7 @@ from mainstay.network.inventory.queries.places import visible_to
 from mainstay.platform.identity.actions import require
 from mainstay.platform.identity.choices import Permission
 from mainstay.platform.identity.queries import may_see
-from mainstay.platform.imports import changing
+from mainstay.platform.imports import changing, origin
 from mainstay.platform.imports.choices import Outcome
 from mainstay.platform.imports.registry import Column, Given, Kind, Taken, Written, refused
 from mainstay.platform.journal import actions as journal
@@ -59,6 +59,7 @@ COLUMNS = (
            aliases=("网管IP", "管理IP", "ip")),
     Column("latitude", _("Latitude"), "", "30.58", reads="decimal", aliases=("纬度",)),
     Column("longitude", _("Longitude"), "", "114.27", reads="decimal", aliases=("经度",)),
+    *origin.COLUMNS,
 )  # fmt: skip
 _NEW = {field.name for field in fields(NewResource)}
 _SETTABLE = ("name", "role", "technology", "vendor", "model", "address", "management_ip", "latitude", "longitude",
@@ -80,6 +81,7 @@ def write(rows: Sequence[Given], *, at: datetime, by: Actor) -> list[Written]:
             if row.values["code"] in there:
                 known.append(Given(row.line, values))
             else:
+                origin.check_origin(row, at=at, by=by)
                 new.append((row, NewResource(**{"kind": "", "name": "", **values})))
         except MainstayError as error:
             found[row.line] = refused(error)
@@ -250,12 +252,12 @@ def take_back(rows: Sequence[Taken], *, at: datetime, by: Actor) -> list[Mainsta
     )
 
 
-def give(by: Actor) -> Iterator[dict[str, Any]]:
-    """Give every resource the actor may see, as it would be imported."""
+def give(by: Actor, *, kinds: Sequence[str] = ()) -> Iterator[dict[str, Any]]:
+    """Give every resource the actor may see, or those of some kinds, as they would be imported."""
     names = ("code", "kind", "name", "region_code", "role", "technology", "vendor", "model", "address",
              "management_ip", "latitude", "longitude")  # fmt: skip
     joined = {"parent": "parent__code", "a_end": "a_end__code", "z_end": "z_end__code"}
-    rows = visible_to(by).order_by("code")
+    rows = visible_to(by).filter(**({"kind__in": kinds} if kinds else {})).order_by("code")
     part: list[tuple[Any, ...]] = []
     for row in rows.values_list("pk", *names, *joined.values()).iterator(chunk_size=900):
         part.append(row)
@@ -271,7 +273,7 @@ def _with_runs_in(part: Sequence[tuple[Any, ...]], names: Sequence[str]) -> Iter
     for pk, code in rows.values_list("resource_id", "on__code"):
         found.setdefault(pk, []).append(code)
     for pk, *values in part:
-        yield {**dict(zip(names, values, strict=True)), "runs_in": found.get(pk, [])}
+        yield {**dict(zip(names, values, strict=True)), "runs_in": found.get(pk, []), "id": pk}
 
 
 def _told(row: Resource, before: dict[str, Any] | None, after: dict[str, Any] | None) -> Change:
@@ -280,5 +282,5 @@ def _told(row: Resource, before: dict[str, Any] | None, after: dict[str, Any] | 
 
 RESOURCES = Kind(
     "resources", _("Network resources"), COLUMNS, ("code",), Permission.WRITE_INVENTORY, write, take_back, give,
-    about=_("Sites, rooms, devices, cards, ports, ducts, cables, fibres and links, in any order."),
+    origin="resource", about=_("Sites, rooms, devices, cards, ports, ducts, cables, fibres and links, in any order."),
 )  # fmt: skip

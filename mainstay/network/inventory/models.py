@@ -18,7 +18,10 @@ from mainstay.network.inventory.choices import (
 
 
 class Resource(models.Model):
-    """Anything that can fail. `parent` holds it; a link also has two ends (ports or devices) and what it runs in."""
+    """Anything that can fail. `parent` holds it; a link also has two ends (ports or devices) and what it runs in.
+
+    `retired_at`: since when it is out of service; it stays readable.
+    """
 
     code = models.CharField(max_length=80, unique=True)
     kind = models.CharField(max_length=8, choices=ResourceKind.choices)
@@ -35,6 +38,7 @@ class Resource(models.Model):
     management_ip = models.GenericIPAddressField(null=True, blank=True)
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
+    retired_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = (models.Index(fields=("kind", "region_code"), name="resource_by_kind"),)

@@ -3,7 +3,8 @@
 Rows are sequences of values in the order of `columns`, which are named as the models' attributes (`cause_id`).
 """
 
-from collections.abc import Callable, Iterable, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, partial
 from typing import Any
 
@@ -14,6 +15,9 @@ AT_ONCE = 100
 
 Row = Sequence[Any]
 Adapter = Callable[[Any], Any]
+IN_ONE_PARAMETER = 2_000
+"""Rows that PostgreSQL is given at once."""
+Fields = Sequence["models.Field[Any, Any]"]
 _AS_IT_IS = (models.IntegerField, models.CharField, models.TextField, models.BooleanField)
 
 
@@ -31,10 +35,13 @@ def insert_many(
     """
     into = _Insertion(model, columns)
     prepared = into.prepared(rows)
-    if prepared:
-        statement = f"{into.head} VALUES {into.one_row}{_otherwise(model, unique, update)}"
+    otherwise = _otherwise(model, unique, update)
+    if prepared and connection.vendor == "postgresql":
+        for part in _parts(prepared):
+            _execute(f"{into.from_one_parameter()}{otherwise}", into.all_fields, part)
+    elif prepared:
         with connection.cursor() as cursor:
-            cursor.executemany(statement, prepared)
+            cursor.executemany(f"{into.head} VALUES {into.one_row}{otherwise}", prepared)
 
 
 def insert_returning(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> list[int]:
@@ -42,6 +49,9 @@ def insert_returning(model: type[models.Model], columns: Sequence[str], rows: It
     into = _Insertion(model, columns)
     prepared = into.prepared(rows)
     keys: list[int] = []
+    if connection.vendor == "postgresql":
+        statement = f"{into.from_one_parameter()} RETURNING {_key(model)}"
+        return [key for part in _parts(prepared) for key in _execute(statement, into.all_fields, part)]
     with connection.cursor() as cursor:
         for start in range(0, len(prepared), AT_ONCE):
             part = prepared[start : start + AT_ONCE]
@@ -55,11 +65,54 @@ def update_many(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     """Update rows by primary key: each row holds the values of `columns`, then the key."""
     fields = _fields(model, columns)
     prepared = _adapted(fields, rows)
-    if prepared:
+    if prepared and connection.vendor == "postgresql":
+        _update_together(model, fields, prepared)
+    elif prepared:
         sets = ", ".join(f"{_quoted(field)} = %s" for field in fields)
         statement = f"UPDATE {connection.ops.quote_name(model._meta.db_table)} SET {sets} WHERE {_key(model)} = %s"  # noqa: S608
         with connection.cursor() as cursor:
             cursor.executemany(statement, prepared)
+
+
+def _update_together(model: type[models.Model], fields: Fields, rows: list[list[Any]]) -> None:
+    """Update by joining with the values: PostgreSQL plans one statement a part, instead of one a row."""
+    key = model._meta.pk
+    sets = ", ".join(f"{_quoted(field)} = new.{_quoted(field)}" for field in fields)
+    table = connection.ops.quote_name(model._meta.db_table)
+    for part in _parts(rows):
+        rows_of = _as_rows((*fields, key))
+        statement = f"UPDATE {table} SET {sets} FROM {rows_of} WHERE {table}.{_quoted(key)} = new.{_quoted(key)}"  # noqa: S608
+        _execute(statement, (*fields, key), part)
+
+
+def _as_rows(fields: Fields) -> str:
+    """Return rows, named "new", that PostgreSQL reads out of one parameter; place holders for each value cost more."""
+    columns = ", ".join(f"{_quoted(field)} {_type_of(field)}" for field in fields)
+    return f"json_to_recordset(%s::json) AS new ({columns})"
+
+
+def _parts(rows: list[list[Any]]) -> Iterator[list[list[Any]]]:
+    """Cut rows into parts of one statement each."""
+    return (rows[start : start + IN_ONE_PARAMETER] for start in range(0, len(rows), IN_ONE_PARAMETER))
+
+
+def _execute(statement: str, fields: Fields, rows: list[list[Any]]) -> list[int]:
+    """Run a statement over rows; return the keys it gives, in the order of the rows, where it gives any."""
+    names = [str(field.column) for field in fields]
+    told = json.dumps([dict(zip(names, row, strict=True)) for row in rows], default=_told, ensure_ascii=False)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [told])
+        return [key for (key,) in cursor.fetchall()] if cursor.description else []
+
+
+def _told(value: Any) -> Any:
+    """Say a value that JSON does not hold: wrapped JSON bare, instants, days and amounts as text."""
+    return value.obj if hasattr(value, "obj") else str(value)
+
+
+def _type_of(field: "models.Field[Any, Any]") -> str:
+    """Return the type in the database, without its length: a cast would cut silently what the column refuses."""
+    return str(field.rel_db_type(connection)).split("(")[0]
 
 
 class _Insertion:
@@ -71,9 +124,15 @@ class _Insertion:
             f for f in model._meta.concrete_fields if f not in self.fields and not isinstance(f, models.AutoField)
         ]
         self.defaults = [field.get_db_prep_save(field.get_default(), connection) for field in others]
-        names = ", ".join(_quoted(field) for field in (*self.fields, *others))
+        self.all_fields = [*self.fields, *others]
+        names = ", ".join(_quoted(field) for field in self.all_fields)
         self.head = f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({names})"
         self.one_row = f"({', '.join(['%s'] * (len(self.fields) + len(others)))})"
+
+    def from_one_parameter(self) -> str:
+        """Return the statement that inserts rows out of one parameter, on PostgreSQL."""
+        names = ", ".join(_quoted(field) for field in self.all_fields)
+        return f"{self.head} SELECT {names} FROM {_as_rows(self.all_fields)}"  # noqa: S608
 
     def prepared(self, rows: Iterable[Row]) -> list[list[Any]]:
         """Return the parameters of each row."""

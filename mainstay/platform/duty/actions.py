@@ -87,7 +87,7 @@ def end_shift(shift_id: int, *, at: datetime, by: Actor) -> None:
 def write_note(desk_id: int, text: str, *, at: datetime, by: Actor) -> HandoverNote:
     """Write a line into the log of a desk the actor may see."""
     require(by, Permission.WORK_INCIDENTS)
-    desk = _visible_desk(desk_id, by)
+    desk = visible_desk(desk_id, by)
     text = text.strip()
     if not text:
         raise Refused(msgid("The note is empty; write what the next shift must know."))
@@ -102,7 +102,7 @@ def write_note(desk_id: int, text: str, *, at: datetime, by: Actor) -> HandoverN
 def take_over(desk_id: int, *, at: datetime, by: Actor) -> int:
     """Confirm that the actor has read the open notes of a desk written up to `at`; return how many."""
     require(by, Permission.WORK_INCIDENTS)
-    desk = _visible_desk(desk_id, by)
+    desk = visible_desk(desk_id, by)
     open_notes = HandoverNote.objects.filter(desk=desk, taken_over_at__isnull=True, at__lte=at)
     notes = list(open_notes.values_list("pk", flat=True))
     HandoverNote.objects.filter(pk__in=notes).update(taken_over_at=at, taken_over_by=by.name[:80])
@@ -147,7 +147,8 @@ def _check_overlaps(desk: Desk, wanted: Sequence[PlannedShift], staff: dict[int,
         taken.append((new.from_at, new.to_at))
 
 
-def _visible_desk(desk_id: int, by: Actor) -> Desk:
+def visible_desk(desk_id: int, by: Actor) -> Desk:
+    """Return a desk of the actor's regions; NotFound for any other."""
     desk = desks(by).filter(pk=desk_id).first()
     if desk is None:
         raise NotFound(msgid("There is no such desk, or it is outside your region."))

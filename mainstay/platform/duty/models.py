@@ -41,3 +41,32 @@ class HandoverNote(models.Model):
     text = models.TextField(max_length=4000)
     taken_over_at = models.DateTimeField(null=True)
     taken_over_by = models.CharField(max_length=80, blank=True)
+
+
+class Handover(models.Model):
+    """What one shift of a desk hands over to the next: a draft with remarks until it is signed, then frozen (G6, H3).
+
+    `facts` is what happened, in codes and instants, never in words: it is read in the reader's language, and stays as
+    signed though the world moves on; `digest` is SHA-256 over facts and remarks. Signed again before it is taken over
+    it gets the next `version`; the newest counts.
+    """
+
+    desk = models.ForeignKey(Desk, on_delete=models.CASCADE, related_name="handovers")
+    from_at = models.DateTimeField()
+    to_at = models.DateTimeField()
+    version = models.PositiveSmallIntegerField(default=1)
+    facts = models.JSONField(default=dict)
+    remarks = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64, blank=True)
+    signed_at = models.DateTimeField(null=True)
+    signed_by = models.CharField(max_length=80, blank=True)
+    signed_user_id = models.BigIntegerField(null=True)
+    taken_at = models.DateTimeField(null=True)
+    taken_by = models.CharField(max_length=80, blank=True)
+    taken_user_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("desk", "from_at", "version"), name="one_version_of_a_handover"),
+        )
+        indexes = (models.Index(fields=("-to_at",), name="handover_by_end"),)

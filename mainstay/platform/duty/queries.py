@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from mainstay.domain.actor import Actor
-from mainstay.platform.duty.models import Desk, HandoverNote, Shift
+from mainstay.platform.duty.models import Desk, Handover, HandoverNote, Shift
 from mainstay.platform.identity.models import User
 from mainstay.platform.identity.queries import scope
 
@@ -78,3 +78,96 @@ def shift_log(actor: Actor) -> QuerySet[HandoverNote]:
 def open_notes(actor: Actor) -> QuerySet[HandoverNote]:
     """Return the notes nobody has taken over yet, newest first."""
     return shift_log(actor).filter(taken_over_at__isnull=True)
+
+
+UNROSTERED = timedelta(hours=12)
+UNSIGNED_FOR = timedelta(days=2)
+"""How long a shift that nobody signed for is asked about."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """A shift of a desk, half-open, and who is on it; nobody, and no shift, where no roster says so."""
+
+    from_at: datetime
+    to_at: datetime
+    names: tuple[str, ...] = ()
+    shift_id: int | None = None
+
+
+@dataclass(frozen=True)
+class WaitingHandover:
+    """A shift that is over and not signed (`handover` None), or signed and not taken over."""
+
+    desk: Desk
+    span: Span
+    handover: Handover | None
+
+
+def span_at(desk: Desk, at: datetime) -> Span:
+    """Return the shift of a desk around an instant: level 1, that begun last; 12 hours up to it off the roster."""
+    around = list(_desk_shifts(desk).filter(from_at__lte=at, to_at__gt=at).order_by("-from_at", "pk"))
+    if not around:
+        return Span(at.replace(minute=0, second=0, microsecond=0) - UNROSTERED, at)
+    return _span([shift for shift in around if shift.from_at == around[0].from_at])
+
+
+def span_of(desk: Desk, shift_id: int) -> Span | None:
+    """Return the shift of a desk that a person's place on the roster belongs to; None when it is not on it."""
+    wanted = _desk_shifts(desk).filter(pk=shift_id).first()
+    return _span(list(_desk_shifts(desk).filter(from_at=wanted.from_at))) if wanted else None
+
+
+def span_after(desk: Desk, span: Span) -> Span:
+    """Return the shift that follows; off the roster one as long again."""
+    following = list(_desk_shifts(desk).filter(from_at__gte=span.to_at, from_at__lt=span.to_at + UNROSTERED)[:20])
+    if not following:
+        return Span(span.to_at, span.to_at + (span.to_at - span.from_at))
+    return _span([shift for shift in following if shift.from_at == following[0].from_at])
+
+
+def _desk_shifts(desk: Desk) -> QuerySet[Shift]:
+    return Shift.objects.filter(desk=desk, level=1).select_related("user").order_by("from_at", "pk")
+
+
+def _span(shifts: list[Shift]) -> Span:
+    names = tuple(shift.user.display_name for shift in shifts)
+    return Span(shifts[0].from_at, max(shift.to_at for shift in shifts), names, shifts[0].pk)
+
+
+def handovers(actor: Actor) -> QuerySet[Handover]:
+    """Return the hand-overs of the desks the actor may see, the latest shift first, desks fetched."""
+    visible = Handover.objects.filter(scope(actor, customer="", region="desk__region_code"))
+    return visible.select_related("desk").order_by("-to_at", "desk__code", "-version")
+
+
+def versions_of(actor: Actor, desk: Desk, span: Span) -> list[Handover]:
+    """Return all versions of one hand-over, the newest first."""
+    return list(handovers(actor).filter(desk=desk, from_at=span.from_at))
+
+
+def waiting_handovers(actor: Actor, *, at: datetime) -> list[WaitingHandover]:
+    """Return shifts that are over and not signed, and what is signed and not taken over, oldest first (3 queries).
+
+    A shift is only asked about at desks where hand-overs are signed.
+    """
+    newest: dict[tuple[int, datetime], Handover] = {}
+    recent = handovers(actor).filter(to_at__gt=at - 2 * UNSIGNED_FOR).defer("facts", "remarks")
+    for each in recent.order_by("version"):
+        newest[each.desk_id, each.from_at] = each
+    found = [
+        WaitingHandover(each.desk, Span(each.from_at, each.to_at), each)
+        for each in newest.values()
+        if each.signed_at and not each.taken_at
+    ]
+    signed = {key for key, each in newest.items() if each.signed_at}
+    last_signed = dict(
+        handovers(actor).filter(signed_at__isnull=False).order_by().values_list("desk").annotate(Max("to_at"))
+    )
+    over = Shift.objects.filter(desk__in=list(last_signed), level=1, to_at__lte=at, to_at__gt=at - UNSIGNED_FOR)
+    unsigned: dict[tuple[int, datetime], list[Shift]] = {}
+    for shift in over.select_related("user", "desk").order_by("from_at", "pk"):
+        if (shift.desk_id, shift.from_at) not in signed and shift.from_at >= last_signed[shift.desk_id]:
+            unsigned.setdefault((shift.desk_id, shift.from_at), []).append(shift)
+    found += [WaitingHandover(shifts[0].desk, _span(shifts), None) for shifts in unsigned.values()]
+    return sorted(found, key=lambda waiting: (waiting.span.to_at, waiting.desk.code))

@@ -1,10 +1,10 @@
 """What does a cell mean? Text in, typed values out, by the columns of a kind (A7)."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone, translation
@@ -13,12 +13,32 @@ from django.utils.dateparse import parse_datetime
 from mainstay.domain.errors import msgid
 from mainstay.platform.imports.errors import BadCell
 from mainstay.platform.imports.registry import Column, Kind
+from mainstay.platform.imports.workbooks import NO_RESULT
 
 CLEARED = frozenset({"-", "—", "－"})
 """Cells that empty what is there."""
+FAULTS = frozenset(
+    {
+        "#N/A",
+        "#REF!",
+        "#NAME?",
+        "#VALUE!",
+        "#DIV/0!",
+        "#NULL!",
+        "#NUM!",
+        "#SPILL!",
+        "#CALC!",
+        "#GETTING_DATA",
+        NO_RESULT,
+    }
+)
+"""What a sheet shows where a formula has no value."""
 LANGUAGES = ("zh-hans", "en")
 EMPTY: dict[str, Any] = {"text": "", "choice": "", "list": (), "yes-no": False}
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]00:00(?::00)?)?|(\d{4})(\d{2})(\d{2})")
+_SERIAL = re.compile(r"[1-7]\d{4}(?:\.\d+)?")
+"""A day as a sheet counts it, where a column of dates was saved as numbers."""
+_SHEETS_BEGIN = date(1899, 12, 30)
 _YES = frozenset({"1", "yes", "y", "true", "t", "是", "有", "√", "对"})
 _NO = frozenset({"0", "no", "n", "false", "f", "否", "无", "×", "不"})
 
@@ -29,13 +49,17 @@ def read_row(kind: Kind, given: Mapping[str, str]) -> dict[str, Any]:
     for name, cell in given.items():
         if not cell:
             continue
-        column = kind.by_name[name]
-        values[name] = EMPTY.get(column.reads) if cell in CLEARED and not column.required else _read(column, cell)
+        values[name] = read_cell(kind.by_name[name], cell)
     for name in kind.key:
-        if values.get(name) in (None, ""):
+        if values.get(name) in (None, "") and name not in kind.may_lack:
             raise BadCell(msgid("The column {column} is empty; it says which object the row means."),
                           column=_said(kind.by_name[name]))  # fmt: skip
     return values
+
+
+def read_cell(column: Column, cell: str) -> Any:
+    """Return the typed value of a filled cell; None or its like for one that empties. Raises BadCell."""
+    return EMPTY.get(column.reads) if cell in CLEARED and not column.required else _read(column, cell)
 
 
 def key_of(kind: Kind, given: Mapping[str, str]) -> tuple[str, ...]:
@@ -44,10 +68,16 @@ def key_of(kind: Kind, given: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _read(column: Column, cell: str) -> Any:
-    if "\0" in cell:
-        raise _bad(column, cell.replace("\0", "␀"), msgid("text without control characters"))
+    if "␀" in cell:
+        raise _bad(column, cell, msgid("text without control characters"))
+    if cell[0] == "#" and cell.upper() in FAULTS:
+        raise BadCell(
+            msgid("{column}: the cell shows {value} instead of a value; correct its formula, or open the workbook and "
+                  "save it again, so that it holds results."), column=_said(column), value=cell,
+        )  # fmt: skip
     if column.reads == "text":
         return _text(column, cell)
+    cell = unicodedata.normalize("NFKC", cell).strip()
     if column.reads == "choice":
         found = _choices(column).get(cell.casefold())
         if found is None:
@@ -68,6 +98,8 @@ def _text(column: Column, cell: str) -> str:
 
 def _date(column: Column, cell: str) -> date:
     match = _DAY.fullmatch(cell)
+    if _SERIAL.fullmatch(cell):
+        return _SHEETS_BEGIN + timedelta(days=int(float(cell)))
     try:
         if match:
             year, month, day = (int(part) for part in match.groups() if part)
@@ -85,12 +117,14 @@ def _instant(column: Column, cell: str) -> datetime:
     if found is None:
         on = _date(column, cell)
         found = datetime(on.year, on.month, on.day)  # noqa: DTZ001 - made aware below
+        if _SERIAL.fullmatch(cell):
+            found += timedelta(seconds=round(float(cell) % 1 * 86_400))
     return (found if found.tzinfo else timezone.make_aware(found)).astimezone(UTC)
 
 
 def _number(column: Column, cell: str) -> Decimal:
     try:
-        found = Decimal(cell.replace(",", "").replace("，", ""))
+        found = Decimal(re.sub(r"[\s,_]", "", cell))
     except InvalidOperation:
         found = Decimal("NaN")
     if not found.is_finite() or abs(found) >= Decimal(10) ** 15:
@@ -135,12 +169,18 @@ def _said(column: Column) -> str:
 
 
 def _choices(column: Column) -> Mapping[str, Any]:
-    return _choices_of(tuple((value, label) for value, label in column.choices))
-
-
-@lru_cache(maxsize=128)
-def _choices_of(choices: Sequence[tuple[Any, Any]]) -> dict[str, Any]:
     """Return the values by how they may be written: as kept, or as labelled in either language."""
+    choices, known = _known.get(id(column.choices), (None, {}))
+    if choices is not column.choices:
+        known = _choices_of(column.choices)
+        _known[id(column.choices)] = (column.choices, known)
+    return known
+
+
+_known: dict[int, tuple[Sequence[tuple[Any, Any]], dict[str, Any]]] = {}
+
+
+def _choices_of(choices: Sequence[tuple[Any, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for language in LANGUAGES:
         with translation.override(language):

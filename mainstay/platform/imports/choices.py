@@ -10,6 +10,7 @@ class Mode(models.TextChoices):
 
 
 class State(models.TextChoices):
+    READING = "reading", _("Being read")
     DRAFT = "draft", _("Being prepared")
     WAITING = "waiting", _("Waiting")
     RUNNING = "running", _("Running")

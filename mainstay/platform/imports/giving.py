@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from mainstay.domain.actor import Actor
-from mainstay.platform.imports import queries
+from mainstay.platform.imports import origin, queries
+from mainstay.platform.imports.mapping import added_heads
 from mainstay.platform.imports.models import ImportRow, ImportRun
 from mainstay.platform.imports.registry import Column, Kind
 
@@ -36,7 +37,8 @@ def head(kind: Kind) -> list[str]:
 
 def all_rows(kind: Kind, by: Actor) -> Iterator[list[object]]:
     """Give every row of a kind that the actor may see, in the order of its columns."""
-    for row in kind.give(by):
+    rows = origin.told(kind.origin, kind.give(by)) if kind.origin else kind.give(by)
+    for row in rows:
         yield [_told(column, row.get(column.name)) for column in kind.columns]
 
 
@@ -82,14 +84,20 @@ def sentence(template: str, values: Mapping[str, Any] | None) -> str:
 
 
 def error_head(run: ImportRun) -> list[str]:
-    """Return the file's own columns and one for the error; importing the mended file ignores that one."""
-    return [*run.columns, gettext("Error")]
+    """Return the file's own columns, and two by which the mended file is known again: where from, and what is wrong."""
+    return [*run.columns, *added_heads(run.pk)]
 
 
 def refused_rows(run: ImportRun) -> Iterator[list[object]]:
-    """Give the bad rows as the file gave them, each with its error."""
+    """Give the bad rows as the file gave them, each with its line and its error."""
     for row in queries.rows_of(run, "refused"):
-        yield [*row.cells, error_of(row)]
+        yield [*row.cells, row.line, error_of(row)]
+
+
+def kept_rows(run: ImportRun) -> Iterator[list[object]]:
+    """Give the rows that could not be undone, each with its line and why."""
+    for row in queries.kept_rows(run).iterator(chunk_size=2_000):
+        yield [*row.cells, row.line, error_of(row)]
 
 
 def refused_lines(run: ImportRun) -> Iterator[bytes]:

@@ -8,8 +8,9 @@ from mainstay.platform.imports.choices import Mode, Outcome, State
 class ImportRun(models.Model):
     """One file taken over: who, when, from what, how its columns were read, how far it is, what came of it.
 
-    `columns`: the file's own, in order. `mapping`: column of the file → column of the kind. `user_id` None: the
-    command line. `cursor`: the last line judged in this round; refused rows get another round while rows succeed.
+    `columns`: the file's own, in order. `mapping`: column of the file → column of the kind. `mends`: the import whose
+    bad rows the file held, mended. `user_id` None: the command line. `cursor`: the last line judged in this round;
+    refused rows get another round while rows succeed.
     """
 
     kind = models.CharField(max_length=32)
@@ -20,7 +21,8 @@ class ImportRun(models.Model):
     state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT)
     columns = models.JSONField()
     mapping = models.JSONField(default=dict)
-    preview = models.JSONField(default=list)
+    preview = models.JSONField(default=dict)
+    mends = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="mended_by")
     total = models.PositiveIntegerField()
     created = models.PositiveIntegerField(default=0)
     updated = models.PositiveIntegerField(default=0)
@@ -63,3 +65,15 @@ class ImportRow(models.Model):
     class Meta:
         constraints = (models.UniqueConstraint(fields=("run", "line"), name="one_row_per_line"),)
         indexes = (models.Index(fields=("run", "outcome", "line"), name="import_row_by_outcome"),)
+
+
+class Origin(models.Model):
+    """Who created something in the system it was imported from, and when."""
+
+    object_kind = models.CharField(max_length=32)
+    object_id = models.BigIntegerField()
+    created_at = models.DateTimeField(null=True)
+    created_by = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("object_kind", "object_id"), name="one_origin"),)

@@ -38,6 +38,17 @@ def same_file(run: ImportRun) -> ImportRun | None:
     return same.exclude(created=0, updated=0).order_by("-id").first()
 
 
+def same_heads(run: ImportRun) -> ImportRun | None:
+    """Return the newest earlier import of the kind with the very same heads, whose columns a draft was read by."""
+    runs = ImportRun.objects.filter(kind=run.kind, started_at__isnull=False, pk__lt=run.pk).order_by("-id")
+    return next((each for each in runs[:50] if each.columns == run.columns and each.mapping == run.mapping), None)
+
+
+def mended_by(actor: Actor, run: ImportRun) -> list[ImportRun]:
+    """Return the imports that took an import's bad rows in again, mended, oldest first."""
+    return list(visible_to(actor).filter(mends=run).exclude(started_at=None).order_by("id"))
+
+
 def refused_rows(run: ImportRun) -> QuerySet[ImportRow]:
     """Return the rows that were not taken, in the order of the file."""
     return ImportRow.objects.filter(run=run, outcome=Outcome.REFUSED).order_by("line")

@@ -88,7 +88,11 @@ class TakeBack(Protocol):
 
 @dataclass(frozen=True)
 class Kind:
-    """Something that can be imported and exported. `key`: the columns that say which object a row means."""
+    """Something that can be imported and exported. `key`: the columns that say which object a row means.
+
+    `may_lack`: columns of the key that may be empty, or missing in the file. `origin`: the kind of object of which is
+    kept who created it elsewhere, and when; its rows then say "id".
+    """
 
     name: str
     title: str | Promise
@@ -99,6 +103,8 @@ class Kind:
     take_back: TakeBack
     give: Callable[[Actor], Iterator[Mapping[str, Any]]]
     about: str | Promise = ""
+    may_lack: tuple[str, ...] = ()
+    origin: str = ""
     by_name: dict[str, Column] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

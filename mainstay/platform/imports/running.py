@@ -8,6 +8,7 @@ import logging
 from collections import Counter
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from typing import NamedTuple
 
 from django.db import OperationalError, transaction
@@ -21,6 +22,7 @@ from mainstay.platform.imports.actions import ask_for_run, tell
 from mainstay.platform.imports.choices import Mode, Outcome, State
 from mainstay.platform.imports.models import ImportRow, ImportRun
 from mainstay.platform.imports.registry import Kind, Written, kind_named
+from mainstay.platform.imports.undoing import part_size
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +42,7 @@ def advance(run_id: int, *, at: datetime) -> bool:
     What fails unexpectedly stops the import with the reason; the parts before it stay, and can be undone.
     """
     try:
+        _refuse_doubles(run_id)
         return _advance(run_id, at=at)
     except OperationalError:
         raise
@@ -77,6 +80,7 @@ def _advance(run_id: int, *, at: datetime) -> bool:
 def try_out(run_id: int, *, at: datetime, by: Actor) -> None:
     """Write a draft's rows, keep what would become of them, and take everything back: one long transaction."""
     ask_for_run(run_id, mode=Mode.GOOD_ROWS, at=at, by=by)
+    _refuse_doubles(run_id)
     with transaction.atomic():
         run = ImportRun.objects.select_for_update().get(pk=run_id)
         job = _Job(run, kind_named(run.kind), asker(run), at)
@@ -90,6 +94,20 @@ def try_out(run_id: int, *, at: datetime, by: Actor) -> None:
         update_many(ImportRow, columns, told)
         run.state, run.ended_at, run.started_at = State.DRAFT, None, None
         run.save()
+
+
+def _refuse_doubles(run_id: int) -> None:
+    """Before an import begins, refuse each row that means the same object as an earlier one: nobody could say which."""
+    run = ImportRun.objects.filter(pk=run_id, state=State.WAITING).first()
+    if run is None:
+        return
+    refused = 0
+    found = writing.doubles(run, kind_named(run.kind))
+    while part := list(islice(found, part_size(CHUNK))):
+        with transaction.atomic():
+            writing.keep_refusals(part)
+        refused += len(part)
+    ImportRun.objects.filter(pk=run_id, state=State.WAITING).update(refused=refused)
 
 
 class _Job(NamedTuple):
@@ -138,8 +156,19 @@ def _at_once(job: _Job) -> None:
 
 
 def _next_rows(run: ImportRun) -> list[ImportRow]:
-    rows = ImportRow.objects.filter(run=run, line__gt=run.cursor, round__lt=run.round)
-    return list(rows.filter(outcome__in=(Outcome.WAITING, Outcome.REFUSED)).order_by("line")[:CHUNK])
+    """Return the next rows of this round. In the first nearly all are due: they are read by their lines alone.
+
+    A database that looked for waiting rows would sort all that are left, part after part.
+    """
+    if run.round > 1:
+        rows = ImportRow.objects.filter(run=run, line__gt=run.cursor, round__lt=run.round)
+        return list(rows.filter(outcome__in=(Outcome.WAITING, Outcome.REFUSED)).order_by("line")[: part_size(CHUNK)])
+    cursor = run.cursor
+    while read := list(ImportRow.objects.filter(run=run, line__gt=cursor).order_by("line")[: part_size(CHUNK)]):
+        if due := [row for row in read if row.round < run.round]:
+            return due
+        cursor = read[-1].line
+    return []
 
 
 def _another_round(run: ImportRun) -> bool:

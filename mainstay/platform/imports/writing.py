@@ -1,14 +1,17 @@
 """Turn kept rows into written objects, and keep what became of each; shared by preview, run and rounds (A7)."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import pairwise
 
 from django.db import DatabaseError, OperationalError, transaction
 
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import MainstayError, msgid
 from mainstay.platform.bulk.rows import update_many
+from mainstay.platform.imports import origin
 from mainstay.platform.imports.cells import read_row
 from mainstay.platform.imports.errors import BadCell
 from mainstay.platform.imports.models import ImportRow, ImportRun
@@ -25,7 +28,38 @@ _KEPT = ("outcome", "round", "object_kind", "object_id", "label", "error", "erro
 def in_key_order(run: ImportRun, kind: Kind) -> list[str]:
     """Return the columns of the file that say which object a row means, in the order of the kind's key."""
     turned = {column: name for name, column in run.mapping.items()}
-    return [turned[name] for name in kind.key]
+    return [turned[name] for name in kind.key if name in turned]
+
+
+def doubles(run: ImportRun, kind: Kind) -> Iterator[tuple[int, MainstayError]]:
+    """Give the rows (their keys) that mean the same object as an earlier one, each with its error.
+
+    Holds eight bytes a row, and the keys that come twice; the rows are read twice where there are any.
+    """
+    twice = _twice(array("q", (hash(key) for _pk, _line, key in _keys(run, kind))))
+    if not twice:
+        return
+    first: dict[tuple[str, ...], int] = {}
+    for pk, line, key in _keys(run, kind):
+        if hash(key) in twice and first.setdefault(key, line) != line:
+            yield pk, BadCell(msgid("“{key}” stands on line {line} already; give each object in one row."),
+                              key=" · ".join(key), line=first[key])  # fmt: skip
+
+
+def _keys(run: ImportRun, kind: Kind) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """Give each row's own key, line, and what says which object it means, where it says so."""
+    places = [run.columns.index(name) for name in in_key_order(run, kind)]
+    rows = ImportRow.objects.filter(run=run).order_by("line").values_list("pk", "line", "cells")
+    for pk, line, cells in rows.iterator(chunk_size=2_000):
+        key = tuple([cells[place].strip() for place in places])
+        if any(key):
+            yield pk, line, key
+
+
+def _twice(hashes: "array[int]") -> set[int]:
+    """Return the hashes that occur more than once."""
+    ordered = sorted(hashes)
+    return {one for one, other in pairwise(ordered) if one == other}
 
 
 def written(kind: Kind, run: ImportRun, rows: Sequence[ImportRow], *, at: datetime, by: Actor) -> list[Written]:
@@ -83,7 +117,7 @@ def _write(kind: Kind, rows: Sequence[Given], *, at: datetime, by: Actor) -> lis
         return []
     try:
         with transaction.atomic():
-            return kind.write(rows, at=at, by=by)
+            return _kept(kind, rows, kind.write(rows, at=at, by=by))
     except OperationalError:
         raise
     except DatabaseError:
@@ -91,10 +125,16 @@ def _write(kind: Kind, rows: Sequence[Given], *, at: datetime, by: Actor) -> lis
     return [_write_alone(kind, row, at=at, by=by) for row in rows]
 
 
+def _kept(kind: Kind, rows: Sequence[Given], done: list[Written]) -> list[Written]:
+    if kind.origin:
+        origin.keep(rows, done)
+    return done
+
+
 def _write_alone(kind: Kind, row: Given, *, at: datetime, by: Actor) -> Written:
     try:
         with transaction.atomic():
-            return kind.write([row], at=at, by=by)[0]
+            return _kept(kind, [row], kind.write([row], at=at, by=by))[0]
     except OperationalError:
         raise
     except DatabaseError as error:

@@ -87,7 +87,12 @@ def announce(event: object, *, by: Actor) -> None:
 
 def plain(value: Any) -> Any:
     """Turn instants, dates, decimals and dataclasses into what JSON holds."""
+    if type(value) is dict and all(type(each) in _PLAIN for each in value.values()):
+        return dict(value)
     return json.loads(json.dumps(value, default=_plain_value, ensure_ascii=False)) if value is not None else None
+
+
+_PLAIN = (str, int, bool, float, type(None))
 
 
 def _plain_value(value: Any) -> Any:

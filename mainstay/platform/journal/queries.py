@@ -27,11 +27,6 @@ def newest_event_id() -> int:
     return OutboxEvent.objects.aggregate(newest=Max("id"))["newest"] or 0
 
 
-def news_after(position: int, *, limit: int = 500) -> list[OutboxEvent]:
-    """Return news behind a position, oldest first."""
-    return list(OutboxEvent.objects.filter(pk__gt=position).order_by("id")[:limit])
-
-
 def broken_seals() -> Iterator[Entry]:
     """Give each sealed entry that does not follow from the one before: the trail was changed there (P2).
 

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from mainstay.platform.monitoring.choices import Level
+
 
 class Heartbeat(models.Model):
     """The newest sign of life of a program: one row per program, host and instance, written over and over.
@@ -35,3 +37,36 @@ class Backup(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=("-taken_at",), name="backup_by_time"),)
+
+
+class Trouble(models.Model):
+    """Something wrong with the house itself, from the look that found it first to the look that found it no more.
+
+    `sentence` and `advice` are English msgids with %(named)s places for `figures`: it is said in each reader's words.
+    """
+
+    code = models.CharField(max_length=32)
+    subject = models.CharField(max_length=80, blank=True)
+    level = models.CharField(max_length=8, choices=Level.choices)
+    sentence = models.CharField(max_length=200)
+    advice = models.CharField(max_length=200, blank=True)
+    figures = models.JSONField(default=dict)
+    began_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("code", "subject"), condition=models.Q(ended_at__isnull=True), name="one_standing_trouble"
+            ),
+        )
+        indexes = (models.Index(fields=("-began_at",), name="trouble_by_time"),)
+
+
+class Look(models.Model):
+    """When somebody last looked after the house: one row, so that of all programs one looks at a time."""
+
+    name = models.CharField(max_length=16, primary_key=True)
+    at = models.DateTimeField()

@@ -4,16 +4,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from django.core.cache import cache
 from django.db import connection
 
 from mainstay.platform.journal.models import OutboxEvent
-from mainstay.platform.monitoring.models import Backup, Heartbeat
+from mainstay.platform.monitoring.choices import Level
+from mainstay.platform.monitoring.models import Backup, Heartbeat, Look, Trouble
+from mainstay.platform.monitoring.troubles import said
 
+ERRORS_KEPT, FRESH_S = "mainstay-house-errors", 5
+"""Where a process keeps the standing errors, and for how many seconds."""
 LATE_S = 30
 """After so many seconds without a sign of life a program counts as dead."""
 PATIENCE_S = 180
 """A program that is still loading may be silent for so long."""
-NEEDED = ("web", "impact-worker", "sweeper", "live")
+NEEDED = ("web", "impact-worker", "sweeper", "live", "courier")
 """The programs without which the house does not run."""
 
 
@@ -40,6 +45,46 @@ def missing(states: list[ProgramState]) -> list[str]:
     """Return the names of needed programs that show no fresh sign of life anywhere."""
     alive = {state.row.name for state in states if state.alive}
     return [name for name in NEEDED if name not in alive]
+
+
+@dataclass(frozen=True)
+class ToldTrouble:
+    """A trouble in the reader's words."""
+
+    row: Trouble
+    what: str
+    remedy: str
+
+    @property
+    def is_error(self) -> bool:
+        """Whether it keeps the house from its work."""
+        return self.row.level == Level.ERROR
+
+
+def troubles_standing() -> list[ToldTrouble]:
+    """Return what is wrong now as the last look found it, errors first, then the oldest (1 query)."""
+    rows = Trouble.objects.filter(ended_at__isnull=True).order_by("level", "began_at", "pk")
+    return [ToldTrouble(row, *said(row)) for row in rows]
+
+
+def errors_lately() -> list[ToldTrouble]:
+    """Return the standing errors as they were a few seconds ago at most: for the frame of every page."""
+    rows = cache.get(ERRORS_KEPT)
+    if rows is None:
+        rows = list(Trouble.objects.filter(ended_at__isnull=True, level=Level.ERROR).order_by("began_at", "pk"))
+        cache.set(ERRORS_KEPT, rows, FRESH_S)
+    return [ToldTrouble(row, *said(row)) for row in rows]
+
+
+def troubles_ended(*, limit: int = 20) -> list[ToldTrouble]:
+    """Return the errors that are over, the newest first (1 query)."""
+    rows = Trouble.objects.filter(ended_at__isnull=False, level=Level.ERROR).order_by("-ended_at", "-pk")[:limit]
+    return [ToldTrouble(row, *said(row)) for row in rows]
+
+
+def looked_at() -> datetime | None:
+    """Return when some program last looked after the house (1 query)."""
+    return Look.objects.values_list("at", flat=True).first()
 
 
 def last_backup() -> Backup | None:

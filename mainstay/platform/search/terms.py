@@ -34,6 +34,8 @@ _READINGS = """
 """
 
 _PART = re.compile(r"[a-z]+|[0-9]+|[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002b81d]+|[^\W_々]")
+_SIMPLE = re.compile(r"[\x00-\x7f\u4e00-\u9fff]*")
+"""Text of signs that have no other form than lower case."""
 _CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002b81d]")
 _GAP = re.compile(r"[\s,;，；、。()（）\[\]【】]")
 
@@ -44,19 +46,20 @@ class _Reader(Protocol):
 
 def normal(text: str) -> str:
     """Return the text in one form: full-width and half-width alike, accents off, lower case."""
+    if _SIMPLE.fullmatch(text):
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text).lower()
     return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))
 
 
 def terms_of(texts: Iterable[str]) -> list[str]:
     """Return the terms by which any of the texts is found, each once, in order of appearance."""
-    return list(dict.fromkeys(term for text in texts if text for term in _terms_of(text)))
-
-
-@lru_cache(maxsize=50_000)
-def _terms_of(text: str) -> tuple[str, ...]:
-    """Keep what was taken apart: of many things a customer's name and address come again and again."""
-    return tuple(_terms(normal(text)))
+    found: dict[str, None] = {}
+    for text in map(normal, filter(None, texts)):
+        for chunk in _GAP.split(text):
+            found |= _terms_of_chunk(chunk)
+        found |= dict.fromkeys(_long_number(text))
+    return list(found)
 
 
 def starts_of(label: str) -> list[str]:
@@ -102,19 +105,21 @@ def _read(run: str) -> tuple[str, ...]:
     return tuple(_reader()(run))
 
 
-def _terms(text: str) -> Iterator[str]:
-    for chunk in _GAP.split(text):
-        parts = _PART.findall(chunk)
-        for part in parts:
-            if _CHINESE.match(part):
-                yield from _pairs(part)
-                yield part[-1]
-                yield from _pinyin_terms(part)
-            elif part.isdigit():
-                yield from _number_terms(part)
-        # From each part on, what follows without a gap: "e1", "0001" and "e10001" all find WH-E1-0001.
-        yield from _joined([p for p in parts if not _CHINESE.match(p)])
-    yield from _long_number(text)
+@lru_cache(maxsize=20_000)
+def _terms_of_chunk(chunk: str) -> dict[str, None]:
+    """Return the terms of what stands between gaps; streets, towns and trades come again and again."""
+    found: list[str] = []
+    parts = _PART.findall(chunk)
+    for part in parts:
+        if _CHINESE.match(part):
+            found += _pairs(part)
+            found.append(part[-1])
+            found += _pinyin_terms(part)
+        elif part.isdigit():
+            found += _number_terms(part)
+    # From each part on, what follows without a gap: "e1", "0001" and "e10001" all find WH-E1-0001.
+    found += _joined([p for p in parts if not _CHINESE.match(p)])
+    return dict.fromkeys(found)
 
 
 def _pairs(run: str) -> Iterator[str]:

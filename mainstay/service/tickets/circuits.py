@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from mainstay.service.tickets.choices import EventKind
 from mainstay.service.tickets.models import TicketEvent
-from mainstay.service.tickets.translation import in_order
+from mainstay.service.tickets.translation import in_order, standing_story
 
 
 class Standing(StrEnum):
@@ -35,7 +35,7 @@ _SAYS = {
 def standing_of(story: Iterable[TicketEvent]) -> dict[int, Standing]:
     """Return how each circuit stands, in the order in which the story first names them."""
     standing: dict[int, Standing] = {}
-    for event in in_order(story):
+    for event in in_order(standing_story(story)):
         if event.kind == EventKind.REOPENED:
             standing |= {c: Standing.REPORTED for c in event.body.get("circuits", ()) if not _is_out(standing.get(c))}
         if event.circuit_id is None:
@@ -54,7 +54,7 @@ def _is_out(standing: Standing | None) -> bool:
 def since_of(story: Iterable[TicketEvent], circuit_id: int) -> tuple[datetime | None, datetime | None]:
     """Return when the circuit last went down (or was reported) and when it last came back."""
     down = back = None
-    for event in in_order(story):
+    for event in in_order(standing_story(story)):
         if event.circuit_id != circuit_id:
             continue
         if event.kind in (EventKind.CIRCUIT_DOWN, EventKind.CIRCUIT_DEGRADED):

@@ -13,6 +13,7 @@ from mainstay.service.tickets.circuits import standing_of
 from mainstay.service.tickets.models import Clock
 from mainstay.service.tickets.policy import DEFAULT, frozen
 from mainstay.service.tickets.promising import frozen_promises
+from mainstay.service.tickets.translation import standing_story
 
 UNGRADED_RANK = 9
 
@@ -69,7 +70,7 @@ def _to_restore(file: CaseFile) -> list[int]:
     return list(
         dict.fromkeys(
             event.circuit_id
-            for event in file.story
+            for event in standing_story(file.story)
             if event.circuit_id is not None
             and (
                 event.kind == EventKind.CIRCUIT_DOWN

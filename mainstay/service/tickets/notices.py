@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from mainstay.accounts.customers.models import Contact
+from mainstay.accounts.customers.queries import addresses_of
 from mainstay.network.inventory.models import Circuit
 from mainstay.platform.messages.actions import NewMessage
 from mainstay.platform.messages.models import Message
@@ -23,14 +24,18 @@ SHOWN_CIRCUITS = 10
 
 
 def contacts_to_tell(tickets: Iterable[Ticket]) -> dict[int, list[Contact]]:
-    """Return per customer the people who want outage notices; a customer without any is told through its group."""
+    """Return per customer the people who want outage notices and can be reached.
+
+    A customer without any is told through its group.
+    """
     customers = {ticket.customer_id: ticket.customer.parent_id for ticket in tickets}
     wanted = set(customers) | {parent for parent in customers.values() if parent}
     people: dict[int, list[Contact]] = {}
     for contact in Contact.objects.filter(Q(notify=True) & Q(left_on__isnull=True), customer_id__in=wanted).order_by(
         "id"
     ):
-        people.setdefault(contact.customer_id, []).append(contact)
+        if addresses_of(contact):
+            people.setdefault(contact.customer_id, []).append(contact)
     return {
         customer: people.get(customer) or (people.get(parent, []) if parent else [])
         for customer, parent in customers.items()
@@ -111,5 +116,6 @@ def _message(kind: str, ticket: Ticket, contact: Contact, words: tuple[str, str]
         kind=kind, to_name=contact.name, subject=words[0], body=words[1], contact_id=contact.pk,
         user_id=contact.user_id, channel="portal", to_address=contact.phone or contact.email,
         dedupe_key=f"ticket:{ticket.pk}:{key}:{contact.pk}", object_kind="ticket", object_id=ticket.pk,
-        customer_id=ticket.customer_id, region_code=ticket.region_code,
+        customer_id=ticket.customer_id, region_code=ticket.region_code, addresses=addresses_of(contact),
+        grade=ticket.grade,
     )  # fmt: skip

@@ -12,6 +12,7 @@ from django.db.models import Q
 from mainstay.domain.actor import Actor
 from mainstay.network.alarms.events import (
     CircuitNotAffected,
+    DeclaredEnded,
     ImpactChange,
     ImpactsChanged,
     IncidentMerged,
@@ -19,7 +20,7 @@ from mainstay.network.alarms.events import (
 )
 from mainstay.network.alarms.models import Impact
 from mainstay.network.inventory.choices import LiveState
-from mainstay.service.tickets import impacts, merging
+from mainstay.service.tickets import impacts, merging, tying
 from mainstay.service.tickets.casework import Casework, load_files
 from mainstay.service.tickets.choices import LIVE_TICKETS, UNSTOPPED, ClockKind, EventKind
 from mainstay.service.tickets.circuits import Standing, standing_of
@@ -111,6 +112,14 @@ def on_incidents_restored(event: IncidentsRestored, by: Actor) -> None:
                 work.tell(
                     file, EventKind.CIRCUIT_RESTORED, circuit_id=circuit_id, happened_at=ended_at, for_customer=True
                 )
+    impacts.finish(work)
+
+
+def on_declared_ended(event: DeclaredEnded, by: Actor) -> None:
+    """Settle the reports of an incident that people declared and have ended; alarms' own outages stay as they are."""
+    files = load_files(Q(status__in=AT_WORK, incident_id=event.incident_id))
+    work = Casework(files, action="ticket.restored", at=event.at, by=by)
+    tying.settle(work, files, event.restored_at, event.proof)
     impacts.finish(work)
 
 

@@ -20,10 +20,44 @@ def in_order(events: Iterable[TicketEvent]) -> list[TicketEvent]:
     return sorted(events, key=lambda event: (event.at, event.pk or 2**62))
 
 
+def standing_story(story: Iterable[TicketEvent]) -> list[TicketEvent]:
+    """Leave out what was taken back: what a ticket wrote here and took out again, and the end of one that goes on.
+
+    A report found not to be part of an incident reads, here and there, as if it had never been joined (H1).
+    """
+    events = list(story)
+    back: dict[int, tuple[datetime, int]] = {}
+    revived: tuple[datetime, int] | None = None
+    for event in events:
+        if event.kind != EventKind.LINKED:
+            continue
+        if "gave_back" in event.body:
+            back[event.body["gave_back"]] = max(back.get(event.body["gave_back"], _written(event)), _written(event))
+        if event.body.get("revived"):
+            revived = max(revived or _written(event), _written(event))
+    if not back and revived is None:
+        return events
+    return [event for event in events if not _is_taken_back(event, back, revived)]
+
+
+def _is_taken_back(
+    event: TicketEvent, back: Mapping[int, tuple[datetime, int]], revived: tuple[datetime, int] | None
+) -> bool:
+    if event.kind == EventKind.LINKED and event.body.get("ends"):
+        return revived is not None and _written(event) < revived
+    taken = back.get(event.body.get("from_ticket", 0))
+    return taken is not None and _written(event) < taken
+
+
+def _written(event: TicketEvent) -> tuple[datetime, int]:
+    return event.recorded_at, event.pk or 2**62
+
+
 def clock_log(
     kind: str, circuit_id: int | None, policy: ClockPolicy, story: Sequence[TicketEvent], thaw: Thaw
 ) -> list[ClockEvent]:
     """Translate an ordered story for the clock of a kind and a circuit (None: of the ticket)."""
+    story = standing_story(story)
     if kind == ClockKind.RESPONSE:
         return _response(story)
     listener = _Restoration(circuit_id, policy, thaw)

@@ -7,6 +7,7 @@ from mainstay.service.tickets.choices import ClockKind, EventKind, TicketStatus
 from mainstay.service.tickets.circuits import standing_of
 from mainstay.service.tickets.clocks import is_going
 from mainstay.service.tickets.finding import AT_WORK
+from mainstay.service.tickets.translation import standing_story
 
 
 def verbs_for(file: CaseFile, actor: Actor, *, pause_to_decide: bool = False) -> list[str]:
@@ -65,4 +66,4 @@ def _is_confirmed(file: CaseFile) -> bool:
 
 
 def _is_taken_over(file: CaseFile) -> bool:
-    return any(event.kind == EventKind.LINKED and event.body.get("ends") for event in file.story)
+    return any(e.kind == EventKind.LINKED and e.body.get("ends") for e in standing_story(file.story))

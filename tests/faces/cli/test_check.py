@@ -12,10 +12,10 @@ from mainstay.accounts.catalog.models import PromiseProfile
 from mainstay.faces.cli.check import check
 from mainstay.faces.cli.checking.configuration import configuration
 from mainstay.faces.cli.checking.database import database, usable
-from mainstay.faces.cli.checking.finding import Level
 from mainstay.faces.cli.checking.state import STARTED_BY, state
 from mainstay.platform.duty.models import Shift
 from mainstay.platform.monitoring.actions import Beat, Program, beat
+from mainstay.platform.monitoring.choices import Level
 from mainstay.platform.timers.models import Timer
 from tests.cast import NOW, World
 

@@ -216,3 +216,20 @@ def test_a_reader_that_leaves_is_forgotten(world: World, monkeypatch: pytest.Mon
         assert not application.readers
 
     driven(story)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reader_that_cannot_keep_up_is_let_go_and_not_kept_in_the_dark(world: World) -> None:
+    cookie = cookie_of("li.qiang")
+
+    async def story() -> None:
+        application = Live()
+        line = Line(application, cookie=cookie)
+        await line.until(b"hello")
+        (reader,) = application.readers
+        for number in range(reader.queue.maxsize + 1):
+            reader.give(b"%d" % number)
+        await line.ends()
+        assert not application.readers
+
+    driven(story)

@@ -1,9 +1,13 @@
 """The house's own state is shown to administrators, and to programs that collect metrics (P3)."""
 
+from datetime import timedelta
+
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from mainstay.faces.cli.watching import look
 from mainstay.platform.monitoring import actions
 from mainstay.platform.monitoring.actions import Beat, Program
 from tests.cast import World
@@ -19,17 +23,34 @@ def beat(name: str) -> None:
 
 
 def test_it_works(signed_in: SignIn, world: World) -> None:
-    for name in ("web", "live", "impact-worker", "sweeper"):
+    for name in ("web", "live", "impact-worker", "sweeper", "courier"):
         beat(name)
     shown = signed_in("admin").get("/settings/monitoring").content.decode()
     assert "host-1" in shown
-    assert "behind_s 0" in shown
-    assert "No sign of life from" not in shown
+    assert "0 s behind" in shown
+    assert "Nobody has looked yet" in shown
 
 
-def test_what_does_not_run_is_named(signed_in: SignIn, world: World) -> None:
+def test_what_is_wrong_is_named_with_its_remedy(signed_in: SignIn, world: World) -> None:
     beat("web")
-    assert "No sign of life from" in signed_in("admin").get("/settings/monitoring").content.decode()
+    at = timezone.now()
+    assert look(at, began_at=at - timedelta(minutes=1))
+    shown = signed_in("admin").get("/settings/monitoring").content.decode()
+    assert "sweeper gives no sign of life." in shown
+    assert "<code>mainstay sweeper</code>" in shown
+
+
+def test_everybody_who_minds_the_house_reads_it_on_every_page(signed_in: SignIn, world: World) -> None:
+    at = timezone.now()
+    look(at, began_at=at - timedelta(minutes=1))
+    cache.clear()
+    for name, reads in (("admin", True), ("li.qiang", True), ("wang.min", False)):
+        assert ("Mainstay itself:" in signed_in(name).get("/customers").content.decode()) is reads
+
+
+def test_a_house_that_has_just_begun_is_given_time(world: World) -> None:
+    at = timezone.now()
+    assert not look(at, began_at=at)
 
 
 def test_a_duty_officer_may_not_look(signed_in: SignIn, world: World) -> None:

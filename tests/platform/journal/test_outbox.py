@@ -10,6 +10,7 @@ from django.db import transaction
 from mainstay.domain.actor import Actor, system
 from mainstay.platform.journal import actions, queries, registry
 from mainstay.platform.journal.actions import News
+from mainstay.platform.journal.following import Follower
 from mainstay.platform.journal.models import Entry, OutboxEvent
 from tests.cast import NOW
 
@@ -38,9 +39,9 @@ def test_it_works(db: None) -> None:
     actions.publish(
         [News("ticket", "ticket", 1), News("alarm", "alarm", 2, region_code="42", body={"at": NOW})], at=NOW
     )
-    assert [(n.kind, n.object_id) for n in queries.news_after(start)] == [("ticket", "1"), ("alarm", "2")]
-    assert queries.news_after(queries.newest_event_id()) == []
-    assert len(queries.news_after(start, limit=1)) == 1
+    assert [(n.kind, n.object_id) for n in Follower(start).next(0)] == [("ticket", "1"), ("alarm", "2")]
+    assert Follower(queries.newest_event_id()).next(0) == []
+    assert len(Follower(start).next(0, limit=1)) == 1
 
 
 def test_without_news_the_newest_is_nought(db: None) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from mainstay.domain.actor import NOBODY, Actor, system
-from mainstay.platform.journal import queries as journal
+from mainstay.platform.journal.following import Follower
 from mainstay.platform.messages import actions, queries
 from mainstay.platform.messages.actions import NewMessage
 from mainstay.platform.messages.models import Message
@@ -17,14 +17,14 @@ def news(key: str, **more: Any) -> NewMessage:
 def test_it_works(world: World, officer: Actor) -> None:
     assert actions.send([news("a", user_id=officer.user_id), news("b", user_id=officer.user_id)], at=NOW) == 2
     assert [m.dedupe_key for m in queries.inbox(officer)] == ["b", "a"]
-    assert [n.kind for n in journal.news_after(0)] == ["message", "message"]
+    assert [n.kind for n in Follower(0).next(0)] == ["message", "message"]
 
 
 def test_the_same_news_is_never_sent_twice(world: World, officer: Actor) -> None:
     wanted = [news("a", user_id=officer.user_id)]
     assert [actions.send(wanted + wanted, at=NOW) for _ in range(2)] == [1, 0]
     assert Message.objects.count() == 1
-    assert len(journal.news_after(0)) == 1
+    assert len(Follower(0).next(0)) == 1
 
 
 def test_one_reads_and_marks_only_ones_own(world: World, officer: Actor, leader: Actor) -> None:

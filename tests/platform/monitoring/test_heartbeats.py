@@ -26,7 +26,7 @@ def test_it_works() -> None:
     actions.beat(Beat(WORKER, {"behind_s": 3}), at=NOW + later(5))
     (state,) = queries.programs(at=NOW + later(10))
     assert (state.row.name, state.row.figures, state.age_s, state.alive) == ("impact-worker", {"behind_s": 3}, 5, True)
-    assert queries.missing([state]) == ["web", "sweeper", "live"]
+    assert queries.missing([state]) == ["web", "sweeper", "live", "courier"]
 
 
 def test_a_program_that_is_silent_for_long_counts_as_missing() -> None:

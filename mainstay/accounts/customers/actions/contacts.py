@@ -19,8 +19,14 @@ from mainstay.platform.identity.actions import require
 from mainstay.platform.identity.choices import Permission
 from mainstay.platform.journal import actions as journal
 from mainstay.platform.journal.actions import Change
+from mainstay.platform.messages.addresses import addresses_from, check_addresses, check_channels, masked
 
-CHANGEABLE = frozenset({"name", "role", "title", "phone", "email", "language", "birthday_on", "notify"})
+CHANGEABLE = frozenset(
+    {
+        "name", "role", "title", "phone", "email", "language", "birthday_on", "notify", "notify_by", "wecom",
+        "dingtalk", "webhook",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,10 @@ class NewContact:
     language: str = "zh-hans"
     birthday_on: date | None = None
     notify: bool = False
+    notify_by: Sequence[str] = ()
+    wecom: str = ""
+    dingtalk: str = ""
+    webhook: str = ""
     username: str = ""
 
 
@@ -117,6 +127,7 @@ def new_contact(item: NewContact, known: Mapping[str, Customer], users: Mapping[
             code=item.customer,
         )
     given = {name: value for name, value in asdict(item).items() if name not in ("customer", "username")}
+    given["notify_by"] = list(item.notify_by)
     contact = Contact(customer=customer, user=user, **given)
     check_contact(contact)
     return contact
@@ -133,7 +144,9 @@ def check_contact(contact: Contact) -> None:
             value=contact.role,
             known=", ".join(ContactRole.values),
         )
-    if contact.notify and not (contact.phone or contact.email):
+    check_channels(contact.name, contact.notify_by)
+    check_addresses(contact.name, wecom=contact.wecom, dingtalk=contact.dingtalk, webhook=contact.webhook)
+    if contact.notify and not (contact.phone or contact.email or addresses_from(contact, user_id=contact.user_id)):
         raise BadCustomer(
             msgid("{name} is to be told of outages but has neither telephone nor e-mail; give one of them."),
             name=contact.name,
@@ -142,7 +155,10 @@ def check_contact(contact: Contact) -> None:
 
 def _change(row: Contact, before: dict[str, Any] | None, after: dict[str, Any]) -> Change:
     customer = row.customer
-    return Change("contact", row.pk, row.name, before, after, customer_id=customer.pk, region_code=customer.region_id)
+    before = None if before is None else masked(before)
+    return Change(
+        "contact", row.pk, row.name, before, masked(after), customer_id=customer.pk, region_code=customer.region_id
+    )
 
 
 def _chunks(values: set[str]) -> list[list[str]]:

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.utils.translation import gettext as _
 
-from mainstay.faces.cli.checking.finding import Finding, Level, error, fact, warning
+from mainstay.domain.errors import msgid
+from mainstay.faces.cli.checking.finding import Finding, error, fact, warning
 from mainstay.platform.monitoring import queries as monitoring
+from mainstay.platform.monitoring.choices import Level
 
 OLDEST_POSTGRESQL = 140000
 SKEW_S = 2.0
@@ -23,11 +24,13 @@ def database() -> Iterator[Finding]:
         version = monitoring.database_version()
     except OperationalError as failure:
         yield error(
-            _("The database does not answer: %(why)s") % {"why": str(failure).strip()},
-            _("Check MAINSTAY_DATABASE_URL, and that the server runs and lets this host in."),
+            "database",
+            msgid("The database does not answer: %(why)s"),
+            msgid("Check MAINSTAY_DATABASE_URL, and that the server runs and lets this host in."),
+            why=str(failure).strip(),
         )
         return
-    yield fact(_("%(database)s, %(mb)s MB.") % {"database": version, "mb": monitoring.database_bytes() >> 20})
+    yield fact("database", msgid("%(database)s, %(mb)s MB."), database=version, mb=monitoring.database_bytes() >> 20)
     yield from _postgresql() if connection.vendor == "postgresql" else _sqlite()
     yield from _migrations()
 
@@ -44,9 +47,13 @@ def _sqlite() -> Iterator[Finding]:
             found = cursor.fetchone()[0]
             if found != wanted:
                 yield error(
-                    _("SQLite's %(name)s is %(found)s, not %(wanted)s.")
-                    % {"name": name, "found": found, "wanted": wanted},
-                    _("Keep the database on a local disk: network drives know no write-ahead log."),
+                    "pragma",
+                    msgid("SQLite's %(name)s is %(found)s, not %(wanted)s."),
+                    msgid("Keep the database on a local disk: network drives know no write-ahead log."),
+                    subject=name,
+                    name=name,
+                    found=found,
+                    wanted=wanted,
                 )
 
 
@@ -55,14 +62,22 @@ def _postgresql() -> Iterator[Finding]:
         cursor.execute("SELECT current_setting('server_version_num')::int, current_setting('fsync')")
         version, fsync = cursor.fetchone()
     if version < OLDEST_POSTGRESQL:
-        yield error(_("This PostgreSQL is older than 14."), _("Upgrade the server; 15 or newer is best."))
+        yield error(
+            "old_server", msgid("This PostgreSQL is older than 14."), msgid("Upgrade the server; 15 or newer is best.")
+        )
     if fsync != "on":
-        yield error(_("PostgreSQL does not wait for the disk: a power failure loses data."), _("Set fsync = on."))
+        yield error(
+            "fsync",
+            msgid("PostgreSQL does not wait for the disk: a power failure loses data."),
+            msgid("Set fsync = on."),
+        )
     skew_s = abs((monitoring.database_clock() - datetime.now(UTC)).total_seconds())
     if skew_s > SKEW_S:
         yield error(
-            _("The clocks of the database and of this host differ by %(seconds)s s.") % {"seconds": round(skew_s, 1)},
-            _("Keep both by NTP: promises are counted by the clock."),
+            "clock_skew",
+            msgid("The clocks of the database and of this host differ by %(seconds)s s."),
+            msgid("Keep both by NTP: promises are counted by the clock."),
+            seconds=round(skew_s, 1),
         )
 
 
@@ -71,12 +86,16 @@ def _migrations() -> Iterator[Finding]:
     pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if pending:
         yield error(
-            _("%(count)s migrations have not been run.") % {"count": len(pending)},
-            _("Take a backup, then run `mainstay migrate`."),
+            "migrations",
+            msgid("%(count)s migrations have not been run."),
+            msgid("Take a backup, then run `mainstay migrate`."),
+            count=len(pending),
         )
     unknown = set(executor.loader.applied_migrations) - set(executor.loader.disk_migrations)
     if unknown:
         yield warning(
-            _("The database was migrated by a newer version (%(name)s).") % {"name": ".".join(sorted(unknown)[0])},
-            _("Install that version again, or restore a backup taken before it."),
+            "newer_database",
+            msgid("The database was migrated by a newer version (%(name)s)."),
+            msgid("Install that version again, or restore a backup taken before it."),
+            name=".".join(sorted(unknown)[0]),
         )

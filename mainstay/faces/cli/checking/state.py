@@ -4,18 +4,20 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from mainstay.accounts.catalog import queries as catalog
 from mainstay.domain.actor import system
+from mainstay.domain.errors import msgid
 from mainstay.faces.cli.checking.finding import Finding, error, fact, warning
 from mainstay.network.alarms.queries import alarms
+from mainstay.network.reconciliation.queries import sources as sync
 from mainstay.platform.calendars import queries as calendars
 from mainstay.platform.duty import queries as duty
+from mainstay.platform.messages import queries as messages
 from mainstay.platform.monitoring import queries as monitoring
 from mainstay.platform.timers import queries as timers
 
-STARTED_BY = {"web": "web", "impact-worker": "worker", "sweeper": "sweeper", "live": "live"}
+STARTED_BY = {"web": "web", "impact-worker": "worker", "sweeper": "sweeper", "live": "live", "courier": "courier"}
 """The command by the name its program gives itself."""
 LATE_S = 30
 MANY_QUARANTINED = 20
@@ -29,6 +31,7 @@ def state(at: datetime) -> Iterator[Finding]:
     yield from _promises(at)
     yield from _duty(at)
     yield from _sources(at)
+    yield from _managers(at)
     yield from _backups(at)
 
 
@@ -36,92 +39,158 @@ def _programs(at: datetime) -> Iterator[Finding]:
     states = monitoring.programs(at=at)
     for name in monitoring.missing(states):
         ages = [state.age_s for state in states if state.row.name == name]
-        found = _("%(name)s gives no sign of life.") % {"name": name}
+        found = msgid("%(name)s gives no sign of life.")
         if ages:
-            found = _("%(name)s gave its last sign of life %(age)s s ago.") % {"name": name, "age": min(ages)}
+            found = msgid("%(name)s gave its last sign of life %(age)s s ago.")
         yield error(
-            found, _("Start `mainstay %(command)s`; its log says why it ended.") % {"command": STARTED_BY[name]}
+            "silent_program",
+            found,
+            msgid("Start `mainstay %(command)s`; its log says why it ended."),
+            subject=name,
+            name=name,
+            age=min(ages, default=None),
+            command=STARTED_BY[name],
         )
     versions = {state.row.version for state in states if state.alive}
     if len(versions) > 1:
         yield warning(
-            _("Programs of different versions run: %(versions)s.") % {"versions": ", ".join(sorted(versions))},
-            _("Start the older ones again."),
+            "mixed_versions",
+            msgid("Programs of different versions run: %(versions)s."),
+            msgid("Start the older ones again."),
+            versions=", ".join(sorted(versions)),
         )
 
 
 def _queues(at: datetime) -> Iterator[Finding]:
     if (waiting := alarms.oldest_waiting_s(at=at)) > LATE_S:
         yield error(
-            _("The oldest report waits for %(seconds)s s to be judged.") % {"seconds": waiting},
-            _("See whether `mainstay worker` runs, and its log."),
+            "late_judging",
+            msgid("The oldest report waits for %(seconds)s s to be judged."),
+            msgid("See whether `mainstay worker` runs, and its log."),
+            seconds=waiting,
+        )
+    if (late := messages.late_s(at)) > LATE_S:
+        yield warning(
+            "late_messages",
+            msgid("%(count)s messages wait to be sent, the oldest for %(seconds)s s."),
+            msgid("See whether `mainstay courier` runs, and how the senders do under Settings › Channels."),
+            count=messages.due(at),
+            seconds=late,
         )
     if (late := timers.overdue_s(at)) > LATE_S:
         yield error(
-            _("%(count)s timers are late, the oldest by %(seconds)s s.")
-            % {"count": timers.overdue(at), "seconds": late},
-            _("See whether `mainstay sweeper` runs, and its log."),
+            "late_timers",
+            msgid("%(count)s timers are late, the oldest by %(seconds)s s."),
+            msgid("See whether `mainstay sweeper` runs, and its log."),
+            count=timers.overdue(at),
+            seconds=late,
         )
 
 
 def _promises(at: datetime) -> Iterator[Finding]:
     profile = catalog.active_profile()
     if profile is None:
-        yield error(_("No promise profile is in force: tickets get no clocks."), _("Activate one under Settings."))
+        yield error(
+            "no_profile",
+            msgid("No promise profile is in force: tickets get no clocks."),
+            msgid("Activate one under Settings."),
+        )
     else:
-        yield fact(_("Promises in force: %(name)s.") % {"name": profile.name})
+        yield fact("profile", msgid("Promises in force: %(name)s."), name=profile.name)
     year = timezone.localdate(at).year
     known = calendars.known_until("CN")
     if known is None or known.year < year:
         yield error(
-            _("The holidays of %(year)s are not known: working time is counted wrong.") % {"year": year},
-            _("Import the year's table under Settings › Calendars."),
+            "no_holidays",
+            msgid("The holidays of %(year)s are not known: working time is counted wrong."),
+            msgid("Import the year's table under Settings › Calendars."),
+            year=year,
         )
     elif known.year == year:
         yield warning(
-            _("The holidays of %(year)s are not known yet.") % {"year": year + 1},
-            _("Import the table once it is announced, in November as a rule."),
+            "next_holidays",
+            msgid("The holidays of %(year)s are not known yet."),
+            msgid("Import the table once it is announced, in November as a rule."),
+            year=year + 1,
         )
 
 
 def _duty(at: datetime) -> Iterator[Finding]:
     desks = duty.roster(at, system("check"), days=7)
     if not desks:
-        yield warning(_("There is no duty desk: escalations reach nobody."), _("Add desks and shifts under Settings."))
+        yield warning(
+            "no_desk",
+            msgid("There is no duty desk: escalations reach nobody."),
+            msgid("Add desks and shifts under Settings."),
+        )
     for desk in desks:
         if not desk.shifts:
             yield warning(
-                _("Nobody is on duty at %(desk)s in the next seven days.") % {"desk": desk.desk.name},
-                _("Enter shifts under Settings › Duty roster."),
+                "empty_desk",
+                msgid("Nobody is on duty at %(desk)s in the next seven days."),
+                msgid("Enter shifts under Settings › Duty roster."),
+                subject=desk.desk.code,
+                desk=desk.desk.name,
             )
 
 
 def _sources(at: datetime) -> Iterator[Finding]:
     pulse = alarms.pulse(at=at)
     if not alarms.sources():
-        yield warning(_("No alarm source is known."), _("Add one, and give its system a token."))
+        yield warning("no_source", msgid("No alarm source is known."), msgid("Add one, and give its system a token."))
     for source in pulse.silent:
         yield warning(
-            _("The alarm source %(name)s is silent.") % {"name": source.name},
-            _("Ask who runs it; until it speaks again its faults are not seen."),
+            "silent_source",
+            msgid("The alarm source %(name)s is silent."),
+            msgid("Ask who runs it; until it speaks again its faults are not seen."),
+            subject=source.code,
+            name=source.name,
         )
     if pulse.quarantined > MANY_QUARANTINED:
         yield warning(
-            _("Alarms name %(count)s things that the inventory does not know.") % {"count": pulse.quarantined},
-            _("Place or ignore them under Alarms › Quarantine."),
+            "quarantine",
+            msgid("Alarms name %(count)s things that the inventory does not know."),
+            msgid("Place or ignore them under Alarms › Quarantine."),
+            count=pulse.quarantined,
+        )
+
+
+def _managers(at: datetime) -> Iterator[Finding]:
+    by = system("check")
+    for source in sync.late_sources(by, at=at):
+        yield warning(
+            "late_export",
+            msgid("No export of %(name)s came"),
+            msgid("Ask who runs it; what changed there since is not seen here."),
+            subject=source.code,
+            name=source.name,
+        )
+    for run in sync.held_runs(by):
+        yield warning(
+            "held_export",
+            msgid("Confirm the export of %(name)s"),
+            msgid("It is held: so much would vanish or change that it may be cut short."),
+            subject=f"{run.source.code} {run.pk}",
+            name=run.source.name,
         )
 
 
 def _backups(at: datetime) -> Iterator[Finding]:
     last = monitoring.last_backup()
     if last is None:
-        yield warning(_("No backup has been taken."), _("Run `mainstay backup FOLDER` every night."))
+        yield warning(
+            "no_backup", msgid("No backup has been taken."), msgid("Run `mainstay backup FOLDER` every night.")
+        )
     elif at - last.taken_at > OLD_BACKUP:
         yield warning(
-            _("The last backup is of %(day)s.") % {"day": f"{timezone.localtime(last.taken_at):%Y-%m-%d %H:%M}"},
-            _("Run `mainstay backup FOLDER` every night."),
+            "old_backup",
+            msgid("The last backup is of %(day)s."),
+            msgid("Run `mainstay backup FOLDER` every night."),
+            day=f"{timezone.localtime(last.taken_at):%Y-%m-%d %H:%M}",
         )
     elif last.proved_at is None:
         yield warning(
-            _("The last backup has not been rehearsed."), _("Run `mainstay backup verify FILE`: it restores a copy.")
+            "unproved_backup",
+            msgid("The last backup has not been rehearsed."),
+            msgid("Run `mainstay backup verify FILE`: it restores a copy."),
         )

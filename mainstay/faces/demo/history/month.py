@@ -9,18 +9,21 @@ from mainstay.domain.actor import system
 from mainstay.faces.demo import cast, sources
 from mainstay.faces.demo.chance import Dice, Drawn
 from mainstay.faces.demo.faults import Fault, Mark
+from mainstay.faces.demo.history import shifts
 from mainstay.faces.demo.history.people import EVERYONE, People
 from mainstay.faces.demo.history.simulation import Simulation
 from mainstay.faces.demo.terrain import read_terrain
 from mainstay.network.alarms.actions import intake, placing
 from mainstay.network.alarms.actions import sources as alarm_sources
 from mainstay.network.alarms.queries import alarms
-from mainstay.network.inventory.queries import circuits
+from mainstay.network.inventory.queries import circuits, places
 from mainstay.network.planned_work import actions as works
 from mainstay.platform.identity import queries as identity
 
 ZONE_OFFSET = timedelta(hours=8)
 UNKNOWN = ("XG-OLT-9931", "WH-PTN-TEST-07", "传输机房临时网元", "YC-IPRAN-990")
+SHORT = 5
+"""A history of no more days has neither works to come nor callers without an alarm."""
 AT_THE_END = (("ring", 8), ("tail", 17), ("degraded", 26), ("device", 34), ("small", 5))
 """What still stands at the end: kind of fault, and since how many minutes."""
 
@@ -50,8 +53,15 @@ class Month:
         self._draw_reports()
         self._draw_silence()
         self._draw_reading()
+        shifts.draw_handovers(self.simulation)
+        if self.days > SHORT:
+            shifts.draw_mass_report(self.simulation, self.people, self._cables())
         self.simulation.run()
         self._go_live()
+
+    def _cables(self) -> list[int]:
+        rows = places.visible_to(EVERYONE).filter(kind="cable")
+        return list(rows.order_by("pk").values_list("pk", flat=True))
 
     def _some_instant(self) -> datetime:
         """Draw an instant, rather by day than by night, and not in the last hour."""

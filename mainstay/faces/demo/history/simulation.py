@@ -11,6 +11,7 @@ from mainstay.domain.actor import Actor, system
 from mainstay.domain.errors import MainstayError
 from mainstay.faces.demo.facts.tables import HOME_PROVINCE
 from mainstay.faces.demo.faults import Mark
+from mainstay.faces.demo.ways_out import carry_what_is_due
 from mainstay.network.alarms.actions import intake
 from mainstay.network.alarms.worker import ImpactWorker
 from mainstay.platform.duty import queries as duty
@@ -82,6 +83,7 @@ class Simulation:
             self._news = False
             for watcher in self.watchers:
                 watcher(at)
+        carry_what_is_due(at)
 
     def _judge(self, at: datetime) -> None:
         by = system("impact worker")

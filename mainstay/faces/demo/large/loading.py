@@ -28,6 +28,7 @@ from mainstay.faces.demo.large.troubles import Troubles
 from mainstay.faces.demo.large.turns import Turns, draw_turns
 from mainstay.faces.demo.loading import SIZES, Loader, Say
 from mainstay.faces.demo.province import Extent
+from mainstay.faces.demo.ways_out import open_ways
 from mainstay.network.alarms import laying as alarms
 from mainstay.network.alarms.queries.alarms import sources as known_sources
 from mainstay.network.inventory import laying as inventory
@@ -98,6 +99,7 @@ class LargeLoader:
             self.small.hire(days=30)
             self._hire_managers()
             self.small.connect_sources()
+            self.say("senders", open_ways(at=self.began, by=self.by))
         with self._stage("network drawn"):
             ground = draw_ground(self.size.extent, self.names, self._dice("network"))
         with bare_ground(TABLES):

@@ -1,6 +1,16 @@
 """What the house has agreed on: promises, calendars, users, duty, sources."""
 
-from mainstay.faces.web.settings import alarm_rules, calendars, monitoring, overview, promises, sources, users
+from mainstay.faces.web.settings import (
+    alarm_rules,
+    calendars,
+    channels,
+    monitoring,
+    overview,
+    promises,
+    quiet_hours,
+    sources,
+    users,
+)
 
 urlpatterns = [
     *overview.urlpatterns,
@@ -9,5 +19,7 @@ urlpatterns = [
     *users.urlpatterns,
     *sources.urlpatterns,
     *alarm_rules.urlpatterns,
+    *channels.urlpatterns,
+    *quiet_hours.urlpatterns,
     *monitoring.urlpatterns,
 ]

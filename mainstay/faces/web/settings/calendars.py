@@ -13,6 +13,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from mainstay.domain.business_time import Week
+from mainstay.faces.web import listing
 from mainstay.faces.web.door import ConsoleRequest, accepted, door
 from mainstay.faces.web.settings.pages import show
 from mainstay.platform.calendars import actions, queries
@@ -88,7 +89,11 @@ class YearForm(forms.Form):
 
 @door()
 def calendars(request: ConsoleRequest) -> HttpResponse:
-    """List the calendars and the years whose tables are known."""
+    """List the calendars and the years whose tables are known; as a file, the days that differ."""
+    if listing.wants_file(request):
+        days = ((day.on, day.kind, day.label, table.source) for table in queries.year_tables() for day in
+                table.days.all())  # fmt: skip
+        return listing.table_file(request, "holidays", (_("Day"), _("Kind"), _("Meaning"), _("Source")), days)
     return show(
         request,
         "calendars",
@@ -97,6 +102,7 @@ def calendars(request: ConsoleRequest) -> HttpResponse:
         tables=queries.year_tables(),
         known_until=queries.known_until("CN"),
         may_write=request.actor.may(Permission.SETTINGS),
+        **listing.export_urls(request),
     )
 
 

@@ -16,6 +16,9 @@ TABS = (
     ("settings-roster", _("Duty roster"), "calendar-time"),
     ("settings-sources", _("Alarm sources"), "antenna"),
     ("settings-effects", _("Effect rules"), "bolt"),
+    ("settings-channels", _("Channels"), "send"),
+    ("settings-quiet-hours", _("Quiet hours"), "moon"),
+    ("deliveries", _("Deliveries"), "message"),
     ("settings-monitoring", _("Monitoring"), "activity"),
 )
 

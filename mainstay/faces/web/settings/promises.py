@@ -14,11 +14,16 @@ from mainstay.accounts.catalog import queries
 from mainstay.accounts.catalog.actions import profiles as actions
 from mainstay.accounts.catalog.choices import CircuitGrade, Metric, Reach, Unit
 from mainstay.accounts.catalog.terms import Terms
+from mainstay.faces.web import listing
 from mainstay.faces.web.door import ConsoleRequest, accepted, back, door
 from mainstay.faces.web.settings.pages import show
 from mainstay.platform.calendars import queries as calendars
 from mainstay.platform.identity.choices import Permission
 
+HEAD = (
+    _("Promise profile"), _("Promise"), _("Grade"), _("Reach"), _("Product"), _("Amount"), _("Unit"), _("Calendar"),
+    _("Valid from"), _("Valid to"),
+)  # fmt: skip
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
@@ -66,14 +71,27 @@ class EndForm(forms.Form):
 
 @door()
 def profiles(request: ConsoleRequest) -> HttpResponse:
-    """List the profiles, the one in force first."""
+    """List the profiles, the one in force first; as a file, all that all of them promise."""
+    if listing.wants_file(request):
+        terms = (term for each in queries.profiles() for term in queries.terms(each.pk))
+        return listing.list_file(request, "promises", HEAD, terms, cells)
     return show(
         request,
         "profiles",
         "settings-promises",
         profiles=queries.profiles(),
         may_write=request.actor.may(Permission.SETTINGS),
+        **listing.export_urls(request),
     )
+
+
+def cells(term: Any) -> tuple[object, ...]:
+    """Return a term of a profile as a row of the export."""
+    return (
+        term.profile.code, term.get_metric_display(), term.get_grade_display(), term.get_reach_display(),
+        term.product and term.product.code, term.amount, term.get_unit_display(),
+        term.calendar and term.calendar.name, term.valid_from, term.valid_to,
+    )  # fmt: skip
 
 
 @door()

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mainstay.faces.web import listing
@@ -20,6 +21,9 @@ from mainstay.platform.identity.choices import GRANTS, Duty, Permission
 from mainstay.platform.journal import queries as journal
 from mainstay.platform.places import queries as places
 
+HEAD = (
+    _("User name"), _("Name"), _("Duties"), _("Phone"), _("E-mail"), _("Last sign-in"), _("May sign in"),
+)  # fmt: skip
 STAFF_DUTIES = [choice for choice in Duty.choices if choice[0] != Duty.CUSTOMER_CONTACT]
 
 
@@ -100,14 +104,25 @@ def users(request: ConsoleRequest) -> HttpResponse:
         {"username": ("username",), "name": ("display_name",), "seen": ("last_login",)},
         default="username",
     )
-    page, regions = listing.page_of(rows, request), region_names()
+    regions = region_names()
+    if listing.wants_file(request):
+        every = rows.iterator(chunk_size=500)
+        return listing.list_file(request, "users", HEAD, every, lambda each: cells(each, regions))
+    page = listing.page_of(rows, request)
     page.object_list = [{"user": user, "duties": duty_rows(user, regions)} for user in page.object_list]
     filters = [
         {"name": "q", "label": _("Name or user name"), "kind": "search"},
         {"name": "duty", "label": _("Duty"), "kind": "choice", "options": Duty.choices},
         {"name": "locked", "label": _("Locked only"), "kind": "toggle"},
     ]
-    return show(request, "users", "settings-users", page=page, filters=filters)
+    return show(request, "users", "settings-users", page=page, filters=filters, **listing.export_urls(request))
+
+
+def cells(user: Any, regions: dict[str, str]) -> tuple[object, ...]:
+    """Return a user as a row of the export."""
+    duties = "; ".join(f"{duty} {where}" for duty, where in duty_rows(user, regions))
+    may = gettext("yes") if user.is_active else gettext("no")
+    return user.username, user.display_name, duties, user.phone, user.email, user.last_login, may
 
 
 @door(Permission.SETTINGS)

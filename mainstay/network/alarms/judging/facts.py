@@ -79,7 +79,7 @@ class Standing:
 
 @dataclass(slots=True)
 class Case:
-    """An incident as the worker knows it."""
+    """An incident as the worker knows it; `declared` by people, the judge's own once adopted at `adopted_ms`."""
 
     id: int
     cause: int | None
@@ -93,6 +93,13 @@ class Case:
     worst_state: int = 0
     planned: bool = False
     reason: dict[str, object] = field(default_factory=dict)
+    declared: bool = False
+    adopted_ms: int | None = None
+
+    @property
+    def is_peoples(self) -> bool:
+        """Say whether people declared it and no alarm has adopted it: not the judge's to restore."""
+        return self.declared and self.adopted_ms is None
 
 
 @dataclass(slots=True)

@@ -26,10 +26,13 @@ class Grouping:
         self._case_of_group: dict[int, int] = {}
         self._next_id = next_id
         self._known: dict[int, Standing] = {}
+        self._peoples: dict[int, Case] = {}
+        self._merged_away: set[int] = set()
 
     def restore(self, cases: Iterable[Case], alarms: list[Standing]) -> None:
         """Put back incidents after a restart: each group takes the oldest incident among its alarms."""
         self.cases = {case.id: case for case in cases}
+        self._peoples = {case.id: case for case in self.cases.values() if case.is_peoples}
         restored = [(case.restored_ms, case.id) for case in self.cases.values() if case.restored_ms is not None]
         for _, case_id in sorted(restored):
             self.settle(self.cases[case_id])
@@ -41,6 +44,42 @@ class Grouping:
             mine = min((incident for incident in known if incident in self.cases), default=None)
             if mine is not None:
                 self._case_of_group[group.id] = mine
+
+    def learn(self, declared: Iterable[Case], verdicts: Verdicts) -> list[tuple[int, int]]:
+        """Know all the incidents that people have declared and no alarm has adopted, as they stand now.
+
+        Gives those that alarms knew already, as (gone, into).
+        """
+        given = {case.id: case for case in declared if case.id not in self._merged_away}
+        for gone in self._peoples.keys() - given.keys():
+            if self._peoples.pop(gone).is_peoples:
+                self.cases.pop(gone, None)
+        merged: list[tuple[int, int]] = []
+        for case in given.values():
+            known = self.cases.get(case.id) or case
+            if not known.is_peoples:
+                continue
+            self._peoples[case.id] = known
+            self.cases[case.id] = known
+            if case.restored_ms is not None and (known is case or known.restored_ms is None):
+                known.restored_ms = case.restored_ms
+                self.settle(known)
+            elif known is case and (own := self._with_alarms(case.cause)) is not None:
+                merged.append(self._give_away(case, own, verdicts))
+        return merged
+
+    def _with_alarms(self, cause: int | None) -> int | None:
+        """Return the incident of standing alarms that has this cause."""
+        mine = (self.cases[pk] for pk in self._case_of_group.values())
+        return min((case.id for case in mine if case.cause == cause), default=None)
+
+    def _give_away(self, case: Case, into: int, verdicts: Verdicts) -> tuple[int, int]:
+        """Merge what people declared into the incident that alarms opened on the same resource."""
+        self._peoples.pop(case.id, None)
+        self._merged_away.add(case.id)
+        case.merged_into = into
+        verdicts.cases[case.id] = self.cases.pop(case.id, case)
+        return case.id, into
 
     def reunite(self, verdicts: Verdicts) -> list[tuple[int, int]]:
         """Bring incidents in line with groups that came out otherwise: the network changed meanwhile.
@@ -127,7 +166,14 @@ class Grouping:
         stirred = dict.fromkeys([*regrouping.opened, *regrouping.recaused, *(p.group for p in regrouping.placed)])
         placed = {placement.alarm: placement for placement in regrouping.placed}
         for group_id in stirred:
-            self._settle(self.book.group(group_id), placed, detected_ms, verdicts)
+            case_id = self._settle(self.book.group(group_id), placed, detected_ms, verdicts)
+            merged.extend(self._absorb_declared(case_id, verdicts))
+
+    def _absorb_declared(self, case_id: int | None, verdicts: Verdicts) -> list[tuple[int, int]]:
+        """Take over what people declared on the cause of an incident that has alarms."""
+        if case_id is None or not self._peoples:
+            return []
+        return [self._give_away(case, case_id, verdicts) for case in self._on(self.cases[case_id].cause)]
 
     def _merge(self, gone: int, into: int, merged: list[tuple[int, int]], verdicts: Verdicts) -> None:
         ended = self._case_of_group.pop(gone, None)
@@ -140,23 +186,26 @@ class Grouping:
         verdicts.cases[ended] = self.cases.pop(ended)
         merged.append((ended, kept))
 
-    def _settle(self, group: Group, placed: dict[int, Placement], detected_ms: int, verdicts: Verdicts) -> None:
-        """Give the group an incident when it affects service, and its alarms their place in it."""
+    def _settle(self, group: Group, placed: dict[int, Placement], detected_ms: int, verdicts: Verdicts) -> int | None:
+        """Give the group an incident when it affects service, and its alarms their place in it; give the incident."""
         case_id = self._case_of_group.get(group.id)
         fresh = case_id is None
         if case_id is None:
             if not any(self._known[member.alarm].effect for member in group.members):
                 self._note_placements(group, placed, None, verdicts)
-                return
+                return None
             case_id = self._open(group, detected_ms, verdicts)
         self._update_cause(self.cases[case_id], group, verdicts)
         self._note_placements(group, None if fresh else placed, case_id, verdicts)
+        return case_id
 
     def _open(self, group: Group, detected_ms: int, verdicts: Verdicts) -> int:
         cause = int(self.network.resource_ids[group.cause])
-        again = self._settling_of(cause)
+        again = self._settling_of(cause) or self._adopted(cause)
         if again is not None:
             self._case_of_group[group.id] = again
+            if self._peoples.pop(again, None) is not None:
+                self.cases[again].adopted_ms = detected_ms
             self.cases[again].restored_ms = None
             verdicts.cases[again] = self.cases[again]
             verdicts.reopened.add(again)
@@ -169,6 +218,14 @@ class Grouping:
         verdicts.cases[case.id] = case
         verdicts.new_cases.add(case.id)
         return case.id
+
+    def _adopted(self, cause: int) -> int | None:
+        """Return the incident that people declared on the cause before any alarm told of it: the oldest."""
+        return min((case.id for case in self._on(cause)), default=None)
+
+    def _on(self, cause: int | None) -> list[Case]:
+        """List what people declared on a resource and have not ended."""
+        return [case for case in self._peoples.values() if case.cause == cause and case.restored_ms is None]
 
     def _settling_of(self, cause: int) -> int | None:
         """Return the incident to reopen: of this cause, the one restored last. A restart must find the same."""

@@ -66,7 +66,7 @@ class Judge:
         self.grouping.restore(cases, alarms)
         self._set_levels({alarm.resource for alarm in alarms})
         with_alarms = {alarm.incident for alarm in alarms}
-        faults = [case for case in cases if case.source is None]
+        faults = [case for case in cases if case.source is None and not case.is_peoples]
         self._alarms_gone = {c.id for c in faults if c.restored_ms is None and c.id not in with_alarms}
 
     def take(self, reports: Iterable[Report]) -> Verdicts:
@@ -96,6 +96,11 @@ class Judge:
         self._alarms_gone |= {i for i in lost if i in self.grouping.cases and not self.grouping.has_alarms(i)}
         self._restore_cases(now_ms)
         return self._finish()
+
+    def learn(self, declared: Iterable[Case]) -> None:
+        """Know all the incidents that people declared and no alarm has adopted; the next verdicts tell what follows."""
+        for gone, into in self.grouping.learn(declared, self._verdicts):
+            self._take_over(gone, into, self.now_ms)
 
     def replace_windows(self, windows: Iterable[Window]) -> None:
         """Take the planned work as it is now; it excuses alarms raised from now on, and those it excused no longer than

@@ -15,7 +15,7 @@ from mainstay.domain.actor import Actor
 from mainstay.domain.errors import MainstayError, NotAllowed, msgid
 from mainstay.network.inventory.actions.resources import bump_revision, resources_by_code
 from mainstay.network.inventory.actions.routes import Route, Routes, write_routes
-from mainstay.network.inventory.choices import PathRole, Side
+from mainstay.network.inventory.choices import CircuitStatus, PathRole, Side
 from mainstay.network.inventory.errors import BadInventory, UnknownCode
 from mainstay.network.inventory.finding import index_circuits
 from mainstay.network.inventory.models import Circuit, CircuitEnd, Hop, Path
@@ -30,7 +30,7 @@ from mainstay.platform.journal import actions as journal
 from mainstay.platform.journal.actions import Change, News
 from mainstay.platform.search.actions import forget
 
-OWN = ("name", "grade", "technology", "reach", "bandwidth_kbps", "opened_on", "region_code")
+OWN = ("name", "grade", "technology", "reach", "bandwidth_kbps", "opened_on", "region_code", "status")
 OF_AN_END = ("site_name", "address", "contact_name", "contact_phone", "region_code", "interface", "protocol",
              "ip_address")  # fmt: skip
 EQUIPMENT = ("converter", "router")
@@ -98,6 +98,8 @@ def change_circuits(wanted: Sequence[Wanted], *, at: datetime, by: Actor, restor
     names = _Names.read(wanted)
     before = [each.circuit.told() for each in wanted]
     for each in wanted:
+        if not restoring:
+            _refuse_reopening(each)
         _set(each, names, by=by)
     rerouted = [each for each, was in zip(wanted, before, strict=True) if _routes(each.circuit.told()) != _routes(was)]
     routes = _read_routes(rerouted, known_to_join=restoring)
@@ -173,6 +175,14 @@ class _Names:
                 for line in ContractLine.objects.filter(contract__number__in=contracts).select_related("contract")
             },
             resources_by_code(codes),
+        )
+
+
+def _refuse_reopening(each: Wanted) -> None:
+    circuit = each.circuit.circuit
+    if circuit.status == CircuitStatus.CEASED and each.values.get("status", CircuitStatus.CEASED) != circuit.status:
+        raise BadInventory(
+            msgid("Circuit {number} is out of service already; open a new circuit instead."), number=circuit.number
         )
 
 

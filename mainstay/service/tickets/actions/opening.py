@@ -10,7 +10,8 @@ from mainstay.accounts.customers.models import Contact, Customer
 from mainstay.accounts.customers.queries import visible_to as customers_visible_to
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import msgid
-from mainstay.network.alarms.models import Impact
+from mainstay.network.alarms.models import Impact, Incident
+from mainstay.network.alarms.queries.declared import declared_over
 from mainstay.network.inventory.models import Circuit
 from mainstay.platform.identity.queries import scope
 from mainstay.service.tickets import outcome
@@ -19,10 +20,11 @@ from mainstay.service.tickets.choices import LIVE_TICKETS, EventKind, Origin, Ti
 from mainstay.service.tickets.circuits import Standing, since_of, standing_of
 from mainstay.service.tickets.clocks import status_unsettled
 from mainstay.service.tickets.errors import TicketNotFound, WrongValue
-from mainstay.service.tickets.finding import customer_or_staff, said
+from mainstay.service.tickets.finding import AT_WORK, customer_or_staff, said
 from mainstay.service.tickets.making import add_clocks, circuit_facts, grade_ticket
 from mainstay.service.tickets.models import Ticket
 from mainstay.service.tickets.policy import DEFAULT
+from mainstay.service.tickets.tying import tell_reporters
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,15 @@ def report_fault(report: Report, *, at: datetime, by: Actor) -> Answer:
     known = _known(customer, circuit)
     if known is not None and report.kind == TicketKind.FAULT:
         return _link(known, circuit, contact, text, at=at, by=by)
-    return _open(report, customer, circuit, contact, at=at, by=by)
+    declared = declared_over([circuit.pk]).get(circuit.pk) if circuit and report.kind == TicketKind.FAULT else None
+    if declared is None:
+        return Answer(_open(report, customer, circuit, contact, at=at, by=by))
+    held = load_files(Q(incident=declared, customer=customer, status__in=AT_WORK))
+    if held and circuit:
+        ticket = _report_again(held[0], circuit, contact, text, at=at, by=by)
+    else:
+        ticket = _open(report, customer, circuit, contact, incident=declared, at=at, by=by)
+    return Answer(ticket, True, declared.opened_at, ticket.next_update_at)
 
 
 def _subject(report: Report, by: Actor) -> tuple[Circuit | None, Customer]:
@@ -120,8 +130,15 @@ def _link(
 
 
 def _open(
-    report: Report, customer: Customer, circuit: Circuit | None, contact: Contact | None, *, at: datetime, by: Actor
-) -> Answer:
+    report: Report,
+    customer: Customer,
+    circuit: Circuit | None,
+    contact: Contact | None,
+    *,
+    incident: Incident | None = None,
+    at: datetime,
+    by: Actor,
+) -> Ticket:
     origin = Origin(report.origin) if by.is_staff else Origin.PORTAL
     text = report.text.strip()
     work = Casework(action="ticket.open", at=at, by=by)
@@ -132,6 +149,7 @@ def _open(
             title=text.splitlines()[0][:200],
             customer=customer,
             contact=contact,
+            incident=incident,
             region_code=circuit.region_code if circuit else customer.region_id,
             opened_at=at,
         )
@@ -144,8 +162,26 @@ def _open(
     facts = circuit_facts([circuit_id] if circuit_id else [])
     grade_ticket(file, facts)
     add_clocks(work, [file], facts, DEFAULT.report)
+    if incident is not None:
+        body = {"incident": incident.pk, "number": incident.number, "tied": True}
+        work.tell(file, EventKind.LINKED, body=body)
+        tell_reporters(work, [file], incident)
     work.save()
-    return Answer(file.ticket)
+    return file.ticket
+
+
+def _report_again(
+    file: CaseFile, circuit: Circuit, contact: Contact | None, text: str, *, at: datetime, by: Actor
+) -> Ticket:
+    """Put a report on another circuit on the ticket that the customer has below a declared incident."""
+    work = Casework([file], action="ticket.report", at=at, by=by)
+    body = {"starts": True, **({"contact": contact.pk, "name": contact.name} if contact else {})}
+    work.tell(file, EventKind.CUSTOMER_REPORT, circuit_id=circuit.pk, text=text, for_customer=True, body=body)
+    facts = circuit_facts(standing_of(file.story))
+    grade_ticket(file, facts)
+    add_clocks(work, [file], facts, DEFAULT.report)
+    work.save()
+    return file.ticket
 
 
 def _in_planned_work(circuit: Circuit) -> bool:

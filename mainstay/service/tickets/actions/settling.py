@@ -27,6 +27,7 @@ from mainstay.service.tickets.finding import (
 from mainstay.service.tickets.making import circuit_facts
 from mainstay.service.tickets.models import Ticket
 from mainstay.service.tickets.naming import clock_time
+from mainstay.service.tickets.translation import standing_story
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,7 @@ def reopen(ticket_id: int, why: str, *, at: datetime, by: Actor, circuit_ids: Se
 def _must_have_no_heir(file: CaseFile) -> None:
     """Refuse when another live ticket of the incident took the customer's place meanwhile, or took this one over."""
     ticket = file.ticket
-    ended = next((e for e in file.story if e.kind == EventKind.LINKED and e.body.get("ends")), None)
+    ended = next((e for e in standing_story(file.story) if e.kind == EventKind.LINKED and e.body.get("ends")), None)
     if ended is not None:
         raise WrongState(
             msgid("Ticket {ticket} was taken over by {heir}; reopen that one."),

@@ -20,8 +20,8 @@ def drop_last_deadlines(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) ->
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("alarms", "0004_index_long_lists"),
-        ("customers", "0004_index_long_lists"),
+        ("alarms", "0005_index_long_lists"),
+        ("customers", "0005_index_long_lists"),
         ("tickets", "0001_begin"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

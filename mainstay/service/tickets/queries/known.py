@@ -1,5 +1,6 @@
 """Do we know already? What stands about a customer or a circuit, asked before a report is taken (H1)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,7 +8,9 @@ from django.db.models import Q
 
 from mainstay.domain.actor import Actor
 from mainstay.network.alarms.models import Impact
+from mainstay.network.alarms.queries.declared import declared_over
 from mainstay.network.inventory.choices import LiveState
+from mainstay.network.inventory.models import Circuit
 from mainstay.platform.identity.queries import scope
 from mainstay.service.tickets.choices import LIVE_TICKETS
 from mainstay.service.tickets.circuits import Standing, since_of, standing_of
@@ -39,7 +42,24 @@ def known_faults(customer_id: int | None, circuit_id: int | None = None, *, acto
     for impact in impacts.filter(state__in=(LiveState.DOWN, LiveState.DEGRADED)):
         if impact.circuit_id not in known:
             found.append(KnownFault(impact.circuit_id, impact.circuit.number, impact.from_at, True, Standing.DOWN))
+    known |= {fault.circuit_id for fault in found}
+    found += _declared(customer_id, circuit_id, actor, known)
     return sorted(found, key=lambda fault: fault.since)
+
+
+def _declared(
+    customer_id: int | None, circuit_id: int | None, actor: Actor, known: Collection[int | None]
+) -> list[KnownFault]:
+    """Return what people declared on the route of these circuits; whose it is besides is not said."""
+    about = Q(pk=circuit_id) if circuit_id else Q(customer_id=customer_id)
+    numbers = dict(Circuit.objects.filter(scope(actor), about).values_list("pk", "number"))
+    return [
+        KnownFault(
+            pk, numbers[pk], incident.opened_at, False, Standing.REPORTED, next_update_at=incident.next_update_at
+        )
+        for pk, incident in declared_over(numbers).items()
+        if pk not in known
+    ]
 
 
 def _on_tickets(customer_id: int | None, circuit_id: int | None, actor: Actor) -> list[KnownFault]:

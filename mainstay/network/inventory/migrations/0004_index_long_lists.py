@@ -5,8 +5,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ("catalog", "0001_begin"),
         ("contracts", "0002_join_other_rooms"),
-        ("customers", "0004_index_long_lists"),
-        ("inventory", "0002_count_revisions"),
+        ("customers", "0005_index_long_lists"),
+        ("inventory", "0003_retire_resources"),
     ]
 
     operations = [

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("alarms", "0003_join_people"),
+        ("alarms", "0004_declare_incidents"),
         ("inventory", "0002_count_revisions"),
     ]
 

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0003_keep_who_created"),
+        ("customers", "0004_reach_contacts"),
         ("places", "0001_begin"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

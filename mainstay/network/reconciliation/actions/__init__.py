@@ -1,0 +1,1 @@
+"""Verbs: keep sources, take files in and run them, decide differences."""

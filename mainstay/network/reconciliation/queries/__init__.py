@@ -1,0 +1,1 @@
+"""Reads: sources and runs, differences, what waits."""
