@@ -35,6 +35,7 @@ class Found:
 def find(text: str, actor: Actor, *, kinds: Collection[str] | None = None, limit: int = 20) -> list[Found]:
     """Return what the actor may see and the text asks for, best match first.
 
+    A single letter or digit finds what is called so from the beginning on: by name, pinyin, initials or number.
     Order: how well the label matches (is it, begins so, holds it, found by other words), then rank, kind, label.
     Costs 1 query, 3 when more than WEIGHED things match, none for an empty question; no more however many match.
     """
@@ -44,8 +45,11 @@ def find(text: str, actor: Actor, *, kinds: Collection[str] | None = None, limit
     wanted = joined(text)
     allowed = scope(actor) if kinds is None else scope(actor) & Q(object_kind__in=kinds)
     few = actor.customer_ids is not None and len(actor.customer_ids) <= PORTFOLIO
-    found = _first(terms, allowed, few=few)
-    if len(found) == WEIGHED:
+    found: dict[int, tuple[int, Found]] = {}
+    alone = len(wanted) == 1 and wanted.isascii()  # half of all words begin with it: only labels that do are meant
+    if not alone:
+        found = _first(terms, allowed, few=few)
+    if alone or len(found) == WEIGHED:
         for begins in (False, True):
             found |= _first([(START + wanted, begins)], allowed, few=few)
     weighed = sorted(
