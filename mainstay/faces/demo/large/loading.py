@@ -109,6 +109,8 @@ class LargeLoader:
             self._rest("indexes")
             search.make_findable()
         self._rested()
+        places = works.places
+        del ground, register, works  # the impact worker needs the room
         with self._stage("letters"):
             self.say("messages", tickets.write_letters(at=self.at))
             tickets.set_closings(at=self.at)
@@ -116,7 +118,7 @@ class LargeLoader:
             proof.prove(self.size.tickets, self._dice("proof"), at=self.at, say=self.progress)
         with self._stage("live"):
             counts = self.size.circuits, self.size.live_faults
-            live.bring_to_life(works.places, *counts, self.at, self._dice("live"), self.progress)
+            live.bring_to_life(places, *counts, self.at, self._dice("live"), self.progress)
         self._record()
 
     @contextmanager
