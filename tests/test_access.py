@@ -48,8 +48,8 @@ def body_of(response: Any) -> str:
 
 def path_of(stage: Stage, name: str, address: Address) -> str:
     """Return the path of an address, filled with ids of the first customer's objects."""
-    ids = {"verb": "note", "import_kind": "customers", "sync_verb": "release", **stage.ids}
-    return reverse(name, kwargs={word: ids[kind] for word, kind in address.args.items()})
+    ids = {"verb": "note", "import_kind": "customers", "list_name": "tickets", "sync_verb": "release", **stage.ids}
+    return reverse(name, kwargs={word: ids.get(kind, kind) for word, kind in address.args.items()})
 
 
 def asked(stage: Stage) -> Iterator[tuple[str, str, dict[str, str]]]:

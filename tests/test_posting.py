@@ -14,12 +14,15 @@ from mainstay.network.alarms.models import QuarantinedResource
 from mainstay.platform.journal.models import Entry
 from mainstay.platform.messages.models import Message
 from mainstay.service.tickets.models import Ticket, TicketEvent
+from tests.access.list_posts import LIST_POSTS
 from tests.access.post import Post
-from tests.access.posts import NOT_AUDITED, POSTS
+from tests.access.posts import NOT_AUDITED
+from tests.access.posts import POSTS as OTHER_POSTS
 from tests.access.stage import Stage
 from tests.access.table import OUTSIDERS, TABLE
 from tests.test_access import WRITES, addresses, body_of, client_of, read_wrongly
 
+POSTS = [*OTHER_POSTS, *LIST_POSTS]
 DENIED = (302, 400, 401, 403, 404, 405, 422)
 TAKES_POSTS = ('request.method == "POST"', "request.POST", "require_POST", "set_language", "AuthenticationForm")
 
@@ -67,9 +70,9 @@ def test_outsiders_change_nothing_and_learn_nothing(stage: Stage, person: str) -
 
 
 def is_own(post: Post, person: str) -> bool:
-    """Say whether the post is the person's by right: their password or file; names of no region, for any duty desk."""
+    """Say whether the post is the person's by right: their password, file or view; names of no region."""
     by_right = {"web:quarantine-decide": "huang.wei", "web:import-new": "liu.fang"}
-    return post.name in ("web:password", "web:my-channels") or by_right.get(post.name) == person
+    return post.name in ("web:password", "web:my-channels", "web:view-save") or by_right.get(post.name) == person
 
 
 @pytest.mark.parametrize("post", POSTS, ids=[post.label for post in POSTS])

@@ -5,23 +5,29 @@ from datetime import datetime
 
 from django.conf import settings
 
+from mainstay.accounts.contracts import many as contracts_many
 from mainstay.accounts.contracts.importing import CONTRACTS
 from mainstay.accounts.contracts.importing_terms import TERMS
+from mainstay.accounts.customers import many as customers_many
 from mainstay.accounts.customers import queries as customers
 from mainstay.accounts.customers.importing import CUSTOMERS
 from mainstay.accounts.customers.importing_contacts import CONTACTS
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import msgid
+from mainstay.network.alarms import many as alarms_many
 from mainstay.network.alarms.actions import forgetting
+from mainstay.network.inventory import many as inventory_many
 from mainstay.network.inventory.importing_circuits import CIRCUITS
 from mainstay.network.inventory.importing_parts import PARTS
 from mainstay.network.inventory.importing_resources import RESOURCES
 from mainstay.platform.identity import registry as identity
 from mainstay.platform.imports import registry as imports
+from mainstay.platform.jobs import registry as jobs
 from mainstay.platform.journal import actions as journal
 from mainstay.platform.messages import actions as messages
 from mainstay.platform.monitoring import retention
 from mainstay.platform.monitoring.retention import Keeping
+from mainstay.service.tickets import many as tickets_many
 
 
 def register() -> None:
@@ -31,7 +37,17 @@ def register() -> None:
     identity.journal = record_for_identity
     imports.register(CUSTOMERS, CONTACTS, CONTRACTS, TERMS, *PARTS, RESOURCES, CIRCUITS)
     retention.register(*keepings())
+    register_jobs()
     mount_commands()
+
+
+def register_jobs() -> None:
+    """Say what can be done to many objects at once."""
+    from mainstay.faces.web.lists.files import EXPORT
+
+    for room in (tickets_many, customers_many, contracts_many, inventory_many, alarms_many):
+        jobs.register(*room.KINDS)
+    jobs.register(EXPORT)
 
 
 def keepings() -> tuple[Keeping, ...]:

@@ -124,6 +124,8 @@ INSTALLED_APPS = [
     "mainstay.platform.messages",
     "mainstay.platform.duty",
     "mainstay.platform.imports",
+    "mainstay.platform.jobs",
+    "mainstay.platform.saved_views",
     "mainstay.platform.search",
     "mainstay.platform.timers",
     "mainstay.platform.calendars",

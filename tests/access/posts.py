@@ -23,8 +23,9 @@ from mainstay.service.tickets.choices import TicketStatus
 from mainstay.service.tickets.models import Pause, Ticket
 from tests.access import reporting, sync_posts
 from tests.access.channel_posts import CHANNEL_POSTS
+from tests.access.outage_posts import OUTAGE
 from tests.access.post import Data, Post, nothing
-from tests.access.stage import Stage, restore
+from tests.access.stage import STORM_RULE, Stage, restore
 from tests.cast import PASSWORD
 
 
@@ -137,6 +138,7 @@ def step(name: str, action: str, *, by: str = "li.qiang", before: Any = nothing)
 
 
 POSTS = (
+    *OUTAGE,
     Post("portal:ticket-note", "zhou.ying", "ticket.note", {"text": "机房已断电重启"}, TICKET),
     Post("portal:ticket-confirm", "zhou.ying", "ticket.confirm", {}, TICKET, before=resolved),
     Post("portal:ticket-reopen", "zhou.ying", "ticket.reopen", {"why": "仍不通"}, TICKET, before=resolved),
@@ -232,6 +234,8 @@ POSTS = (
         {"pk": "incident"},
     ),
     Post("web:incident-close", "li.qiang", "incident.close", {"why": "已恢复"}, {"pk": "incident"}, before=restore),
+    Post("web:wall-claim", "li.qiang", "incident.claim", query="?hit=1"),
+    Post("web:settings-storm", "admin", "storm_rule.change", STORM_RULE),
     Post("web:alarms-acknowledge", "li.qiang", "alarm.acknowledge", lambda s: {"alarms": [s.ids["alarm"]]}),
     Post(
         "web:quarantine-decide",

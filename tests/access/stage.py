@@ -15,7 +15,7 @@ from mainstay.accounts.customers.actions import customers
 from mainstay.domain.actor import Actor, system
 from mainstay.network.alarms.actions import intake
 from mainstay.network.alarms.actions.intake import NewReport
-from mainstay.network.alarms.models import Alarm, AlarmReport, EffectRule, Incident, QuarantinedResource
+from mainstay.network.alarms.models import Alarm, AlarmReport, EffectRule, Incident, QuarantinedResource, Storm
 from mainstay.network.alarms.queries.shift import ShiftSpan
 from mainstay.network.alarms.worker import ImpactWorker
 from mainstay.network.inventory.models import CircuitEnd
@@ -32,7 +32,9 @@ from mainstay.platform.identity.models import DutyAssignment, User
 from mainstay.platform.imports import actions as imports
 from mainstay.platform.imports.reading import read_file
 from mainstay.platform.imports.registry import kind_named
+from mainstay.platform.jobs import actions as jobs
 from mainstay.platform.messages.models import Delivery, Message, Sender
+from mainstay.platform.saved_views import actions as views
 from mainstay.platform.search.actions import SearchItem, index
 from mainstay.service.promises.models import CircuitTerm
 from mainstay.service.tickets.actions import linking, working
@@ -43,6 +45,11 @@ from tests.cast import World, build_world
 WORKER = system("impact worker")
 NETWORK_WORDS = ("I-0000", "MSTP", "光缆", "管道", "机房", "纤芯", "cable-", "device-A", "device-C", "duct-")
 """What no customer reads: incidents, and our names for our network."""
+
+STORM_RULE = {
+    "rate_least": "700", "rate_times": "10", "backlog": "2000", "behind_s": "15", "causes": "60",
+    "calm_percent": "50", "calm_s": "300",
+}  # fmt: skip
 
 
 @dataclass
@@ -138,6 +145,7 @@ def _leave_traces(stage: Stage) -> None:
         to_at=begin + timedelta(hours=2),
         resources=("cable-AB",),
     )
+    stage.ids["storm"] = Storm.objects.create(began_at=now - timedelta(hours=1), signals="rate", reports=4000).pk
     span = Span(now - timedelta(hours=10), now - timedelta(hours=2))
     facts = shift_facts(officer, world.desk, ShiftSpan(span.from_at, span.to_at, at, now, span.to_at))
     stage.ids["handover"] = handing_over.sign(
@@ -193,6 +201,10 @@ def _take_in_a_file(stage: Stage) -> None:
     by, at = stage.actor("wang.min"), timezone.now()
     run = imports.take_in(kind_named("customers"), read_file(raw), file_name="汉江银行.csv", at=at, by=by)
     stage.ids["import"] = run.pk
+    ticket = [stage.tickets["bank"].pk]
+    note = {"text": "汉江银行：请回电"}
+    stage.ids["job"] = jobs.ask("ticket.note", ticket, note, at=at, by=by, title="汉江银行").pk
+    stage.ids["view"] = views.save_view("customers", "汉江银行", "q=汉江银行", at=at, by=by).pk
 
 
 def _let_a_manager_differ(stage: Stage) -> None:

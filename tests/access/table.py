@@ -30,6 +30,9 @@ ACCOUNTS_WRITING = "in 200 200 403 403 403 200 403 403"
 CUSTOMER_WRITING = "in 200 404 403 403 403 200 403 403"
 OWN_IMPORT = "in 200 404 404 404 404 200 403 403"
 OWN_IMPORT_LEADS_ON = "in 302 404 404 404 404 302 403 403"
+OWN_JOB = "in 200 404 404 404 404 200 403 403"
+OWN_FILE = "in 404 404 404 404 404 404 403 403"
+"""The job has made no file; administrators see others' jobs and never their files."""
 INCIDENT_FORM = "in 403 403 422 404 403 422 403 403"
 SETTINGS = "in 403 403 403 403 403 200 403 403"
 INVENTORY_LEADS_ON = "in 403 403 403 403 403 302 403 403"
@@ -108,6 +111,16 @@ TABLE: dict[str, Address] = {
     "web:password": Address(STAFF),
     "web:inbox": Address(STAFF, queries=("", "?unread=1")),
     "web:inbox-read": Address(POSTED),
+    "web:jobs": Address(STAFF, queries=("", "?state=waiting")),
+    "web:job": Address(OWN_JOB, _of("job")),
+    "web:job-refused": Address(OWN_JOB, _of("job")),
+    "web:job-file": Address(OWN_FILE, _of("job")),
+    "web:job-cancel": Address(POSTED, _of("job")),
+    "web:job-retry": Address(POSTED, _of("job")),
+    "web:list-many": Address(POSTED, {"name": "list_name"}),
+    "web:view-save": Address(POSTED, {"name": "list_name"}),
+    "web:view-change": Address(POSTED, _of("view")),
+    "web:inbox-fresh": Address(STAFF),
     "web:find": Address(STAFF, queries=("", *SEARCHES)),
     # accounts
     "web:customers": Address(
@@ -172,11 +185,25 @@ TABLE: dict[str, Address] = {
     "web:ticket-report": Address("in 200 200 200 200 200 200 403 403", queries=("", *SEARCHES)),
     # the network
     "web:wall": Address(
-        ALARMS, queries=("", "?part=bar", "?part=causes", "?part=customers", "?part=clocks", "?part=reports")
+        ALARMS,
+        queries=(
+            "",
+            "?part=bar",
+            "?part=storm",
+            "?part=causes",
+            "?part=causes&by=origin",
+            "?part=customers",
+            "?part=reports",
+        ),
     ),
+    "web:wall-causes": Address(ALARMS, queries=("", "?hit=1", "?hit=0&place=4201", "?origin=duct:1:1")),
+    "web:wall-claim": Address(POSTED),
+    "web:wall-storms": Address(ALARMS),
+    "web:wall-storm": Address(ALARMS, _of("storm"), ("", "?show=hit", "?show=circuits", "?show=customers")),
     "web:wall-symptoms": Address(ALARM_OF_REGION, _of("incident")),
     "web:incidents": Address(ALARMS, queries=("", "?status=all", "?customers=1", "?q=CD")),
     "web:incident": Address(ALARM_OF_REGION, _of("incident")),
+    "web:incident-tell": Address(ALARM_OF_REGION, _of("incident"), ("", "?page=2")),
     "web:incident-claim": Address(POSTED, _of("incident")),
     "web:incident-promise": Address(INCIDENT_FORM, _of("incident")),
     "web:incident-not-affected": Address(INCIDENT_FORM, _of("incident")),
@@ -247,6 +274,12 @@ TABLE: dict[str, Address] = {
     "web:settings-effect-new": Address(SETTINGS),
     "web:settings-effect": Address(SETTINGS, _of("rule")),
     "web:settings-effect-remove": Address("in 403 403 403 403 403 302 403 403", _of("rule")),
+    "web:settings-texts": Address(SETTINGS),
+    "web:settings-text": Address(SETTINGS, {"kind": "update", "language": "zh-hans", "length": "long"}),
+    "web:settings-text-reset": Address(POSTED, {"kind": "update", "language": "zh-hans", "length": "long"}),
+    "web:settings-texts-rules": Address(POSTED),
+    "web:settings-desk-phone": Address(POSTED, _of("desk")),
+    "web:settings-storm": Address(SETTINGS),
     "web:settings-monitoring": Address(SETTINGS),
     "web:settings-channels": Address(SETTINGS),
     "web:settings-channel-new": Address(SETTINGS, queries=("", "?kind=smtp", "?kind=http", "?kind=wecom")),

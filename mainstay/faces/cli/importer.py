@@ -1,9 +1,9 @@
-"""The loop that runs imports, beside the timer sweeper in a thread of its own: no timer waits for a file."""
+"""The loop that runs imports and jobs, beside the timer sweeper in a thread of its own: no timer waits for a file."""
 
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
@@ -12,11 +12,14 @@ from mainstay.faces.cli.loops import run_sweeper
 from mainstay.faces.cli.syncing import run_sync
 from mainstay.faces.cli.watching import look
 from mainstay.platform.imports import running
+from mainstay.platform.jobs import actions as jobs
+from mainstay.platform.jobs import running as jobs_running
 
 log = structlog.get_logger(__name__)
 
 WATCH_S = 5.0
 LOST = (OperationalError, InterfaceError)
+PRUNED_EVERY = timedelta(minutes=5)
 
 
 def run_sweeper_and_importer(stop: threading.Event) -> None:
@@ -38,17 +41,34 @@ def run_watch(stop: threading.Event) -> None:
 
 
 def run_importer(stop: threading.Event) -> None:
-    """Run and undo the imports that people asked for, part by part, until asked to stop; a crash loses no part."""
+    """Run the imports and jobs that people asked for, part by part in turn, until asked to stop.
+
+    A crash loses no part and does none twice.
+    """
+    pruned = datetime.min.replace(tzinfo=UTC)
     while not stop.is_set():
         try:
-            run_id = running.next_active()
-            if run_id is None or not running.advance(run_id, at=datetime.now(UTC)):
+            if not any([_import_part(), _job_part()]):
                 stop.wait(0.5)
+            now = datetime.now(UTC)
+            if now - pruned >= PRUNED_EVERY:
+                jobs.prune(at=now)
+                pruned = now
         except LOST as error:
             log.warning("database not available; trying again", error=str(error))
             with suppress(*LOST):
                 close_old_connections()
             stop.wait(1)
+
+
+def _import_part() -> bool:
+    run_id = running.next_active()
+    return run_id is not None and running.advance(run_id, at=datetime.now(UTC))
+
+
+def _job_part() -> bool:
+    job_id = jobs_running.next_active(at=datetime.now(UTC))
+    return job_id is not None and jobs_running.advance(job_id, at=datetime.now(UTC))
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 
 from mainstay.domain.actor import Actor, system
 from mainstay.faces.cli.beating import Pulse
+from mainstay.network.alarms.actions import storms
 from mainstay.network.alarms.queries import alarms
 from mainstay.network.alarms.worker import LARGEST, ImpactWorker, set_aside, settle_memory
 from mainstay.platform.journal import actions as journal
@@ -148,7 +149,7 @@ def run_impact_worker(stop: threading.Event) -> None:
 
 
 def run_sweeper(stop: threading.Event) -> None:
-    """Fire due timers every second and seal the audit trail, until asked to stop."""
+    """Watch for storms, fire due timers every second and seal the audit trail, until asked to stop."""
     by = system("timer sweeper")
     pulse, total = Pulse(SWEEPER, at=datetime.now(UTC)), 0
     while not stop.is_set():
@@ -156,12 +157,23 @@ def run_sweeper(stop: threading.Event) -> None:
             began = time.monotonic()
             take_seat(SWEEPER)
             total += _sweep(stop, by)
+            _watch()
             _tidy(pulse, fired=total, sweep_s=round(time.monotonic() - began, 3))
             stop.wait(max(0.0, 1 - (time.monotonic() - began)))
         except LOST as error:
             log.warning("database not available; trying again", error=str(error))
             _rest(stop)
     pulse.leave()
+
+
+def _watch() -> None:
+    """Watch for storms; what goes wrong there must not keep timers from firing."""
+    try:
+        storms.watch(at=datetime.now(UTC))
+    except LOST:
+        raise
+    except Exception:
+        log.exception("the stream of alarms could not be watched")
 
 
 def _sweep(stop: threading.Event, by: Actor) -> int:

@@ -15,7 +15,7 @@ import click
 from django.db import OperationalError, close_old_connections
 from django.utils.translation import override
 
-from mainstay.faces.demo import cast, cutting, words
+from mainstay.faces.demo import bursting, cast, cutting, words
 from mainstay.faces.demo.feed import EVERYONE, Feed
 from mainstay.faces.demo.loading import SIZES, Loader, floored
 from mainstay.faces.demo.supervisor import Child, PortTaken, Supervisor, check_port, command
@@ -115,6 +115,27 @@ def ring(circuit: str, pause: float) -> None:
         step(code, now())
         click.echo(text.format(code=code))
         stop.wait(pause)
+
+
+@demo.command()
+@click.option("--alarms", default=6000, show_default=True, help="How many alarms.")
+@click.option("--seconds", default=60.0, show_default=True, help="Over how long they come in.")
+@click.option("--city", "cities", multiple=True, help="Code of a city, e.g. WH; may be given again.")
+@click.option("--calm", is_flag=True, help="Clear all that commands of the demo sent, instead.")
+@seed_option
+def storm(alarms: int, seconds: float, cities: tuple[str, ...], calm: bool, seed: int) -> None:
+    """Let fibre be cut in several cities at once: thousands of alarms over the running demo."""
+    if calm:
+        click.echo(words.CALMED.format(count=bursting.calm(now())))
+        return
+    marks = bursting.storm(
+        read_terrain(EVERYONE), Random(f"{seed} storm"), count=alarms, cities=cities or bursting.CITIES
+    )
+    click.echo(words.STORM.format(count=len(marks), seconds=seconds))
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    click.echo(words.POURED.format(count=bursting.pour(marks, seconds=seconds, now=now, stop=stop)))
 
 
 @demo.command()

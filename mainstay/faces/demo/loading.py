@@ -108,8 +108,9 @@ class Loader:
         """Make the staff's users, and plan their shifts from so many days before."""
         users = identity.create_users(cast.staff_users(), at=self.began, by=self.by)
         ids = {user.username: user.pk for user in users}
-        for code, name, region, first in roster.DESKS:
+        for code, name, region, first, phone in roster.DESKS:
             desk = duty.create_desk(code, name, region, at=self.began, by=self.by)
+            duty.set_desk_phone(desk.pk, phone, at=self.began, by=self.by)
             duty.plan_shifts(desk, roster.shifts(first, self.at, days, ids), at=self.began, by=self.by)
         self.say("users", len(users))
 

@@ -10,8 +10,11 @@ from mainstay.platform.identity.choices import Duty
 SHIFT = timedelta(hours=8)
 ZONE_OFFSET = timedelta(hours=8)
 """Shifts begin at 0, 8 and 16 o'clock in China, which is at UTC+8 all year."""
-DESKS = (("hubei", "湖北大客户值班台", "42", 0), ("wuhan", "武汉大客户值班台", "4201", 3))
-"""Code, name, region, and where in the list of duty officers its three begin."""
+DESKS = (
+    ("hubei", "湖北大客户值班台", "42", 0, "027-5550 0110"),
+    ("wuhan", "武汉大客户值班台", "4201", 3, "027-5550 0111"),
+)
+"""Code, name, region, where in the list of duty officers its three begin, and the phone customers are given."""
 
 
 def shift_begin(at: datetime) -> datetime:

@@ -71,6 +71,9 @@ FIRST_CUT = "切断工作路由 {code}：失去保护，客户时限不计 / wor
 SECOND_CUT = "切断保护路由 {code}：中断，时限开始 / protection path cut at {code}: down, clocks start"
 FIRST_BACK = "恢复 {code}：业务恢复，仍无保护 / {code} restored: up again, still unprotected"
 SECOND_BACK = "恢复 {code}：一切正常 / {code} restored: all is well"
+STORM = "{count} 条告警将在 {seconds:.0f} 秒内送入 / {count} alarms come in within {seconds:.0f} s"
+POURED = "已送入 {count} 条；用 --calm 清除 / {count} sent; clear them with --calm"
+CALMED = "已清除 {count} 条告警 / {count} alarms cleared"
 
 _DUTIES = {
     "administrator": "系统管理员 administrator",

@@ -20,7 +20,7 @@ def register_shell(app_name: str, shell: Shell) -> None:
 
     `app_name` is the face's URL namespace. `shell(request)` returns any of `nav` (label, url, icon, active, badge,
     badge_state, section, key), `user_name`, `user_role`, `user_menu` (label, url, icon, method), `home_url`,
-    `find_url`, `live_url`, `data_at`, `operator_name`.
+    `find_url`, `live_url`, `messages_url`, `data_at`, `operator_name`.
     """
     _shells[app_name] = shell
 

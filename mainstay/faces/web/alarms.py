@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from mainstay.faces.web import listing
 from mainstay.faces.web.causes import effect_state
 from mainstay.faces.web.door import ConsoleRequest, back, door
+from mainstay.faces.web.lists.alarms import ALARMS
+from mainstay.faces.web.lists.showing import show
 from mainstay.network.alarms.actions import steering
-from mainstay.network.alarms.choices import PerceivedSeverity
 from mainstay.network.alarms.queries import alarms as queries
 from mainstay.network.alarms.queries import incidents as causes
 from mainstay.platform.identity.choices import Permission
@@ -24,45 +24,7 @@ from mainstay.platform.identity.choices import Permission
 @door(Permission.READ_ALARMS)
 def alarms(request: ConsoleRequest) -> HttpResponse:
     """List alarms, the newest first; only those that stand unless the URL says otherwise."""
-    given = request.GET
-    page = queries.alarm_list(
-        request.actor, wanted(request), sort=given.get("sort", "raised"), page=listing.page_number(request)
-    )
-    page.object_list = [with_effect(alarm) for alarm in page.object_list]
-    context = {
-        "page": page,
-        "filters": filters(),
-        "may_work": request.actor.may(Permission.WORK_INCIDENTS),
-        "data_at": timezone.now(),
-    }
-    return render(request, "web/alarms/_rows.html" if request.htmx else "web/alarms/alarms.html", context)
-
-
-def wanted(request: ConsoleRequest) -> queries.AlarmFilter:
-    """Read the filters from the URL."""
-    given = request.GET
-    incident = given.get("incident", "")
-    return queries.AlarmFilter(
-        standing="cleared" not in given,
-        severity=given.get("severity", ""),
-        source=given.get("source", ""),
-        text=given.get("q", "").strip(),
-        incident_id=int(incident) if incident.isdecimal() and len(incident) < 18 else None,
-        unacknowledged="new" in given,
-    )
-
-
-def filters() -> list[dict[str, Any]]:
-    """Return the filter bar (1 query)."""
-    severities = [choice for choice in PerceivedSeverity.choices if choice[0] != PerceivedSeverity.CLEARED]
-    sources = [(source.code, source.name) for source in queries.sources()]
-    return [
-        {"name": "q", "label": _("Resource or alarm type"), "kind": "search"},
-        {"name": "severity", "label": _("Severity"), "kind": "chips", "options": severities},
-        {"name": "new", "label": _("Not acknowledged"), "kind": "toggle"},
-        {"name": "cleared", "label": _("Cleared ones too"), "kind": "toggle"},
-        {"name": "source", "label": _("Source"), "kind": "choice", "options": sources},
-    ]
+    return show(request, ALARMS, "web/alarms/alarms.html")
 
 
 def with_effect(alarm: Any) -> Any:

@@ -44,9 +44,12 @@ KINDS: dict[str, Promise] = {
     "sync_source": gettext_lazy("Network manager"),
     "sync_run": gettext_lazy("Export of a network manager"),
     "difference": gettext_lazy("Difference"),
+    "outage_text": gettext_lazy("Outage text"),
     "sender": gettext_lazy("Sender"),
     "delivery": gettext_lazy("Delivery"),
     "quiet_hours": gettext_lazy("Quiet hours"),
+    "job": gettext_lazy("Job"),
+    "view": gettext_lazy("Saved view"),
 }
 
 ICONS = {
@@ -54,7 +57,7 @@ ICONS = {
     "ticket": "ticket", "incident": "alert-triangle", "alarm": "bell", "work": "calendar-event", "user": "user",
 }  # fmt: skip
 
-PAGES = {"customer", "contract", "circuit", "ticket", "incident", "alarm", "work", "import"}
+PAGES = {"customer", "contract", "circuit", "ticket", "incident", "alarm", "work", "job", "import"}
 
 VERBS: dict[str, Promise] = {
     "create": gettext_lazy("created"),
@@ -145,6 +148,9 @@ VERBS: dict[str, Promise] = {
     "revoke": gettext_lazy("revoked"),
     "take_in": gettext_lazy("file taken in"),
     "columns": gettext_lazy("columns chosen"),
+    "ask": gettext_lazy("asked for"),
+    "delete": gettext_lazy("deleted"),
+    "grade": gettext_lazy("given another grade"),
     "start": gettext_lazy("started"),
     "stop": gettext_lazy("stopped"),
     "undo": gettext_lazy("undoing asked for"),
@@ -222,6 +228,11 @@ FIELDS: dict[str, Promise] = {
     "announced_at": gettext_lazy("Announced"),
     "ended_at": gettext_lazy("Ended at"),
     "text": gettext_lazy("Text"),
+    "subject": gettext_lazy("Subject"),
+    "holding": gettext_lazy("Holding message"),
+    "customers": gettext_lazy("Customers"),
+    "people": gettext_lazy("People"),
+    "channels": gettext_lazy("Channels"),
     "assigned_to": gettext_lazy("Assigned to"),
     "deadline_at": gettext_lazy("Deadline"),
     "next_update_at": gettext_lazy("Next update"),

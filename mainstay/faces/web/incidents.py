@@ -11,25 +11,22 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from mainstay.domain.errors import MainstayError
 from mainstay.faces.ui.words import absolute_words
-from mainstay.faces.web import listing
 from mainstay.faces.web.causes import branches, told
 from mainstay.faces.web.changes import action_words
 from mainstay.faces.web.door import ConsoleRequest, accepted, back, door
 from mainstay.faces.web.instants import InstantField
+from mainstay.faces.web.lists.incidents import INCIDENTS, TABS
+from mainstay.faces.web.lists.showing import show
 from mainstay.faces.web.states import WORDS
 from mainstay.network.alarms.actions import steering
-from mainstay.network.alarms.choices import IncidentStatus
 from mainstay.network.alarms.queries import incidents as queries
-from mainstay.network.inventory.choices import LiveState
 from mainstay.platform.identity.choices import Permission
 from mainstay.platform.journal import queries as journal
-from mainstay.service.tickets.actions import working
 from mainstay.service.tickets.queries import lists as tickets
 from mainstay.service.tickets.queries import reports
 
@@ -39,12 +36,6 @@ class PromiseForm(forms.Form):
 
     eta_at = InstantField(label=_("Service expected back"), required=False)
     next_update_at = InstantField(label=_("Next update at"), required=False)
-    notice = forms.CharField(
-        label=_("Notice to the customers hit"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Goes out once for each customer’s ticket, with the next update; empty: nothing is sent."),
-    )
 
 
 class NotAffectedForm(forms.Form):
@@ -67,13 +58,6 @@ class CloseForm(forms.Form):
     why = forms.CharField(label=_("Why"), max_length=200)
 
 
-TABS: dict[str, tuple[Any, dict[str, Any]]] = {
-    "live": (_("Live"), {"status": "live"}),
-    "mine": (_("Mine"), {"status": "live", "mine": True}),
-    "closed": (IncidentStatus.CLOSED.label, {"status": IncidentStatus.CLOSED}),
-    "all": (_("All"), {"status": ""}),
-}
-
 PROMISES = {"eta_at": _("Service expected back"), "next_update_at": _("Next update at")}
 
 
@@ -89,47 +73,12 @@ class Hit:
 @door(Permission.READ_ALARMS)
 def incidents(request: ConsoleRequest) -> HttpResponse:
     """List incidents, the newest first."""
-    given = request.GET
-    page = queries.incident_list(
-        request.actor, wanted(request), sort=given.get("sort", "opened"), page=listing.page_number(request)
-    )
-    page.object_list = [told(incident) for incident in page.object_list]
-    tabs = [(name, label, name == tab_of(request)) for name, (label, _wanted) in TABS.items()]
-    context = {
-        "page": page,
-        "filters": filters(),
-        "tabs_shown": [{"label": label, "url": f"{request.path}?tab={name}", "active": on} for name, label, on in tabs],
-        "data_at": timezone.now(),
-    }
-    return render(request, "web/incidents/_rows.html" if request.htmx else "web/incidents/incidents.html", context)
-
-
-def tab_of(request: ConsoleRequest) -> str:
-    """Return the tab the URL names."""
     tab = request.GET.get("tab", "live")
-    return tab if tab in TABS else "live"
-
-
-def wanted(request: ConsoleRequest) -> queries.IncidentFilter:
-    """Read the filters from the URL."""
-    given = request.GET
-    states = {name: value for value, name in WORDS.items()}
-    return queries.IncidentFilter(
-        **TABS[tab_of(request)][1],
-        state=states.get(given.get("state", "")),
-        text=given.get("q", "").strip(),
-        with_customers="customers" in given,
-    )
-
-
-def filters() -> list[dict[str, Any]]:
-    """Return the filter bar."""
-    states = [(WORDS[state], state.label) for state in reversed(LiveState) if state != LiveState.UP]
-    return [
-        {"name": "q", "label": _("Cause"), "kind": "search"},
-        {"name": "state", "label": _("State"), "kind": "chips", "options": states},
-        {"name": "customers", "label": _("With customers hit"), "kind": "toggle"},
+    tabs = [
+        {"label": label, "url": f"{request.path}?tab={name}", "active": name == (tab if tab in TABS else "live")}
+        for name, (label, _wanted) in TABS.items()
     ]
+    return show(request, INCIDENTS, "web/incidents/incidents.html", tabs_shown=tabs)
 
 
 @door(Permission.READ_ALARMS)
@@ -195,34 +144,14 @@ def claim(request: ConsoleRequest, pk: int) -> HttpResponse:
 
 @door(Permission.WORK_INCIDENTS)
 def promise(request: ConsoleRequest, pk: int) -> HttpResponse:
-    """Say when service is expected back and when the next word comes; tell the customers, if they shall hear it."""
+    """Say when service is expected back and when the next word comes."""
     form = PromiseForm(request.POST or None)
-
-    def act(given: dict[str, Any]) -> None:
-        notice, at = given.pop("notice"), timezone.now()
-        steering.promise(pk, **given, at=at, by=request.actor)
-        if notice.strip():
-            notify(request, pk, notice, given["next_update_at"], at=at)
-
-    if request.method == "POST" and accepted(form, act):
+    if request.method == "POST" and accepted(
+        form, lambda given: steering.promise(pk, **given, at=timezone.now(), by=request.actor)
+    ):
         messages.success(request, _("Promised; it shows on the wall and at the incident."))
         return redirect("web:incident", pk)
     return _page(request, pk, opened="promise", promise_form=form, status=422)
-
-
-def notify(request: ConsoleRequest, pk: int, text: str, next_update_at: datetime | None, *, at: datetime) -> None:
-    """Send one notice for each live ticket of an incident; whom it did not reach is said by name."""
-    live = tickets.TicketFilter(incident_id=pk, status="live")
-    sent = 0
-    for row in tickets.ticket_rows(request.actor, live, at=at, per_page=500).rows:
-        following = None if row.resolved_at else next_update_at
-        try:
-            working.tell_customer(row.id, text, next_update_at=following, at=at, by=request.actor)
-            sent += 1
-        except MainstayError as error:
-            messages.warning(request, f"{row.customer_name}: {error.explain(gettext)}")
-    said = ngettext("The notice went to %(n)s customer.", "The notice went to %(n)s customers.", sent)
-    messages.success(request, said % {"n": sent})
 
 
 @door(Permission.WORK_INCIDENTS)

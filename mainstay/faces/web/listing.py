@@ -25,7 +25,12 @@ def sorted_by(
     rows: QuerySet[Row], request: HttpRequest, columns: Mapping[str, Sequence[str]], *, default: str
 ) -> QuerySet[Row]:
     """Order rows by `?sort=key` or `?sort=-key`; an unknown key falls back to `default`."""
-    wanted = request.GET.get("sort") or default
+    return ordered(rows, request.GET.get("sort", ""), columns, default=default)
+
+
+def ordered(rows: QuerySet[Row], wanted: str, columns: Mapping[str, Sequence[str]], *, default: str) -> QuerySet[Row]:
+    """Order rows by `key` or `-key`; an unknown or empty one falls back to `default`."""
+    wanted = wanted or default
     key, falling = wanted.removeprefix("-"), wanted.startswith("-")
     if key not in columns:
         key, falling = default.removeprefix("-"), default.startswith("-")

@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from mainstay.faces.web import listing
 from mainstay.faces.web.door import ConsoleRequest, accepted, door
+from mainstay.faces.web.lists.alarms import QUARANTINE
+from mainstay.faces.web.lists.showing import show
 from mainstay.network.alarms.actions import placing
 from mainstay.network.alarms.choices import QuarantineStatus
 from mainstay.network.alarms.queries import alarms as queries
@@ -35,14 +36,12 @@ class PlaceForm(forms.Form):
 @door(Permission.READ_ALARMS)
 def quarantine(request: ConsoleRequest) -> HttpResponse:
     """List the names nobody has placed yet, those with most reports first."""
-    status = request.GET.get("status", QuarantineStatus.OPEN)
-    page = queries.quarantine(request.actor, status=status, page=listing.page_number(request))
+    status = request.GET.get("status") or QuarantineStatus.OPEN
     tabs = [
         {"label": choice.label, "url": f"{request.path}?status={choice.value}", "active": choice.value == status}
         for choice in QuarantineStatus
     ]
-    context = {"page": page, "tabs_shown": tabs, "status": status, "data_at": timezone.now()}
-    return render(request, "web/alarms/quarantine.html", context)
+    return show(request, QUARANTINE, "web/alarms/quarantine.html", tabs_shown=tabs)
 
 
 @door(Permission.WORK_INCIDENTS)

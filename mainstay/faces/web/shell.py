@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from mainstay.domain.actor import Actor
 from mainstay.faces.ui.context import live_url
 from mainstay.faces.web.links import page
+from mainstay.faces.web.lists.saving import pinned
 from mainstay.platform.identity.choices import Duty, Permission
 from mainstay.platform.messages import queries as messages
 from mainstay.platform.monitoring import queries as monitoring
@@ -44,6 +45,7 @@ PLACES = (
     Place("shift-log", _("Shift log"), "notes", NETWORK, "n", Permission.READ_ALARMS),
     Place("handover", _("Hand-over"), "signature", NETWORK, "o", Permission.READ_ALARMS),
     Place("imports", _("Import and export"), "file-import", HOUSE, "x"),
+    Place("jobs", _("Jobs"), "stack-2", HOUSE, "j"),
     Place("audit", _("Audit trail"), "history", HOUSE, "h", Permission.READ_AUDIT),
     Place("settings", _("Settings"), "settings", HOUSE, "s"),
 )
@@ -59,7 +61,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         return {}  # a part of a page has no frame
     unread = messages.inbox(actor).filter(read_at__isnull=True).count()
     return {
-        "nav": [entry for place in PLACES if actor.may(place.permission) for entry in _entry(place, request, unread)],
+        "nav": _nav(actor, request, unread),
         "user_name": actor.name,
         "user_role": "、".join(str(Duty(duty).label) for duty in sorted(actor.duties)),
         "user_menu": [
@@ -71,9 +73,27 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "home_url": reverse("web:my-day"),
         "find_url": page("find"),
         "live_url": live_url(request),
+        "messages_url": page("inbox-fresh"),
         "house_troubles": monitoring.errors_lately() if _minds_the_house(actor) else [],
         "house_url": page("settings-monitoring") if actor.may(Permission.SETTINGS) else "",
     }
+
+
+def _nav(actor: Actor, request: HttpRequest, unread: int) -> list[dict[str, Any]]:
+    """Return the sidebar: what is about now, the reader's pinned views, the rest."""
+    shown = [entry for place in PLACES if actor.may(place.permission) for entry in _entry(place, request, unread)]
+    now = [entry for entry in shown if entry["section"] == str(NOW)]
+    return [*now, *_pinned(request), *shown[len(now) :]]
+
+
+def _pinned(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the views pinned to the sidebar; they stand behind what is about now."""
+    icons = {place.name: place.icon for place in PLACES}
+    return [
+        {"label": view["label"], "url": view["url"], "icon": icons.get(view["page"], "bookmark"),
+         "section": str(_("Saved views")), "key": "", "active": view["active"], "badge": None}
+        for view in pinned(request)
+    ]  # fmt: skip
 
 
 def _minds_the_house(actor: Actor) -> bool:

@@ -6,9 +6,10 @@ from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from mainstay.faces.ui.words import absolute_words
+from mainstay.platform.messages.choices import Channel
 from mainstay.service.tickets.choices import CauseCode, ClockKind, EventKind, Responsibility
 
 LOOKS: dict[str, tuple[str, str]] = {
@@ -22,6 +23,7 @@ LOOKS: dict[str, tuple[str, str]] = {
     EventKind.CALL: ("call", ""),
     EventKind.CUSTOMER_REPORT: ("call", ""),
     EventKind.CUSTOMER_TOLD: ("message", ""),
+    EventKind.NOBODY_TOLD: ("message", "degraded"),
     EventKind.NEXT_UPDATE: ("clock", ""),
     EventKind.PAUSE_ASKED: ("pause", ""),
     EventKind.PAUSE_REFUSED: ("pause", ""),
@@ -46,6 +48,14 @@ TOGETHER = (
     EventKind.BREACHED,
 )
 """Events of single circuits that one cause brings about for many."""
+
+SAID = {
+    "notice": pgettext_lazy("what goes out", "opening message"),
+    "update": pgettext_lazy("what goes out", "update"),
+    "holding": pgettext_lazy("what goes out", "holding message"),
+    "all_clear": pgettext_lazy("what goes out", "all-clear"),
+}
+"""What went out, by what an entry "customer told" says."""
 
 PROGRAMS = {
     "impact worker": gettext_lazy("impact worker"),
@@ -105,6 +115,8 @@ def _more(event: Any) -> str:
     if event.kind == EventKind.ESCALATED:
         return _escalation(body)
     if event.kind == EventKind.CUSTOMER_TOLD:
+        return " · ".join(part for part in (str(SAID.get(body.get("what", ""), "")), listed(_told(body))) if part)
+    if event.kind == EventKind.NOBODY_TOLD:
         return listed(body.get("names", []))
     if event.kind == EventKind.NEXT_UPDATE and body.get("next_update_at"):
         return absolute_words(datetime.fromisoformat(body["next_update_at"]))
@@ -128,6 +140,17 @@ def _link(body: Any) -> str:
     if "gave_back" in body:
         return _("gave back %(number)s") % {"number": number}
     return str(number)
+
+
+def _told(body: Any) -> list[str]:
+    """Name who was told, with the channels where they are known."""
+    ways = body.get("ways", {})
+    pairs = zip(body.get("contacts", []), body.get("names", []), strict=False)
+    return [f"{name} ({_channels(ways[str(pk)])})" if ways.get(str(pk)) else name for pk, name in pairs]
+
+
+def _channels(names: Iterable[str]) -> str:
+    return "+".join(str(Channel(name).label) if name in Channel.values else name for name in names)
 
 
 def _details(events: list[Any]) -> list[tuple[str, str]]:

@@ -21,6 +21,7 @@ from mainstay.faces.web import (
     imports,
     inbox,
     incidents,
+    jobs,
     my_day,
     quarantine,
     reaching,
@@ -28,13 +29,16 @@ from mainstay.faces.web import (
     resources,
     settings,
     sign_in,
+    storm_pages,
     sync,
+    telling,
     ticket_page,
     ticket_report,
     tickets,
     wall,
     works,
 )
+from mainstay.faces.web.lists import many, views
 
 app_name = "web"
 
@@ -44,6 +48,7 @@ urlpatterns = [
     path("password", sign_in.password, name="password"),
     *my_day.urlpatterns,
     *wall.urlpatterns,
+    *storm_pages.urlpatterns,
     *inbox.urlpatterns,
     *customers.urlpatterns,
     *customer_new.urlpatterns,
@@ -60,6 +65,7 @@ urlpatterns = [
     *ticket_report.urlpatterns,
     *ticket_page.urlpatterns,
     *incidents.urlpatterns,
+    *telling.urlpatterns,
     *alarms.urlpatterns,
     *quarantine.urlpatterns,
     *works.urlpatterns,
@@ -69,6 +75,9 @@ urlpatterns = [
     *sync.urlpatterns,
     *deliveries.urlpatterns,
     *reaching.urlpatterns,
+    *jobs.urlpatterns,
+    *many.urlpatterns,
+    *views.urlpatterns,
     *settings.urlpatterns,
     *audit.urlpatterns,
 ]

@@ -1,94 +1,175 @@
 """The duty desk's wall: which causes stand, who is hit, which clocks run out, what waits for a person (G6)?"""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mainstay.domain.actor import Actor
+from mainstay.faces.web import storm
 from mainstay.faces.web.causes import branches, is_loud, told
 from mainstay.faces.web.door import ConsoleRequest, door
-from mainstay.network.alarms.queries import alarms, incidents
+from mainstay.network.alarms.queries import alarms, causes, incidents, storms
+from mainstay.network.inventory.queries import circuits as inventory
+from mainstay.network.inventory.queries import customers as accounts
 from mainstay.platform.duty import queries as duty
 from mainstay.platform.identity.choices import Permission
 from mainstay.service.tickets.queries import desk, reports
 
+ROWS = 30
+BREAKING_S = 15 * 60
+"""A clock with less time left than this is heard."""
+REMEMBERED = timedelta(hours=24)
+"""For so long a storm that is over is summed up on the wall, unless it is dismissed."""
+
 
 @door(Permission.READ_ALARMS)
 def wall(request: ConsoleRequest) -> HttpResponse:
-    """Show the wall; `?part=` answers one of its parts anew."""
-    at, part = timezone.now(), request.GET.get("part", "")
-    wanted = [part] if part in PARTS else list(PARTS)
-    context = {"data_at": at, "may_work": request.actor.may(Permission.WORK_INCIDENTS)}
-    for name in wanted:
-        context |= PARTS[name](request.actor, at)
+    """Show the wall; `?part=` answers one of its parts anew; `?storm=` and `?dismiss=` keep a choice of the viewer."""
+    if "storm" in request.GET or "dismiss" in request.GET:
+        return _chosen(request)
+    part = request.GET.get("part", "")
+    at = timezone.now()
+    context = {
+        "data_at": at,
+        "may_work": request.actor.may(Permission.WORK_INCIDENTS),
+    }
+    for name in [part] if part in PARTS else list(PARTS):
+        context |= PARTS[name](request, at)
     return render(
         request, f"web/wall/_{part.replace('-', '_')}.html" if part in PARTS else "web/wall/wall.html", context
     )
 
 
-def bar(actor: Actor, at: datetime) -> dict[str, Any]:
-    """Return the head: how the stream of alarms does (5 queries)."""
-    return {"pulse": alarms.pulse(at=at)}
+def _chosen(request: ConsoleRequest) -> HttpResponse:
+    """Keep in a cookie how this viewer wants the wall."""
+    answer, newest = redirect("web:wall"), storms.newest()
+    wanted, seen = request.GET.get("storm", ""), request.GET.get("dismiss", "")
+    if wanted == "off" and newest is not None and newest.ended_at is None:
+        answer.set_cookie(storm.STORM_COOKIE, f"off-{newest.pk}", max_age=86400, samesite="Lax", httponly=True)
+    elif wanted == "on":
+        answer.set_cookie(storm.STORM_COOKIE, "on", max_age=86400, samesite="Lax", httponly=True)
+    elif wanted:
+        answer.delete_cookie(storm.STORM_COOKIE, samesite="Lax")
+    if seen.isdecimal():
+        answer.set_cookie(storm.SEEN_COOKIE, seen[:18], max_age=2 * 86400, samesite="Lax", httponly=True)
+    return answer
 
 
-def numbers(actor: Actor, at: datetime) -> dict[str, Any]:
+def bar(request: ConsoleRequest, at: datetime) -> dict[str, Any]:
+    """Return the head: how the stream of alarms does (7 queries)."""
+    return {"pulse": alarms.pulse(at=at, actor=request.actor)}
+
+
+def numbers(request: ConsoleRequest, at: datetime) -> dict[str, Any]:
     """Return the tickets in numbers (2 queries)."""
-    return {"counts": desk.counts(actor, at=at)}
+    return {"counts": desk.counts(request.actor, at=at)}
 
 
-def causes(actor: Actor, at: datetime) -> dict[str, Any]:
-    """Return the left column: causes, worst first (4 queries)."""
-    rows = [told(incident) for incident in incidents.causes_now(actor)]
-    reports.count_on(rows, actor)
-    for place, incident in enumerate(rows):
-        incident.sort_key = f"{place:04}"
-        incident.alert = _alert(incident) if is_loud(incident) else ""
-    return {"causes": rows}
+def storm_line(request: ConsoleRequest, at: datetime) -> dict[str, Any]:
+    """Return what happens in one line while it storms; what it was, until that is dismissed (at most 7 queries)."""
+    actor, newest = request.actor, storms.newest()
+    raging = newest is not None and newest.ended_at is None
+    context: dict[str, Any] = {"storm": newest, "raging": raging, "stormy": storm.is_stormy(request, newest)}
+    if context["stormy"]:
+        hit, without = causes.count_causes(actor)
+        grades = inventory.impaired_by_grade(actor)
+        context["seen"] = {
+            "standing": causes.standing_alarms(actor),
+            "hit": hit,
+            "without": without,
+            "circuits": sum(grades.values()),
+            "aaa": grades.get("AAA", 0),
+            "customers": accounts.count_impaired(actor),
+            "behind_s": alarms.oldest_waiting_s(at=at),
+        }
+    elif newest is not None and _is_to_be_told(request, newest, at):
+        context["toll"] = storms.toll(actor, newest)
+    return context
 
 
-def _alert(incident: Any) -> str:
-    facts = _("%(circuits)s circuits, %(customers)s customers") % {
-        "circuits": incident.circuits,
-        "customers": incident.customers,
-    }
-    return " · ".join([facts, *(f"{number} {grade}" for grade, number in incident.grades_shown)])
+def _is_to_be_told(request: ConsoleRequest, newest: Any, at: datetime) -> bool:
+    """Say whether the last storm is over, fresh and not dismissed by this viewer."""
+    if newest.ended_at is None or newest.ended_at <= at - REMEMBERED:
+        return False
+    return request.COOKIES.get(storm.SEEN_COOKIE) != str(newest.pk)
 
 
-def customers(actor: Actor, at: datetime) -> dict[str, Any]:
+def causes_now(request: ConsoleRequest, at: datetime) -> dict[str, Any]:
+    """Return the left column: causes, worst first (5 queries); in a storm those that touch customers, and groups."""
+    if storm.is_stormy(request, storms.newest()):
+        by = request.GET.get("by") or request.COOKIES.get("wall_by", "")
+        view = storm.storm_view(request.actor, by=by, at=at)
+        reports.count_on((row for row in view.rows if not isinstance(row, storm.Group)), request.actor)
+        for place, group in enumerate(view.groups):
+            group.sort_key = f"{place:04}"
+        for place, row in enumerate(view.rows):
+            row.sort_key = f"{place:04}"
+            row.is_group = isinstance(row, storm.Group)
+            _alert(row, request.actor, only_best=True)
+        return {"stormy": True, "view": view, "dimensions": storm.DIMENSIONS}
+    everything = causes.standing_causes(request.actor)
+    everything.sort(key=lambda c: (-c.worst_state, -c.customers, -c.circuits, c.opened_at, c.pk))
+    rows: list[Any] = everything[:ROWS]
+    reports.count_on(rows, request.actor)
+    for place, cause in enumerate(rows):
+        told(cause).sort_key = f"{place:04}"
+        _alert(cause, request.actor)
+    return {"stormy": False, "causes": rows, "total": len(everything)}
+
+
+def _alert(row: Any, actor: Actor, *, only_best: bool = False) -> None:
+    """Say on a row whether it is to be heard, how, and whether it is the viewer's own; a group speaks for its worst."""
+    grades = dict(row.grades_shown)
+    best = "AAA" in grades
+    loud = best if only_best else is_loud(row)
+    row.alert_kind = "" if not loud else "aaa" if best else "down"
+    facts = [_("%(n)s circuits") % {"n": row.circuits}]
+    if hasattr(row, "customers"):
+        facts.append(_("%(n)s customers") % {"n": row.customers})
+    row.alert = " · ".join([*facts, *(f"{number} {grade}" for grade, number in row.grades_shown)])
+    row.is_mine = getattr(row, "claimed_by_id", None) == actor.user_id
+
+
+def customers(request: ConsoleRequest, at: datetime) -> dict[str, Any]:
     """Return the middle column: key accounts that are hit, best grade first, then the least time left."""
-    rows = [(f"{place:04}", row) for place, row in enumerate(desk.impacted_customers(actor, at=at))]
-    return {"customers": rows, "out": sum(row.down + row.degraded for _place, row in rows)}
+    rows = [(f"{place:04}", row) for place, row in enumerate(desk.impacted_customers(request.actor, at=at))]
+    impaired = sum(inventory.impaired_by_grade(request.actor).values())
+    return {"customers": rows, "customers_hit": accounts.count_impaired(request.actor), "out": impaired}
 
 
-def running_out(actor: Actor, at: datetime) -> dict[str, Any]:
-    """Return the clocks that run out within the hour."""
-    return {"running_out": _placed(desk.running_out(actor, at=at))}
+def running_out(request: ConsoleRequest, at: datetime) -> dict[str, Any]:
+    """Return the clocks that run out within the hour; those about to break are heard."""
+    rows = _placed(desk.running_out(request.actor, at=at))
+    breaking = {row.id for _place, row in rows if row.clock and 0 < row.clock.remaining_seconds <= BREAKING_S}
+    return {"running_out": rows, "breaking": breaking}
 
 
-def waiting(actor: Actor, at: datetime) -> dict[str, Any]:
+def waiting(request: ConsoleRequest, at: datetime) -> dict[str, Any]:
     """Return what waits for a person."""
-    return {"waiting": _placed(desk.waiting_for_person(actor, at=at))}
+    return {"waiting": _placed(desk.waiting_for_person(request.actor, at=at))}
 
 
 def _placed(rows: Iterable[Any]) -> list[tuple[str, Any]]:
     return [(f"{place:04}", row) for place, row in enumerate(rows)]
 
 
-def untied(actor: Actor, at: datetime) -> dict[str, Any]:
+def untied(request: ConsoleRequest, at: datetime) -> dict[str, Any]:
     """Return how many reports belong to no incident, and which shifts wait to be handed over (4 queries)."""
-    return {"untied": reports.untied(actor).count(), "waiting_shifts": duty.waiting_handovers(actor, at=at)}
+    waiting_shifts = duty.waiting_handovers(request.actor, at=at)
+    return {"untied": reports.untied(request.actor).count(), "waiting_shifts": waiting_shifts}
 
 
-PARTS: dict[str, Callable[[Actor, datetime], dict[str, Any]]] = {
+PARTS: dict[str, Callable[[ConsoleRequest, datetime], dict[str, Any]]] = {
     "bar": bar,
     "numbers": numbers,
-    "causes": causes,
+    "storm": storm_line,
+    "causes": causes_now,
     "customers": customers,
     "running-out": running_out,
     "waiting": waiting,

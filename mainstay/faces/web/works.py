@@ -1,31 +1,27 @@
 """Planned work (割接): planned by one, approved by another, announced to the customers, then done (I3)."""
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from mainstay.faces.web import listing
 from mainstay.faces.web.circuits import with_states
 from mainstay.faces.web.customer_tabs import entry_told
 from mainstay.faces.web.door import ConsoleRequest, accepted, door
+from mainstay.faces.web.lists.showing import show
+from mainstay.faces.web.lists.works import WORKS
 from mainstay.network.planned_work import actions, queries
 from mainstay.network.planned_work.choices import WorkStatus
 from mainstay.platform.identity.choices import Permission
 from mainstay.platform.journal import queries as journal
 
-HEAD = (
-    _("Number"), _("Title"), _("Status"), _("From"), _("To"), _("Announced"), _("Ended at"), _("Planned by"),
-    _("Approved by"), _("Resources"), _("What is done"), _("What customers should prepare"),
-)  # fmt: skip
 AT = forms.DateTimeInput(attrs={"type": "datetime-local"})
 
 
@@ -60,30 +56,7 @@ class WhyForm(forms.Form):
 @door(Permission.READ_ALARMS)
 def works(request: ConsoleRequest) -> HttpResponse:
     """List planned work, the latest window first."""
-    given = request.GET
-    page = queries.work_list(
-        request.actor, status=given.get("status", ""), text=given.get("q", ""), page=listing.page_number(request)
-    )
-    if listing.wants_file(request):
-        rows = cast("QuerySet[Any]", page.paginator.object_list).iterator(chunk_size=1000)
-        return listing.list_file(request, "planned-work", HEAD, rows, cells)
-    page.object_list = list(page.object_list)
-    filters = [
-        {"name": "q", "label": _("Number or title"), "kind": "search"},
-        {"name": "status", "label": _("Status"), "kind": "chips", "options": WorkStatus.choices},
-    ]
-    context = {"page": page, "filters": filters, "may_plan": request.actor.may(Permission.PLAN_WORK)}
-    context |= listing.export_urls(request)
-    template = "web/works/_rows.html" if request.htmx else "web/works/works.html"
-    return render(request, template, context | {"now": timezone.now()})
-
-
-def cells(work: Any) -> tuple[object, ...]:
-    """Return planned work as a row of the export."""
-    return (
-        work.number, work.title, work.get_status_display(), work.from_at, work.to_at, work.announced_at, work.ended_at,
-        work.planned_by, work.approved_by, work.resource_count, work.details, work.preparation,
-    )  # fmt: skip
+    return show(request, WORKS, "web/works/works.html", may_plan=request.actor.may(Permission.PLAN_WORK))
 
 
 @door(Permission.PLAN_WORK)

@@ -11,6 +11,10 @@ class NoSuchIncident(NotFound):
     """The incident does not exist, or not for this actor."""
 
 
+class NoSuchStorm(NotFound):
+    """There was no storm of this id."""
+
+
 class NoSuchSource(NotFound):
     """No source of alarms has this code."""
 

@@ -190,6 +190,9 @@ class Alarm(models.Model):
             ),
         )
         indexes = (
+            models.Index(
+                fields=("incident", "source"), name="alarm_of_cause", condition=models.Q(cleared_at__isnull=True)
+            ),
             models.Index(fields=("-raised_at",), name="alarm_by_raising"),
             models.Index(fields=("-raised_at",), name="alarm_standing", condition=models.Q(cleared_at__isnull=True)),
             models.Index(
@@ -229,4 +232,43 @@ class Impact(models.Model):
             models.Index(fields=("circuit", "from_at"), name="impact_by_circuit"),
             models.Index(fields=("customer", "-from_at"), name="impact_by_customer"),
             models.Index(fields=("incident", "to_at"), name="impact_by_incident"),
+            models.Index(fields=("incident", "state"), name="impact_standing", condition=models.Q(to_at__isnull=True)),
         )
+
+
+class StreamSample(models.Model):
+    """How many reports came in during ten seconds from `at`, and how many in the fullest second of them."""
+
+    at = models.DateTimeField(unique=True)
+    reports = models.PositiveIntegerField(default=0)
+    peak_per_second = models.PositiveIntegerField(default=0)
+    last_report_id = models.BigIntegerField(default=0)
+    stormy = models.BooleanField(default=False)
+
+
+class StormRule(models.Model):
+    """From where it is a storm (domain.storm.Thresholds); one row, edited in the settings. Times in seconds."""
+
+    rate_least = models.PositiveIntegerField(default=600)
+    rate_times = models.PositiveIntegerField(default=10)
+    backlog = models.PositiveIntegerField(default=2000)
+    behind_s = models.PositiveIntegerField(default=15)
+    causes = models.PositiveIntegerField(default=60)
+    calm_percent = models.PositiveSmallIntegerField(default=50)
+    calm_s = models.PositiveIntegerField(default=300)
+
+
+class Storm(models.Model):
+    """A storm of alarms: from the instant it was seen to the end of the calm that ended it; `signals` began it."""
+
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    calm_since = models.DateTimeField(null=True)
+    signals = models.CharField(max_length=60)
+    reports = models.PositiveIntegerField(default=0)
+    peak_per_second = models.PositiveIntegerField(default=0)
+    peak_at = models.DateTimeField(null=True)
+    most_causes = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = (models.Index(fields=("-began_at",), name="storm_by_begin"),)

@@ -57,11 +57,16 @@ def _no_such_work(work_id: int) -> NoSuchWork:
 
 def work_list(actor: Actor, *, status: str = "", text: str = "", page: int = 1, size: int = 50) -> Page[Any]:
     """Return a page of PlannedWork with `resource_count`, the latest window first (2 queries)."""
+    rows = works_matching(actor, status=status, text=text).order_by("-from_at", "number")
+    return Paginator(rows, size).get_page(page)
+
+
+def works_matching(actor: Actor, *, status: str = "", text: str = "") -> QuerySet[PlannedWork]:
+    """Return the works of a list, each with `resource_count`, unordered."""
     rows = visible_to(actor).filter(**({"status": status} if status else {}))
     if text:
         rows = rows.filter(Q(number__icontains=text) | Q(title__icontains=text))
-    counted = rows.annotate(resource_count=Count("resources")).order_by("-from_at", "number")
-    return Paginator(counted, size).get_page(page)
+    return rows.annotate(resource_count=Count("resources"))
 
 
 def affected_circuits(actor: Actor, found: PlannedWork) -> QuerySet[Circuit]:

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, QuerySet
+from django.db.models import F, IntegerField, QuerySet, Subquery
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Coalesce
 
@@ -43,6 +43,14 @@ class LongPaginator(Paginator):
 def counted(rows: "QuerySet[Any, Any]") -> int:
     """Count rows, at most MOST + 1: one more than is ever shown says "and more"."""
     return rows.order_by().values("pk")[: MOST + 1].count()
+
+
+def counting(rows: "QuerySet[Any, Any]") -> "QuerySet[Any, Any]":
+    """Annotate rows with `matching_in_all`, which is `counted` of them, in the same query; slice the answer."""
+    inner = rows.order_by().values("pk")[: MOST + 1]
+    whole = Subquery(inner, output_field=IntegerField(), template="(SELECT COUNT(*) FROM (%(subquery)s) AS counted)")
+    found: QuerySet[Any, Any] = rows.annotate(matching_in_all=whole)
+    return found
 
 
 def sorted_few(order: Iterable[Any]) -> list[OrderBy]:

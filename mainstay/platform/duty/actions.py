@@ -45,6 +45,20 @@ def create_desk(code: str, name: str, region_code: str, *, at: datetime, by: Act
 
 
 @transaction.atomic
+def set_desk_phone(desk_id: int, phone: str, *, at: datetime, by: Actor) -> Desk:
+    """Set the phone that customers are given for a desk; empty: none is named."""
+    require(by, Permission.SETTINGS)
+    desk = visible_desk(desk_id, by)
+    before, desk.phone = desk.phone, phone.strip()[:32]
+    desk.save(update_fields=["phone"])
+    change = journal.Change(
+        "desk", desk.pk, desk.name, {"phone": before}, {"phone": desk.phone}, None, desk.region_code
+    )
+    journal.record("desk.change", [change], at=at, by=by)
+    return desk
+
+
+@transaction.atomic
 def plan_shifts(desk: Desk, wanted: Sequence[PlannedShift], *, at: datetime, by: Actor) -> list[Shift]:
     """Put people on the roster, all or none.
 

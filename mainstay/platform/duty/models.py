@@ -5,11 +5,12 @@ from django.db import models
 
 
 class Desk(models.Model):
-    """A duty desk for a region; escalations go to its levels in turn (H3)."""
+    """A duty desk for a region; escalations go to its levels in turn (H3). `phone` is the one customers are given."""
 
     code = models.SlugField(max_length=32, unique=True)
     name = models.CharField(max_length=80)
     region_code = models.CharField(max_length=12, blank=True)
+    phone = models.CharField(max_length=32, blank=True)
 
     def __str__(self) -> str:
         return self.name

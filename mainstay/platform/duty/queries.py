@@ -27,6 +27,23 @@ def desks(actor: Actor) -> QuerySet[Desk]:
 
 
 @dataclass(frozen=True)
+class DeskPhones:
+    """The desks and the phones that customers are given, to be asked many times."""
+
+    desks: tuple[Desk, ...]
+
+    def nearest(self, region_code: str) -> Desk | None:
+        """Return the nearest desk with a phone for a region, else the nearest desk; None where there is no desk."""
+        reached = [desk for desk in self.desks if region_code.startswith(desk.region_code)]
+        return max(reached, key=lambda desk: (bool(desk.phone), len(desk.region_code), -desk.pk), default=None)
+
+
+def desk_phones() -> DeskPhones:
+    """Read the desks once (1 query)."""
+    return DeskPhones(tuple(Desk.objects.order_by("pk")))
+
+
+@dataclass(frozen=True)
 class Watch:
     """Everybody on duty at one instant, to be asked many times."""
 

@@ -30,6 +30,7 @@ class Permission(models.TextChoices):
     SETTINGS = "settings.write", _("Change settings")
     READ_AUDIT = "audit.read", _("Read the audit trail")
     KEEP_ORIGIN = "origin.keep", _("Say who created something elsewhere, and when")
+    SHARE_VIEWS = "views.share", _("Share saved views with others")
     PORTAL = "portal.use", _("Use the customer portal")
 
 
@@ -42,7 +43,9 @@ GRANTS: dict[str, frozenset[str]] = {
     Duty.CUSTOMER_ENGINEER: frozenset({*_READ, Permission.WORK_TICKETS}),
     Duty.DUTY_OFFICER: frozenset({*_READ, Permission.WORK_INCIDENTS, Permission.WORK_TICKETS, Permission.PLAN_WORK}),
     Duty.TECHNICIAN: frozenset({*_READ, Permission.WORK_TICKETS}),
-    Duty.LEADER: frozenset({*_READ, Permission.WORK_TICKETS, Permission.APPROVE, Permission.READ_AUDIT}),
+    Duty.LEADER: frozenset(
+        {*_READ, Permission.WORK_TICKETS, Permission.APPROVE, Permission.READ_AUDIT, Permission.SHARE_VIEWS}
+    ),
     Duty.ANALYST: frozenset({*_READ}),
     Duty.ADMINISTRATOR: frozenset(set(Permission.values) - {Permission.PORTAL}),
     Duty.CUSTOMER_CONTACT: frozenset({Permission.PORTAL}),

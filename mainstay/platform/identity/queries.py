@@ -126,3 +126,18 @@ def names_holding(duty: str) -> list[tuple[int, str]]:
     holders = DutyAssignment.objects.filter(duty=duty).values("user_id")
     rows = User.objects.filter(pk__in=holders, is_active=True).order_by("display_name", "pk")
     return list(rows.values_list("pk", "display_name"))
+
+
+def usernames_holding(duty: str) -> list[tuple[str, str]]:
+    """Return (user name, name) of the active users who hold a duty anywhere, by name (1 query)."""
+    holders = DutyAssignment.objects.filter(duty=duty).values("user_id")
+    rows = User.objects.filter(pk__in=holders, is_active=True).order_by("display_name", "pk")
+    return list(rows.values_list("username", "display_name"))
+
+
+def names_permitted(permission: str) -> list[tuple[int, str]]:
+    """Return (id, name) of active staff who hold a permission anywhere, by name (1 query)."""
+    duties = [duty for duty, grants in GRANTS.items() if permission in grants]
+    holders = DutyAssignment.objects.filter(duty__in=duties).values("user_id")
+    rows = User.objects.filter(pk__in=holders, is_active=True, customer_id__isnull=True)
+    return list(rows.order_by("display_name", "pk").values_list("pk", "display_name"))

@@ -114,6 +114,7 @@ class EventKind(models.TextChoices):
     CALL = "call", _("Call")
     CUSTOMER_REPORT = "customer_report", _("Customer's report")
     CUSTOMER_TOLD = "customer_told", _("Customer told")
+    NOBODY_TOLD = "nobody_told", _("Nobody could be told")
     NEXT_UPDATE = "next_update", _("Next update promised")
     PAUSE_ASKED = "pause_asked", _("Pause asked for")
     PAUSE_REFUSED = "pause_refused", _("Pause refused")
@@ -140,6 +141,7 @@ CLOCK_EVENTS = (
     EventKind.ASSIGNED,
     EventKind.CUSTOMER_REPORT,
     EventKind.CUSTOMER_TOLD,
+    EventKind.NOBODY_TOLD,
     EventKind.PAUSED,
     EventKind.RESUMED,
     EventKind.PROMISE_CHANGED,
@@ -155,3 +157,23 @@ CLOCK_EVENTS = (
 
 UNSTOPPED = (ClockState.RUNNING, ClockState.PAUSED, ClockState.BREACHED)
 """States in which a clock may still be going on (a missed one unless `stopped_at` is set)."""
+
+
+class TextKind(models.TextChoices):
+    """What an outage text is for; all but the bulletin go to customers."""
+
+    OPENING = "opening", _("Opening message")
+    UPDATE = "update", _("Update")
+    HOLDING = "holding", _("Holding message")
+    ALL_CLEAR = "all_clear", _("All clear")
+    BULLETIN = "bulletin", _("Internal bulletin")
+
+
+class TextLength(models.TextChoices):
+    """Long ones go by e-mail and to the portal, short ones by SMS and chat."""
+
+    LONG = "long", _("Long")
+    SHORT = "short", _("Short")
+
+
+TEXT_LANGUAGES = (("zh-hans", "中文"), ("en", "English"))

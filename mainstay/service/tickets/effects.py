@@ -34,6 +34,7 @@ from mainstay.service.tickets.choices import LIVE_TICKETS, ClockKind, EventKind,
 from mainstay.service.tickets.clocks import passed_rungs, status_unsettled
 from mainstay.service.tickets.escalation import rung_for
 from mainstay.service.tickets.events import PromiseAtRisk
+from mainstay.service.tickets.holding import hold
 from mainstay.service.tickets.models import Clock, Pause, Ticket
 from mainstay.service.tickets.naming import clock_time
 from mainstay.service.tickets.outcome import rung_of
@@ -157,25 +158,35 @@ def pauses_due(timers: list[Timer], at: datetime, by: Actor) -> None:
 
 
 def updates_due(timers: list[Timer], at: datetime, by: Actor) -> None:
-    """Warn before a promised message to the customer is due; note on the ticket when it was not sent in time."""
+    """Warn before a promised message to the customer is due; send a holding message when nobody wrote in time."""
     rungs: dict[int, list[str]] = {}
     for timer in timers:
         rungs.setdefault(timer.owner_id, []).append(timer.rung)
     files = load_files(Q(pk__in=list(rungs), status__in=LIVE_TICKETS, next_update_at__isnull=False), managers=True)
     work = Casework(files, action="ticket.update_due", at=at, by=by)
+    due = {file.ticket.pk: file.ticket.next_update_at for file in files}
     watch = watch_at(at)
-    for file in files:
-        due_at = file.ticket.next_update_at
+    missed = [file for file in files if _has_come(file, rungs, "due")]
+    held = {file.ticket.pk for file in hold(work, missed)}
+    for file, due_at in [(file, due[file.ticket.pk]) for file in files]:
         if due_at is None:
             continue
-        for stage in ("warn", "due"):
-            if f"{rung_of(due_at)}:{stage}" in rungs[file.ticket.pk]:
-                _press_for_update(work, file, watch, due_at, missed=stage == "due")
+        if file in missed:
+            _press_for_update(work, file, watch, due_at, missed=True, held=file.ticket.pk in held)
+        elif _has_come(file, rungs, "warn"):
+            _press_for_update(work, file, watch, due_at, missed=False)
     work.files = [file for file in files if file.fresh]
     work.save()
 
 
-def _press_for_update(work: Casework, file: CaseFile, watch: Watch, due_at: datetime, *, missed: bool) -> None:
+def _has_come(file: CaseFile, rungs: dict[int, list[str]], stage: str) -> bool:
+    due_at = file.ticket.next_update_at
+    return due_at is not None and f"{rung_of(due_at)}:{stage}" in rungs[file.ticket.pk]
+
+
+def _press_for_update(
+    work: Casework, file: CaseFile, watch: Watch, due_at: datetime, *, missed: bool, held: bool = False
+) -> None:
     ticket = file.ticket
     if not missed:
         work.remind(UPDATE_TIMER, file, f"{rung_of(due_at)}:due", due_at)
@@ -185,7 +196,10 @@ def _press_for_update(work: Casework, file: CaseFile, watch: Watch, due_at: date
     for user in told:
         with override(user.language or settings.LANGUAGE_CODE):
             values = {"number": ticket.number, "customer": str(ticket.customer), "at": clock_time(due_at)}
-            if missed:
+            if held:
+                subject = _("Nobody wrote to %(customer)s by %(at)s: a holding message went out, ticket %(number)s")
+                subject %= values
+            elif missed:
                 subject = _("%(customer)s waits for news since %(at)s, ticket %(number)s") % values
             else:
                 subject = _("%(customer)s was promised news by %(at)s, ticket %(number)s") % values

@@ -3,20 +3,21 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
 
 from mainstay.accounts.customers.models import Customer
 from mainstay.network.alarms.events import ImpactChange
 from mainstay.network.inventory.choices import LiveState
 from mainstay.service.tickets import outcome
+from mainstay.service.tickets.audience import NOTICE, audiences_of
 from mainstay.service.tickets.casework import CaseFile, Casework
 from mainstay.service.tickets.choices import LIVE_TICKETS, EventKind, Origin, TicketStatus
 from mainstay.service.tickets.circuits import Standing, since_of, standing_of
 from mainstay.service.tickets.clocks import status_unsettled
 from mainstay.service.tickets.making import CircuitFacts, add_clocks, circuit_facts, grade_ticket
 from mainstay.service.tickets.models import Ticket, TicketEvent
-from mainstay.service.tickets.notices import NOTICE, contacts_to_tell, notice, tellings, told_contacts
+from mainstay.service.tickets.notices import writer_for
 from mainstay.service.tickets.policy import DEFAULT
+from mainstay.service.tickets.telling import about_outage, is_out, note_silence, tell, was_told
 
 CIRCUIT_EVENTS = (EventKind.CIRCUIT_DOWN, EventKind.CIRCUIT_DEGRADED, EventKind.CUSTOMER_REPORT)
 
@@ -181,25 +182,18 @@ def _mark_repeats(files: Iterable[CaseFile], at: datetime) -> None:
 
 
 def _tell_customers(work: Casework, files: Iterable[CaseFile], facts: CircuitFacts) -> None:
-    """Tell whom nobody has told yet that something of theirs is out."""
-    silent = [file for file in files if _is_out(file) and not told_contacts(file.story)]
-    people = contacts_to_tell(file.ticket for file in silent) if silent else {}
+    """Tell whom nobody has told yet that something of theirs is out, and promise the next word."""
+    silent = [file for file in files if is_out(file) and not was_told(file)]
+    if not silent:
+        return
+    tickets = [file.ticket for file in silent]
+    audiences, writer = audiences_of(tickets), writer_for(tickets)
     for file in silent:
-        contacts = people[file.ticket.customer_id]
-        ticket = file.ticket
+        audience, ticket = audiences[file.ticket.customer_id], file.ticket
         if ticket.next_update_at is None or ticket.next_update_at <= work.at:
             ticket.next_update_at = work.at + timedelta(minutes=DEFAULT.update_after(ticket.grade))
             outcome.remind_of_update(work, file)
-        if not contacts:
-            continue
-        out = [facts.circuits[c] for c, standing in standing_of(file.story).items() if standing.is_out]
-        since = min(e.at for e in file.story if e.kind in CIRCUIT_EVENTS)
-        number = tellings(file.story)
-        for contact in contacts:
-            work.letters.append(partial(notice, ticket, contact, out, since=since, number=number))
-        body = {"what": NOTICE, "contacts": [c.pk for c in contacts], "names": [c.name for c in contacts]}
-        work.tell(file, EventKind.CUSTOMER_TOLD, for_customer=True, body=body)
-
-
-def _is_out(file: CaseFile) -> bool:
-    return any(standing.is_out for standing in standing_of(file.story).values())
+        if audience.receivers:
+            tell(work, writer, file, audience.receivers, what=NOTICE, about=about_outage(file, facts, at=work.at))
+        else:
+            note_silence(work, file, audience)

@@ -12,10 +12,11 @@ from mainstay.network.inventory.models import Circuit
 from mainstay.platform.bulk.laying import lay
 from mainstay.platform.messages.actions import NewMessage, send
 from mainstay.platform.timers import actions as timers
+from mainstay.service.tickets.audience import ALL_CLEAR, Receiver
 from mainstay.service.tickets.casework import CLOSE_TIMER, TICKET_OWNER
 from mainstay.service.tickets.choices import EventKind, TicketStatus
 from mainstay.service.tickets.models import Clock, Pause, Ticket, TicketEvent
-from mainstay.service.tickets.notices import ALL_CLEAR, NOTICE, all_clear, notice
+from mainstay.service.tickets.notices import About, writer_for
 from mainstay.service.tickets.outcome import rung_of
 from mainstay.service.tickets.policy import DEFAULT
 
@@ -98,11 +99,11 @@ def _letters(told: Sequence[TicketEvent]) -> Iterator[tuple[TicketEvent, list[Ne
     ):
         if event.circuit is not None:
             out.setdefault(event.ticket_id, []).append(event.circuit)
+    writer = writer_for(event.ticket for event in told)
     for event in told:
-        ticket, circuits = event.ticket, out.get(event.ticket_id, [])
-        receivers = [people[pk] for pk in event.body["contacts"]]
-        if event.body["what"] == NOTICE:
-            yield event, [notice(ticket, c, circuits, since=ticket.opened_at, number=0) for c in receivers]
-        elif event.body["what"] == ALL_CLEAR:
-            restored_at = ticket.resolved_at or event.at
-            yield event, [all_clear(ticket, c, circuits, restored_at=restored_at, number=1) for c in receivers]
+        ticket, what = event.ticket, event.body["what"]
+        restored_at = ticket.resolved_at if what == ALL_CLEAR else None
+        about = About(out.get(ticket.pk, []), ticket.opened_at, event.at, restored_at=restored_at)
+        receivers = [Receiver(people[pk], ()) for pk in event.body["contacts"]]  # read in the portal, sent no more
+        number = int(what == ALL_CLEAR)
+        yield event, [writer.message(what, ticket, receiver, about, number=number) for receiver in receivers]

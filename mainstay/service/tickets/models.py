@@ -13,6 +13,8 @@ from mainstay.service.tickets.choices import (
     EventKind,
     Origin,
     Responsibility,
+    TextKind,
+    TextLength,
     TicketKind,
     TicketStatus,
 )
@@ -23,7 +25,8 @@ class Ticket(models.Model):
 
     `title` is what a person wrote; empty: it is named by its circuits (naming.title_of). `deadline_at` (the earliest
     running clock's, empty while none runs), `breached_at` and `grade` (the best
-    circuit's) are copies for lists, written with the clocks in one transaction.
+    circuit's) are copies for lists, written with the clocks in one transaction. `untold_since`: since when something
+    is out and nobody could be told of it.
     """
 
     kind = models.CharField(max_length=16, choices=TicketKind.choices, default=TicketKind.FAULT)
@@ -47,6 +50,7 @@ class Ticket(models.Model):
     deadline_at = models.DateTimeField(null=True)
     breached_at = models.DateTimeField(null=True)
     next_update_at = models.DateTimeField(null=True)
+    untold_since = models.DateTimeField(null=True)
     resolved_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     revision = models.PositiveIntegerField(default=1)
@@ -142,3 +146,26 @@ class Pause(models.Model):
     approved_by = models.CharField(max_length=80, blank=True)
     approved_at = models.DateTimeField(null=True)
     refused_at = models.DateTimeField(null=True)
+
+
+class OutageText(models.Model):
+    """An outage text as this house words it; where there is none, the shipped one holds (texts.SHIPPED)."""
+
+    kind = models.CharField(max_length=12, choices=TextKind.choices)
+    language = models.CharField(max_length=10)
+    length = models.CharField(max_length=8, choices=TextLength.choices)
+    subject = models.CharField(max_length=200, blank=True)
+    body = models.TextField(max_length=4000)
+    changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("kind", "language", "length"), name="one_outage_text"),)
+
+
+class TellingRules(models.Model):
+    """What the house does by itself when customers wait for news; one row, none: the defaults."""
+
+    holding = models.BooleanField(default=True)
+    changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=80)

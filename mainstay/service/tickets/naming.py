@@ -1,7 +1,7 @@
 """What do people call a ticket and an instant? Words for pages and messages, in the reader's language."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,3 +25,18 @@ def title_of(written: str, circuit_numbers: Sequence[str]) -> str:
 def clock_time(at: datetime) -> str:
     """Write an instant as people say it in messages, in the operator's zone."""
     return timezone.localtime(at).strftime("%Y-%m-%d %H:%M")
+
+
+def brief_time(at: datetime, now: datetime) -> str:
+    """Write an instant as short as it is clear: the time today, with month and day otherwise."""
+    local = timezone.localtime(at)
+    return local.strftime("%H:%M" if local.date() == timezone.localtime(now).date() else "%m-%d %H:%M")
+
+
+def span(lasted: timedelta) -> str:
+    """Say how long something lasted, to the minute."""
+    minutes = max(0, round(lasted.total_seconds() / 60))
+    hours, left = divmod(minutes, 60)
+    if not hours:
+        return _("%(minutes)s min") % {"minutes": left}
+    return _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": left}

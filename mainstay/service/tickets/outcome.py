@@ -2,18 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import partial
 
 from django.db.models import Q
 
-from mainstay.accounts.customers.models import Contact
+from mainstay.service.tickets.audience import ALL_CLEAR, told_receivers
 from mainstay.service.tickets.casework import CLOSE_TIMER, UPDATE_TIMER, CaseFile, Casework
 from mainstay.service.tickets.choices import EventKind, TicketStatus
-from mainstay.service.tickets.circuits import Standing, standing_of
 from mainstay.service.tickets.making import CircuitFacts
 from mainstay.service.tickets.models import Pause, Ticket
-from mainstay.service.tickets.notices import ALL_CLEAR, all_clear, tellings, told_contacts
+from mainstay.service.tickets.notices import writer_for
 from mainstay.service.tickets.policy import DEFAULT
+from mainstay.service.tickets.telling import about_recovery, tell, was_told
 
 
 def settle(work: Casework, files: Sequence[CaseFile], facts: CircuitFacts) -> None:
@@ -35,6 +34,7 @@ def resolve(
         in_force = Q(needs_approval=False) | Q(approved_at__isnull=False)
         Pause.objects.filter(in_force, ticket=file.ticket, to_at__isnull=True).update(to_at=resolved_at)
     file.ticket.status, file.ticket.resolved_at, file.ticket.next_update_at = TicketStatus.RESOLVED, resolved_at, None
+    file.ticket.untold_since = None
     due_at = work.at + timedelta(minutes=DEFAULT.close_after_minutes)
     work.remind(CLOSE_TIMER, file, rung_of(resolved_at), due_at)
 
@@ -50,25 +50,14 @@ def unsettle(ticket: Ticket, status: TicketStatus) -> None:
 
 
 def give_all_clear(work: Casework, files: Sequence[CaseFile], facts: CircuitFacts) -> None:
-    """Tell exactly those who were told that all is in service again."""
-    told = {file: told_contacts(file.story) for file in files}
-    wanted = {contact for contacts in told.values() for contact in contacts}
-    people = Contact.objects.in_bulk(wanted) if wanted else {}
-    for file, contacts in told.items():
-        if not contacts:
-            continue
-        back = [
-            facts.circuits[circuit]
-            for circuit, standing in standing_of(file.story).items()
-            if standing in (Standing.RESTORED, Standing.NOT_AFFECTED)
-        ]
-        number, restored_at, ticket = tellings(file.story), file.ticket.resolved_at or work.at, file.ticket
-        for contact_id in contacts:
-            work.letters.append(
-                partial(all_clear, ticket, people[contact_id], back, restored_at=restored_at, number=number)
-            )
-        body = {"what": ALL_CLEAR, "contacts": contacts, "names": [people[c].name for c in contacts]}
-        work.tell(file, EventKind.CUSTOMER_TOLD, for_customer=True, body=body)
+    """Tell exactly those who were told, by the ways they were told, that all is in service again."""
+    told = [file for file in files if was_told(file)]
+    if not told:
+        return
+    writer = writer_for(file.ticket for file in told)
+    for file, receivers in zip(told, told_receivers(file.story for file in told), strict=True):
+        about = about_recovery(file, facts, at=work.at)
+        tell(work, writer, file, receivers, what=ALL_CLEAR, about=about)
 
 
 def remind_of_update(work: Casework, file: CaseFile) -> None:

@@ -7,13 +7,13 @@ report all along.
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from functools import partial
 
 from django.db.models import Q
 
 from mainstay.network.alarms.models import Incident
 from mainstay.platform.timers import actions as timers
 from mainstay.service.tickets import outcome
+from mainstay.service.tickets.audience import NOTICE, audiences_of
 from mainstay.service.tickets.casework import CLOCK_OWNER, CLOCK_TIMER, CaseFile, Casework
 from mainstay.service.tickets.choices import EventKind, TicketStatus
 from mainstay.service.tickets.circuits import Standing, since_of, standing_of
@@ -21,8 +21,9 @@ from mainstay.service.tickets.clocks import status_unsettled
 from mainstay.service.tickets.making import circuit_facts
 from mainstay.service.tickets.merging import absorb
 from mainstay.service.tickets.models import Clock, Ticket
-from mainstay.service.tickets.notices import NOTICE, contacts_to_tell, notice, tellings, told_contacts
+from mainstay.service.tickets.notices import writer_for
 from mainstay.service.tickets.policy import DEFAULT
+from mainstay.service.tickets.telling import about_outage, note_silence, tell, was_told
 
 
 def tie_in(work: Casework, reports: Sequence[CaseFile], own: Iterable[CaseFile], incident: Incident) -> None:
@@ -46,23 +47,20 @@ def tie_in(work: Casework, reports: Sequence[CaseFile], own: Iterable[CaseFile],
 
 def tell_reporters(work: Casework, files: Sequence[CaseFile], incident: Incident) -> None:
     """Tell customers whose reports turned out to be a known outage, as those are told whom it hits (one each)."""
-    silent = [file for file in files if not told_contacts(file.story)]
-    people = contacts_to_tell(file.ticket for file in silent) if silent else {}
-    facts = circuit_facts({circuit for file in silent for circuit in standing_of(file.story)})
     for file in files:
         _promise_next(work, file, incident.next_update_at)
+    silent = [file for file in files if not was_told(file) and standing_of(file.story)]
+    if not silent:
+        return
+    tickets = [file.ticket for file in silent]
+    audiences, writer = audiences_of(tickets), writer_for(tickets)
+    facts = circuit_facts({circuit for file in silent for circuit in standing_of(file.story)})
     for file in silent:
-        contacts = people[file.ticket.customer_id]
-        circuits = [facts.circuits[circuit] for circuit in standing_of(file.story)]
-        if not contacts or not circuits:
-            continue
-        number = tellings(file.story)
-        for contact in contacts:
-            work.letters.append(
-                partial(notice, file.ticket, contact, circuits, since=file.ticket.opened_at, number=number)
-            )
-        body = {"what": NOTICE, "contacts": [c.pk for c in contacts], "names": [c.name for c in contacts]}
-        work.tell(file, EventKind.CUSTOMER_TOLD, for_customer=True, body=body)
+        audience = audiences[file.ticket.customer_id]
+        if audience.receivers:
+            tell(work, writer, file, audience.receivers, what=NOTICE, about=about_outage(file, facts, at=work.at))
+        else:
+            note_silence(work, file, audience)
 
 
 def _promise_next(work: Casework, file: CaseFile, promised_at: datetime | None) -> None:

@@ -8,8 +8,8 @@ from mainstay.accounts.customers.queries import addresses_of
 from mainstay.domain.actor import Actor
 from mainstay.platform.journal.models import Entry
 from mainstay.platform.messages.errors import BadAddress
+from mainstay.service.tickets.audience import audiences_of
 from mainstay.service.tickets.models import Ticket
-from mainstay.service.tickets.notices import contacts_to_tell
 from tests.cast import NOW, World
 from tests.platform.imports.files import table, take
 from tests.platform.imports.test_kinds import exported
@@ -45,7 +45,7 @@ def test_a_robot_alone_is_enough_to_be_told(world: World, manager: Actor) -> Non
 def test_whom_nobody_can_reach_does_not_count_as_told(world: World) -> None:
     Contact.objects.filter(pk=world.bank_contact.pk).update(notify_by=["wecom"])
     ticket = Ticket(customer=world.bank)
-    assert contacts_to_tell([ticket]) == {world.bank.pk: []}
+    assert audiences_of([ticket])[world.bank.pk].receivers == ()
 
 
 def test_channels_come_by_file_in_either_language_and_go_out_again(world: World, admin: Actor) -> None:

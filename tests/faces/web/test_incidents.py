@@ -8,11 +8,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from mainstay.accounts.customers.models import Contact
 from mainstay.network.alarms.models import Impact, Incident
 from mainstay.platform.journal.models import Entry
-from mainstay.platform.messages.models import Message
-from mainstay.service.tickets.models import Ticket, TicketEvent
 from tests.cast import World
 from tests.faces.web.conftest import SignIn
 from tests.faces.web.outage import clear, crowd, cut, minutes_ago, report
@@ -64,25 +61,6 @@ def test_a_promise_of_an_update_is_kept_and_shown(signed_in: SignIn, incident: I
     assert desk.post(f"/incidents/{incident.pk}/promise", given).status_code == 302
     incident.refresh_from_db()
     assert incident.eta_at == at.replace(second=0, microsecond=0)
-
-
-def test_a_notice_goes_once_to_every_customer_hit(signed_in: SignIn, world: World) -> None:
-    crowd(world, 3)
-    cut(world, "BC")
-    incident, at = Incident.objects.get(), timezone.localtime() + timedelta(minutes=30)
-    given = {"next_update_at": at.strftime("%Y-%m-%dT%H:%M"), "notice": "光缆抢修中"}
-    answer = signed_in("li.qiang").post(f"/incidents/{incident.pk}/promise", given, follow=True)
-    assert "The notice went to 4 customers." in answer.content.decode()
-    told = Message.objects.filter(body__contains="光缆抢修中").values_list("customer_id", flat=True)
-    assert set(told) == set(Ticket.objects.values_list("customer_id", flat=True))
-    assert len(told) == 4
-
-
-def test_whom_a_notice_does_not_reach_is_named(signed_in: SignIn, world: World, incident: Incident) -> None:
-    Contact.objects.update(notify=False)
-    TicketEvent.objects.filter(kind="customer_told").delete()
-    answer = signed_in("li.qiang").post(f"/incidents/{incident.pk}/promise", {"notice": "抢修中"}, follow=True)
-    assert "Nobody at 楚天物流 wants outage notices" in answer.content.decode()
 
 
 def test_a_promise_in_the_past_is_refused_and_what_was_typed_stays(signed_in: SignIn, incident: Incident) -> None:

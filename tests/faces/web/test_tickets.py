@@ -42,7 +42,7 @@ def test_it_works(signed_in: SignIn, world: World, ticket: Ticket) -> None:
     assert "data-clock" in shown
     assert "How this was computed" in shown
     assert "It starts when the circuit went down." in shown
-    assert "Customer told · 吴桐" in shown
+    assert "Customer told · opening message · 吴桐 (Portal)" in shown
 
 
 def test_tabs_keep_apart_what_is_mine_and_what_nobody_has(signed_in: SignIn, ticket: Ticket) -> None:

@@ -7,10 +7,13 @@ import { startFilters } from "./parts/filters.js";
 import { startKeys } from "./parts/keys.js";
 import { startLive } from "./parts/live.js";
 import { startLook } from "./parts/look.js";
+import { startNotices } from "./parts/notices.js";
 import { startPalette } from "./parts/palette.js";
+import { startTicks } from "./parts/ticks.js";
 import { startSound } from "./parts/sound.js";
 import { startTimes } from "./parts/times.js";
 
+const ROVING = new Set(["tabindex", "aria-current"]); // where the keyboard is, nobody else decides
 window.htmx = htmx;
 // A live part changes in place: what is open stays open, what has the focus keeps it, nothing jumps.
 htmx.defineExtension("morph", {
@@ -21,7 +24,8 @@ htmx.defineExtension("morph", {
     const keep = (node) => !(node instanceof Element && node.matches("[data-keep]"));
     const callbacks = {
       beforeNodeMorphed: keep,
-      beforeAttributeUpdated: (name, node) => !(name === "open" && node.matches("details, dialog")),
+      beforeAttributeUpdated: (name, node) =>
+        !(name === "open" && node.matches("details, dialog")) && !(ROVING.has(name) && node.matches("[data-href]")),
     };
     return Idiomorph.morph(target, fragment.children.length || inner ? fragment.childNodes : [], {
       morphStyle: inner ? "innerHTML" : "outerHTML",
@@ -38,6 +42,8 @@ startFilters();
 startTimes();
 startKeys();
 startPalette();
+startTicks();
 startSound();
+startNotices();
 startLive(htmx);
 document.documentElement.dataset.ready = "";

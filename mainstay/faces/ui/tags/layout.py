@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from mainstay.faces.ui.keys import Shortcut, sections
 from mainstay.faces.ui.tags.marks import copyable, icon, now_of, read
 
 register = template.Library()
@@ -114,6 +115,12 @@ def timeline(context: Mapping[str, Any], entries: Sequence[Any]) -> dict[str, An
 
 def _day(at: datetime | None) -> str:
     return timezone.localtime(at).strftime("%Y-%m-%d") if at else ""
+
+
+@register.simple_tag
+def shortcuts() -> list[tuple[str, list[Shortcut]]]:
+    """Give the table of keys by section, for the help dialog."""
+    return sections()
 
 
 @register.simple_tag

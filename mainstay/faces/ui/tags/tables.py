@@ -16,6 +16,9 @@ register = template.Library()
 PAGING = ("page", "before", "after")
 """URL parameters that a new sort order or filter throws away."""
 
+KEPT = ("sort", "tab", "cols", "size", "view")
+"""URL parameters that filtering leaves as they are."""
+
 
 @register.simple_block_tag
 def table(content: str, caption: str = "", stack: bool = False, sticky: bool = True) -> SafeString:
@@ -89,9 +92,7 @@ def filter_bar(context: Mapping[str, Any], filters: Sequence[Any], target: str =
     query = query_of(context)
     shown = [_filter(query, each) for each in filters or ()]
     names = {each["name"] for each in shown}
-    kept = [
-        (key, value) for key, values in query.lists() if key not in names and key in ("sort", "tab") for value in values
-    ]
+    kept = [(key, value) for key, values in query.lists() if key not in names and key in KEPT for value in values]
     active = [each for each in shown if each["value"]]
     return {
         "filters": shown,

@@ -9,6 +9,8 @@ from mainstay.faces.web.settings import (
     promises,
     quiet_hours,
     sources,
+    storms,
+    texts,
     users,
 )
 
@@ -19,7 +21,9 @@ urlpatterns = [
     *users.urlpatterns,
     *sources.urlpatterns,
     *alarm_rules.urlpatterns,
+    *texts.urlpatterns,
     *channels.urlpatterns,
     *quiet_hours.urlpatterns,
     *monitoring.urlpatterns,
+    *storms.urlpatterns,
 ]

@@ -15,6 +15,7 @@ from mainstay.faces.web.settings.pages import show
 from mainstay.network.alarms.queries import alarms
 from mainstay.network.reconciliation.queries import sources as sync
 from mainstay.platform.identity.choices import Permission
+from mainstay.platform.jobs import queries as jobs
 from mainstay.platform.journal import queries as journal
 from mainstay.platform.messages import queries as messages
 from mainstay.platform.monitoring import queries, retention
@@ -33,7 +34,7 @@ LATE_S = 30
 
 @door(Permission.SETTINGS)
 def monitoring(request: ConsoleRequest) -> HttpResponse:
-    """Show what is wrong, signs of life, queues, the database, backups, what is kept (26 queries)."""
+    """Show what is wrong, signs of life, queues, the database, backups, what is kept (28 queries)."""
     at = timezone.now()
     states = queries.programs(at=at)
     waiting_s, late_s = alarms.oldest_waiting_s(at=at), timers.overdue_s(at)
@@ -55,6 +56,7 @@ def monitoring(request: ConsoleRequest) -> HttpResponse:
         unsent_s=messages.late_s(at),
         late_state="down" if late_s > LATE_S else "",
         outbox=queries.outbox_length(),
+        jobs=jobs.queue(at=at),
         unsealed=journal.seal_counts()["waiting"],
         database=queries.database_version(),
         database_mb=queries.database_bytes() >> 20,

@@ -16,6 +16,8 @@ TABS = (
     ("settings-roster", _("Duty roster"), "calendar-time"),
     ("settings-sources", _("Alarm sources"), "antenna"),
     ("settings-effects", _("Effect rules"), "bolt"),
+    ("settings-storm", _("Storm of alarms"), "bolt"),
+    ("settings-texts", _("Outage texts"), "message-circle"),
     ("settings-channels", _("Channels"), "send"),
     ("settings-quiet-hours", _("Quiet hours"), "moon"),
     ("deliveries", _("Deliveries"), "message"),

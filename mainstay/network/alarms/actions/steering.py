@@ -13,6 +13,7 @@ from mainstay.network.alarms.errors import BadStep
 from mainstay.network.alarms.models import Alarm, Impact, Incident
 from mainstay.network.alarms.queries.alarms import visible_to
 from mainstay.network.alarms.queries.incidents import visible_incident
+from mainstay.network.alarms.queries.incidents import visible_to as visible_to_incidents
 from mainstay.platform.identity.actions import require
 from mainstay.platform.identity.choices import Permission
 from mainstay.platform.journal.actions import Change, News, announce, publish, record
@@ -32,6 +33,42 @@ def claim(incident_id: int, *, at: datetime, by: Actor) -> Incident:
     incident.status, incident.claimed_by_id, incident.claimed_at = IncidentStatus.CLAIMED, by.user_id, at
     _write(incident, ["status", "claimed_by_id", "claimed_at"], "incident.claim", before, at=at, by=by)
     return incident
+
+
+CLAIMED_AT_ONCE = 100
+"""Incidents claimed in one transaction, so that it does not hold up the worker."""
+
+
+def claim_many(incident_ids: Iterable[int], *, at: datetime, by: Actor) -> int:
+    """Take in hand those of these incidents that are open and that nobody holds; return how many.
+
+    In transactions of CLAIMED_AT_ONCE: what is done stays done when a later one fails.
+    """
+    require(by, Permission.WORK_INCIDENTS)
+    wanted = sorted(set(incident_ids))
+    starts = range(0, len(wanted), CLAIMED_AT_ONCE)
+    return sum(_claim_free(wanted[start : start + CLAIMED_AT_ONCE], at=at, by=by) for start in starts)
+
+
+@transaction.atomic
+def _claim_free(incident_ids: list[int], *, at: datetime, by: Actor) -> int:
+    seen = visible_to_incidents(by).filter(pk__in=incident_ids).values_list("pk", flat=True)
+    free = list(
+        Incident.objects.select_for_update()
+        .filter(pk__in=list(seen), status=IncidentStatus.OPEN, claimed_by__isnull=True)
+        .order_by("pk")
+    )
+    Incident.objects.filter(pk__in=[incident.pk for incident in free]).update(
+        status=IncidentStatus.CLAIMED, claimed_by_id=by.user_id, claimed_at=at
+    )
+    before = {"claimed_by": None, "status": IncidentStatus.OPEN}
+    after = {"status": IncidentStatus.CLAIMED, "claimed_by_id": by.user_id, "claimed_at": at}
+    changes = [Change("incident", i.pk, i.cause_label, before, after, None, i.region_code) for i in free]
+    record("incident.claim", changes, at=at, by=by)
+    for incident in free:
+        announce(events.IncidentSteered(incident.pk, incident.region_code, at), by=by)
+    publish((News("incident", "incident", i.pk, None, i.region_code) for i in free), at=at)
+    return len(free)
 
 
 @transaction.atomic

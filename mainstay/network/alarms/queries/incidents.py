@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import msgid
-from mainstay.network.alarms.choices import LIVE_INCIDENTS, IncidentStatus
+from mainstay.network.alarms.choices import LIVE_INCIDENTS
 from mainstay.network.alarms.errors import NoSuchIncident
 from mainstay.network.alarms.models import Alarm, Impact, Incident
 from mainstay.network.inventory.choices import LiveState
@@ -17,7 +17,10 @@ from mainstay.platform.bulk.paging import LongPaginator
 from mainstay.platform.identity.choices import Permission
 from mainstay.platform.identity.queries import scope
 
-SORTS = {"opened": ("-opened_at", "-id"), "-opened": ("opened_at", "id"), "state": ("-worst_state", "-opened_at")}
+SORTS = {
+    "opened": ("-opened_at", "-id"), "-opened": ("opened_at", "id"),
+    "state": ("-worst_state", "-opened_at"), "-state": ("worst_state", "-opened_at"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,14 @@ def incident_list(
     actor: Actor, wanted: IncidentFilter, *, sort: str = "opened", page: int = 1, size: int = 50
 ) -> Page[Incident]:
     """Return a page of incidents, counted as by `count_impacts` (4 queries)."""
+    rows = incidents_matching(actor, wanted, sort=sort).select_related("claimed_by", "cause")
+    found = LongPaginator(rows, size).get_page(page)
+    count_impacts(list(found.object_list), actor)
+    return found
+
+
+def incidents_matching(actor: Actor, wanted: IncidentFilter, *, sort: str = "opened") -> QuerySet[Incident]:
+    """Return the incidents of a list in its order."""
     condition = Q()
     if wanted.status == "live":
         condition &= Q(status__in=LIVE_INCIDENTS)
@@ -71,10 +82,7 @@ def incident_list(
         condition &= Q(claimed_by_id=actor.user_id)
     if wanted.with_customers:
         condition &= Q(worst_state__gte=LiveState.DEGRADED)
-    rows = visible_to(actor).filter(condition).select_related("claimed_by", "cause")
-    found = LongPaginator(rows.order_by(*SORTS.get(sort, SORTS["opened"])), size).get_page(page)
-    count_impacts(list(found.object_list), actor)
-    return found
+    return visible_to(actor).filter(condition).order_by(*SORTS.get(sort, SORTS["opened"]))
 
 
 def count_impacts(incidents: list[Incident], actor: Actor) -> None:
@@ -109,19 +117,6 @@ def _set_counts(incident: Any, standing: int, hit: list[tuple[int, int, str]]) -
         if state >= LiveState.DEGRADED:
             grades[grade] = grades.get(grade, 0) + 1
     incident.grades = grades
-
-
-def causes_now(actor: Actor, *, limit: int = 30) -> list[Incident]:
-    """Return the live, unrestored incidents for the wall: worst first, then most customers, then oldest (3 queries)."""
-    rows = list(
-        visible_to(actor)
-        .filter(status__in=(IncidentStatus.OPEN, IncidentStatus.CLAIMED))
-        .select_related("claimed_by", "cause")
-        .order_by("-worst_state", "-opened_at")[:300]
-    )
-    count_impacts(rows, actor)
-    rows.sort(key=lambda i: (-i.worst_state, -i.customers, -i.circuits, i.opened_at))  # type: ignore[attr-defined]
-    return rows[:limit]
 
 
 @dataclass(frozen=True)

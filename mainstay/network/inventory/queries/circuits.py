@@ -115,6 +115,12 @@ def state_counts(actor: Actor, *, customer_id: int | None = None) -> dict[str, i
     return {state.name.lower(): counted.get(state.value, 0) for state in LiveState}
 
 
+def impaired_by_grade(actor: Actor) -> dict[str, int]:
+    """Count the impaired circuits in service by grade, as the list limited to `state="impaired"` shows (1 query)."""
+    rows = filtered(actor, CircuitFilters(state="impaired")).order_by()
+    return dict(rows.values_list("grade").annotate(n=Count("pk")))
+
+
 def counts_by_customer(customer_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
     """Return (circuits in service, impaired ones) for each of these customers that has any (1 query)."""
     rows = (
@@ -137,3 +143,12 @@ def _in_state(state: str) -> Q:
         return Q(live_state__gt=LiveState.UP)
     named = {each.name.lower(): each.value for each in LiveState}
     return Q(live_state=named[state]) if state in named else Q()
+
+
+def end_names(circuit_ids: Iterable[int]) -> dict[int, dict[str, str]]:
+    """Return the sites' names of circuits already seen: {circuit id: {"A": …, "Z": …}} (1 query)."""
+    found: dict[int, dict[str, str]] = {}
+    rows = CircuitEnd.objects.filter(circuit__in=list(circuit_ids)).values_list("circuit_id", "side", "site_name")
+    for circuit_id, side, name in rows:
+        found.setdefault(circuit_id, {})[side] = name
+    return found

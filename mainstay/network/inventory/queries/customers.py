@@ -1,10 +1,10 @@
 """Read customers together with what they have: the counts of their circuits."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from mainstay.accounts.customers import queries as customers
 from mainstay.accounts.customers.models import Customer
@@ -39,36 +39,37 @@ def customer_list(
     `impaired`: only customers with a circuit that is not up. `sort`: a name of `customers.queries.SORTS`, "circuits" or
     "impaired", with "-" before it to turn it round.
     """
-    rows = customers.filtered(actor, filters or CustomerFilters()).select_related("account_manager", "region", "parent")
-    if impaired:
-        rows = rows.filter(Exists(_active().filter(customer=OuterRef("pk"), live_state__gt=LiveState.UP)))
-    if sort.removeprefix("-") in ("circuits", "impaired"):
-        found = LongPaginator(_by_circuits(rows, sort), size).get_page(page)
-        return Page(_counted_rows(rows, list(found.object_list)), found.number, found.paginator)
-    found = LongPaginator(rows.order_by(*ordering(sort, customers.SORTS)), size).get_page(page)
+    rows = customers_matching(actor, filters, impaired=impaired, sort=sort)
+    found = LongPaginator(rows.select_related("account_manager", "region", "parent"), size).get_page(page)
     return Page(customer_rows(list(found.object_list)), found.number, found.paginator)
 
 
-def _counted_rows(rows: QuerySet[Customer], keys: list[int]) -> list[CustomerRow]:
-    """Read customers in the order of their keys, with the counts (1 query)."""
-    active = Q(circuits__status=CircuitStatus.ACTIVE)
-    known: dict[int, Any] = rows.annotate(
-        in_service=Count("circuits", filter=active),
-        not_up=Count("circuits", filter=active & Q(circuits__live_state__gt=LiveState.UP)),
-    ).in_bulk(keys)
-    return [CustomerRow(known[key], known[key].in_service, known[key].not_up) for key in keys]
+def customers_matching(
+    actor: Actor, filters: CustomerFilters | None = None, *, impaired: bool = False, sort: str = "name"
+) -> QuerySet[Customer]:
+    """Return the customers of a list in its order, as `customer_list` takes it."""
+    rows = customers.filtered(actor, filters or CustomerFilters())
+    if impaired:
+        rows = rows.filter(_is_impaired())
+    sorts = dict(customers.SORTS)
+    name = sort.removeprefix("-")
+    if name in ("circuits", "impaired"):
+        counting = _active().filter(customer=OuterRef("pk"))
+        if name == "impaired":
+            counting = counting.filter(live_state__gt=LiveState.UP)
+        number = counting.order_by().values("customer").annotate(n=Count("pk")).values("n")
+        rows = rows.annotate(sorted_by=Coalesce(Subquery(number), Value(0)))
+        sorts[name] = ("sorted_by", "name")
+    return rows.order_by(*ordering(sort, sorts))
 
 
-def _by_circuits(rows: QuerySet[Customer], sort: str) -> "QuerySet[Customer, int]":
-    """Order the keys of customers by the number of their circuits: rows are read for one page only."""
-    counts = Q(circuits__status=CircuitStatus.ACTIVE)
-    if sort.endswith("impaired"):
-        counts &= Q(circuits__live_state__gt=LiveState.UP)
-    keys = rows.select_related(None).annotate(counting=FilteredRelation("circuits", condition=counts))
-    counted = keys.values("pk").annotate(sorted_by=Count("counting"))
-    return counted.order_by("-sorted_by" if sort.startswith("-") else "sorted_by", "name", "pk").values_list(
-        "pk", flat=True
-    )
+def count_impaired(actor: Actor) -> int:
+    """Count the customers that `customer_list(impaired=True)` lists (1 query)."""
+    return customers.filtered(actor, CustomerFilters()).filter(_is_impaired()).count()
+
+
+def _is_impaired() -> Exists:
+    return Exists(_active().filter(customer=OuterRef("pk"), live_state__gt=LiveState.UP))
 
 
 def customer_rows(found: list[Customer]) -> list[CustomerRow]:

@@ -1,7 +1,6 @@
 """Take a ticket, hand it on, write down what was said and done, keep the customer informed."""
 
 from datetime import datetime
-from functools import partial
 
 from django.db import transaction
 
@@ -10,13 +9,17 @@ from mainstay.domain.errors import msgid
 from mainstay.platform.identity.choices import Permission
 from mainstay.platform.identity.queries import staff_holding
 from mainstay.service.tickets import outcome
+from mainstay.service.tickets.audience import UPDATE, audiences_of, told_receivers
 from mainstay.service.tickets.casework import CaseFile, Casework
 from mainstay.service.tickets.choices import EventKind, TicketStatus
+from mainstay.service.tickets.circuits import standing_of
 from mainstay.service.tickets.errors import WrongState, WrongValue
 from mainstay.service.tickets.finding import AT_WORK, customer_or_staff, instant, must_be, said, take, take_visible
+from mainstay.service.tickets.making import circuit_facts
 from mainstay.service.tickets.models import Ticket
 from mainstay.service.tickets.naming import clock_time
-from mainstay.service.tickets.notices import UPDATE, contacts_to_tell, tellings, told_contacts, update
+from mainstay.service.tickets.notices import writer_for
+from mainstay.service.tickets.telling import about_outage, tell
 
 
 @transaction.atomic
@@ -86,11 +89,16 @@ def record_call(
     ticket_id: int, text: str, *, at: datetime, by: Actor, contact_id: int | None = None, inbound: bool = True,
     happened_at: datetime | None = None,
 ) -> Ticket:  # fmt: skip
-    """Write down a telephone call about a ticket: who called whom, and what was said."""
+    """Write down a telephone call about a ticket: who called whom, and what was said.
+
+    Whom we called was told: the ticket no longer shows that nobody could be.
+    """
     work, file = take(ticket_id, action="ticket.call", at=at, by=by)
     when = instant(happened_at, at=at, ticket=file.ticket)
     contact = _contact(file, contact_id)
     body = {"inbound": inbound, **contact}
+    if contact and not inbound:
+        file.ticket.untold_since = None
     work.tell(file, EventKind.CALL, text=said(text, "text"), happened_at=when, body=body)
     work.save()
     return file.ticket
@@ -143,21 +151,22 @@ def tell_customer(
     """Send news to those who were told of the outage (else to all who want notices); keeps the promised update."""
     work, file = take(ticket_id, action="ticket.tell", at=at, by=by, revision=revision)
     text = said(text, "text")
-    contacts = contacts_to_tell([file.ticket])[file.ticket.customer_id]
-    told = set(told_contacts(file.story))
-    contacts = [contact for contact in contacts if contact.pk in told] or contacts
-    if not contacts:
+    told = told_receivers([file.story])[0]
+    receivers = told or list(audiences_of([file.ticket])[file.ticket.customer_id].receivers)
+    if not receivers:
         raise WrongValue(
-            msgid("Nobody at {customer} wants outage notices; mark a contact for notices first."),
+            msgid(
+                "Nobody at {customer} who wants outage notices can be reached; mark a contact for notices and give a "
+                "phone or e-mail first."
+            ),
             customer=str(file.ticket.customer),
         )
     file.ticket.next_update_at = None
     if next_update_at is not None:
         must_be(file, *AT_WORK)
         _promise_update(work, file, next_update_at)
-    number = tellings(file.story)
-    work.letters += [partial(update, file.ticket, contact, text, number=number) for contact in contacts]
-    body = {"what": UPDATE, "contacts": [c.pk for c in contacts], "names": [c.name for c in contacts]}
-    work.tell(file, EventKind.CUSTOMER_TOLD, text=text, for_customer=True, body=body)
+    facts = circuit_facts(standing_of(file.story))
+    about = about_outage(file, facts, at=at, doing={"": text})
+    tell(work, writer_for([file.ticket]), file, receivers, what=UPDATE, about=about, text=text)
     work.save()
     return file.ticket

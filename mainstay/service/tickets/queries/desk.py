@@ -7,11 +7,12 @@ from django.db.models import Count, F, Min, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from mainstay.domain.actor import Actor
+from mainstay.service.tickets.audience import NOTICE, told_of
 from mainstay.service.tickets.choices import LIVE_TICKETS, EventKind, TicketStatus
 from mainstay.service.tickets.circuits import Standing, standing_of
 from mainstay.service.tickets.clocks import Judge
 from mainstay.service.tickets.models import Pause, Ticket, TicketEvent
-from mainstay.service.tickets.notices import NOTICE
+from mainstay.service.tickets.policy import DEFAULT
 from mainstay.service.tickets.queries.lists import visible_to
 from mainstay.service.tickets.queries.readings import (
     ROW_RELATIONS,
@@ -24,9 +25,11 @@ from mainstay.service.tickets.queries.readings import (
 )
 
 WAITING_LABELS = {
+    "untold": _("Nobody could be told: no contact can be reached"),
     "unclaimed": _("Nobody has taken it"),
     "pause_asked": _("A pause waits for approval"),
     "update_overdue": _("The customer waits for news"),
+    "update_due": _("Word was promised: write it before the holding message goes out"),
     "to_confirm": _("Resolved, to be confirmed"),
 }
 
@@ -54,6 +57,8 @@ class ImpactedCustomer:
     since: datetime
     ticket_id: int
     ticket_number: str
+    incident_id: int | None
+    assigned_to_id: int | None
     tickets: int
     clock: ClockReading | None
     assigned_to: str
@@ -90,20 +95,25 @@ def waiting_for_person(actor: Actor, *, at: datetime, limit: int = 50) -> list[W
     waits = (
         Q(status__in=(TicketStatus.OPEN, TicketStatus.PAUSED), assigned_to__isnull=True)
         | Q(pk__in=list(asked))
-        | Q(next_update_at__lte=at)
+        | Q(next_update_at__lte=at + timedelta(minutes=DEFAULT.warn_update_minutes))
+        | Q(untold_since__isnull=False)
         | Q(status=TicketStatus.RESOLVED)
     )
     tickets = visible_to(actor).filter(waits, status__in=LIVE_TICKETS).select_related(*ROW_RELATIONS)
     rows = rows_of(tickets.order_by("grade_rank", "opened_at", "id")[:limit], at)
-    found = [_waiting(row, asked.get(row.id), at) for row in rows]
-    return sorted(found, key=lambda waiting: (waiting.reason == "to_confirm", waiting.since, waiting.ticket.id))
+    waiting = [_waiting(row, asked.get(row.id), at) for row in rows]
+    return sorted(waiting, key=lambda waits: (waits.reason == "to_confirm", waits.since, waits.ticket.id))
 
 
 def _waiting(row: TicketRow, asked_at: datetime | None, at: datetime) -> Waiting:
     if asked_at is not None:
         reason, since = "pause_asked", asked_at
+    elif row.untold_since is not None:
+        reason, since = "untold", row.untold_since
     elif row.next_update_at is not None and row.next_update_at <= at:
         reason, since = "update_overdue", row.next_update_at
+    elif row.next_update_at is not None and row.next_update_at <= at + timedelta(minutes=DEFAULT.warn_update_minutes):
+        reason, since = "update_due", row.next_update_at
     elif row.status == TicketStatus.RESOLVED:
         reason, since = "to_confirm", row.resolved_at or row.opened_at
     else:
@@ -126,7 +136,7 @@ def impacted_customers(actor: Actor, *, at: datetime, limit: int = 200) -> list[
         standing = list(standing_of(file.story).values())
         down, degraded = standing.count(Standing.DOWN), standing.count(Standing.DEGRADED)
         if down or degraded:
-            told = {c for e in file.story if e.kind == EventKind.CUSTOMER_TOLD for c in e.body.get("contacts", ())}
+            told = told_of(file.story)
             row = row_of(file, numbers, judge)
             customers.setdefault(row.customer_id, []).append(
                 _impacted(row, file.ticket.grade_rank, (down, degraded), len(told))
@@ -136,8 +146,8 @@ def impacted_customers(actor: Actor, *, at: datetime, limit: int = 200) -> list[
 
 def _impacted(row: TicketRow, rank: int, out: tuple[int, int], told: int) -> ImpactedCustomer:
     return ImpactedCustomer(
-        row.customer_id, row.customer_name, row.grade, rank, out[0], out[1], row.opened_at, row.id, row.number, 1,
-        row.clock, row.assigned_to, told,
+        row.customer_id, row.customer_name, row.grade, rank, out[0], out[1], row.opened_at, row.id, row.number,
+        row.incident_id, row.assigned_to_id, 1, row.clock, row.assigned_to, told,
     )  # fmt: skip
 
 
@@ -146,14 +156,22 @@ def _united(rows: list[ImpactedCustomer]) -> ImpactedCustomer:
     first = min(rows, key=_urgency)
     return ImpactedCustomer(
         first.customer_id, first.customer_name, first.grade, first.grade_rank, sum(r.down for r in rows),
-        sum(r.degraded for r in rows), min(r.since for r in rows), first.ticket_id, first.ticket_number, len(rows),
-        first.clock, first.assigned_to, sum(r.told for r in rows),
+        sum(r.degraded for r in rows), min(r.since for r in rows), first.ticket_id, first.ticket_number,
+        first.incident_id, first.assigned_to_id, len(rows), first.clock, first.assigned_to, sum(r.told for r in rows),
     )  # fmt: skip
 
 
 def _urgency(row: ImpactedCustomer) -> tuple[int, int, int]:
     left = row.clock.remaining_seconds if row.clock and row.clock.is_going else 2**40
     return row.grade_rank, left, row.ticket_id
+
+
+def deadlines_by_incident(actor: Actor) -> dict[int, datetime]:
+    """Return for each incident the earliest deadline of its live tickets; those that run no clock are left out."""
+    running = visible_to(actor).filter(
+        status__in=(TicketStatus.OPEN, TicketStatus.ASSIGNED), incident__isnull=False, deadline_at__isnull=False
+    )
+    return dict(running.order_by().values_list("incident_id").annotate(first=Min("deadline_at")))
 
 
 def counts(actor: Actor, *, at: datetime) -> DeskCounts:

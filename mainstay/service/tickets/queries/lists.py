@@ -1,13 +1,17 @@
 """Which tickets are there? The list of staff, filtered, sorted, in pages; never more than 8 queries."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import OrderBy
 
+from mainstay.accounts.customers.models import Customer
 from mainstay.domain.actor import Actor
+from mainstay.network.inventory.choices import CircuitStatus, LiveState
+from mainstay.network.inventory.models import Circuit
 from mainstay.platform.bulk.paging import FEW, MOST, counted, sorted_few
 from mainstay.platform.identity.queries import scope
 from mainstay.platform.search.queries import keys_found
@@ -79,12 +83,16 @@ def ticket_rows(
     return TicketRows(rows_of(tickets, at), total, page, per_page)
 
 
-def every_row(actor: Actor, wanted: TicketFilter, *, at: datetime, at_once: int = 500) -> Iterator[TicketRow]:
-    """Give all tickets that match, the newest number first, for files; a few queries for `at_once` of them."""
-    matching, last = filtered(actor, wanted).select_related(*ROW_RELATIONS).order_by("-pk"), None
-    while part := list((matching if last is None else matching.filter(pk__lt=last))[:at_once]):
-        last = part[-1].pk
-        yield from rows_of(part, at)
+def tickets_matching(actor: Actor, wanted: TicketFilter, *, sort: str = "deadline") -> QuerySet[Ticket]:
+    """Return the tickets of a list in its order; unknown sorts: by deadline."""
+    order = SORTS.get(sort, SORTS["deadline"])
+    return filtered(actor, wanted).order_by(*(sorted_few(order) if _are_few(actor, wanted) else order))
+
+
+def _are_few(actor: Actor, wanted: TicketFilter) -> bool:
+    """Say whether few tickets can match: what is live, or belongs to one person, customer, circuit or incident."""
+    narrow = wanted.mine or wanted.customer_id or wanted.circuit_id or wanted.incident_id
+    return bool(narrow) or wanted.status == LIVE or actor.customer_ids is not None
 
 
 def filtered(actor: Actor, wanted: TicketFilter) -> QuerySet[Ticket]:
@@ -126,3 +134,16 @@ def _matches(text: str) -> Q:
         circuits = TicketEvent.objects.filter(circuit__in=keys_found(text, "circuit"))
         named |= Q(pk__in=circuits.values("ticket_id"))
     return named | Q(pk__in=Ticket.objects.filter(status__in=LIVE_TICKETS, title__icontains=text).values("pk"))
+
+
+def customer_counts(actor: Actor, customer_ids: Iterable[int]) -> dict[int, tuple[int, int, int]]:
+    """Return of customers already seen: circuits in service, impaired ones, live tickets the actor sees (1 query)."""
+    active = Circuit.objects.filter(customer=OuterRef("pk"), status=CircuitStatus.ACTIVE)
+    live = visible_to(actor).filter(customer=OuterRef("pk"), status__in=LIVE_TICKETS)
+    rows = Customer.objects.filter(pk__in=list(customer_ids)).order_by()
+    counted = rows.values_list("pk", _count(active), _count(active.filter(live_state__gt=LiveState.UP)), _count(live))
+    return {pk: (circuits or 0, impaired or 0, tickets or 0) for pk, circuits, impaired, tickets in counted}
+
+
+def _count(rows: QuerySet[Any]) -> Subquery:
+    return Subquery(rows.order_by().values("customer").annotate(n=Count("pk")).values("n"))

@@ -81,6 +81,7 @@ class TicketRow:
     closed_at: datetime | None
     breached_at: datetime | None
     next_update_at: datetime | None
+    untold_since: datetime | None
     is_repeat: bool
     incident_id: int | None
     incident_number: str
@@ -102,12 +103,17 @@ def rows_of(tickets: Iterable[Ticket], at: datetime) -> list[TicketRow]:
     return [row_of(file, numbers, judge) for file in files]
 
 
-def files_of(tickets: Iterable[Ticket], *, kinds: Sequence[str] | None = CLOCK_EVENTS) -> list[CaseFile]:
-    """Read clocks and story of tickets, keeping their order (2 queries); `kinds` None: the whole story."""
+def files_of(
+    tickets: Iterable[Ticket], *, kinds: Sequence[str] | None = CLOCK_EVENTS, clocks: bool = True
+) -> list[CaseFile]:
+    """Read clocks (unless told not to) and story of tickets, keeping their order (2 queries).
+
+    `kinds` None: the whole story.
+    """
     files = {ticket.pk: CaseFile(ticket) for ticket in tickets}
     if not files:
         return []
-    for clock in Clock.objects.filter(ticket__in=files).order_by("id"):
+    for clock in Clock.objects.filter(ticket__in=files).order_by("id") if clocks else ():
         files[clock.ticket_id].clocks.append(clock)
     events = TicketEvent.objects.filter(ticket__in=files).annotate(circuit_number=F("circuit__number"))
     events = events.order_by("at", "id")
@@ -134,7 +140,8 @@ def row_of(file: CaseFile, numbers: dict[int, str], judge: Judge) -> TicketRow:
         customer_name=str(ticket.customer), region_code=ticket.region_code, circuit_count=len(circuits),
         circuits=tuple(circuits), assigned_to=str(ticket.assigned_to or ""), assigned_to_id=ticket.assigned_to_id,
         opened_at=ticket.opened_at, resolved_at=ticket.resolved_at, closed_at=ticket.closed_at,
-        breached_at=ticket.breached_at, next_update_at=ticket.next_update_at, is_repeat=ticket.is_repeat,
+        breached_at=ticket.breached_at, next_update_at=ticket.next_update_at,
+        untold_since=ticket.untold_since, is_repeat=ticket.is_repeat,
         incident_id=ticket.incident_id, incident_number=ticket.incident.number if ticket.incident else "",
         responsibility=ticket.responsibility, cause_code=ticket.cause_code, revision=ticket.revision,
         clock=most_urgent(readings), clocks=readings,

@@ -1,33 +1,24 @@
 // Keeps the live parts of a page current: by the event stream, or every two seconds while the stream is away.
+import { startPace } from "./pace.js";
 import { setServerNow } from "./times.js";
 
 const root = document.documentElement;
-const DEBOUNCE = 300;
 const POLL = 2000;
 
 export function startLive(htmx) {
   const url = document.body.dataset.liveUrl;
   const parts = () => [...document.querySelectorAll("[data-live]")];
   if (!parts().length && !url) return;
-  const pending = new Set();
-  let timer;
+  const fetchAnew = startPace(htmx);
   let polling;
 
   const wants = (part, kind) => part.dataset.live.split(/\s+/).some((own) => kind === own || kind.startsWith(`${own}.`));
-  const refresh = () => {
-    timer = undefined;
-    for (const part of parts()) {
-      if ([...pending].some((kind) => kind === "*" || wants(part, kind))) htmx.trigger(part, "live");
-    }
-    pending.clear();
-  };
   const heard = (kind, detail) => {
     document.dispatchEvent(new CustomEvent("mainstay:live", { detail: { ...detail, kind } }));
-    pending.add(kind);
-    timer ??= setTimeout(refresh, DEBOUNCE);
+    for (const part of parts()) if (kind === "*" || wants(part, kind)) fetchAnew(part);
   };
   const poll = () => {
-    if (!document.hidden) for (const part of parts()) htmx.trigger(part, "live");
+    if (!document.hidden) for (const part of parts()) fetchAnew(part);
   };
   const setStream = (state) => {
     root.dataset.stream = state;
@@ -58,7 +49,7 @@ export function startLive(htmx) {
       missed = false;
     };
     source.onmessage = read;
-    const kinds = new Set(parts().flatMap((part) => part.dataset.live.split(/\s+/)));
+    const kinds = new Set(["message", ...parts().flatMap((part) => part.dataset.live.split(/\s+/))]);
     for (const kind of kinds) source.addEventListener(kind, read);
     source.onerror = () => {
       missed = true;

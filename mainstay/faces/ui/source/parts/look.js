@@ -13,9 +13,22 @@ function setTheme(theme) {
 }
 
 async function copy(button) {
-  await navigator.clipboard.writeText(button.dataset.copy);
+  await toClipboard(button.dataset.copy);
   button.classList.add("copied");
   setTimeout(() => button.classList.remove("copied"), 1200);
+  if (button.dataset.copied) toast(button.dataset.copied);
+}
+
+// Browsers give the clipboard to pages over HTTPS only; a house without it copies by way of a selection.
+async function toClipboard(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const field = document.createElement("textarea");
+  field.value = text;
+  field.className = "visually-hidden";
+  document.body.append(field);
+  field.select();
+  document.execCommand("copy");
+  field.remove();
 }
 
 const PRESSED = {
