@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from mainstay.platform.jobs import running
 from mainstay.platform.jobs.models import Job
-from tests.access.posts import Post
+from tests.access.post import Post
 from tests.access.stage import Stage
 
 JOB, VIEW, TICKETS = {"pk": "job"}, {"pk": "view"}, {"name": "tickets"}

@@ -35,9 +35,9 @@ class Newcomer:
     steps: int = 3
     """Name, password, sign in."""
 
-    def follow(self, words: str | re.Pattern[str]) -> None:
-        """Click the first visible link with these words."""
-        self._step(self.page.get_by_role("link", name=words).first).click()
+    def follow(self, words: str | re.Pattern[str], within: Locator | None = None) -> None:
+        """Click the first visible link with these words, on the page or within a part of it."""
+        self._step((within or self.page).get_by_role("link", name=words).first).click()
 
     def push(self, words: str | re.Pattern[str]) -> None:
         """Click the first visible button with these words."""
@@ -104,7 +104,7 @@ def test_from_the_first_alarm_to_the_forwarded_text_in_under_a_minute(house: Hou
     expect(cause).to_contain_text("未认领")
     label = Incident.objects.get().cause_label
 
-    officer.follow(label)
+    officer.follow(label, within=cause)
     officer.press("c", "认领")
     expect(page.locator("main header").first).to_contain_text("徐娜")
     officer.press("w", "通知客户")

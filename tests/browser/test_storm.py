@@ -9,6 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from mainstay.network.alarms.models import Incident, Storm
+from mainstay.platform.duty.models import HandoverNote
 from mainstay.platform.messages.actions import NewMessage, send
 from tests.browser.conftest import House
 
@@ -189,7 +190,7 @@ def test_the_wall_is_worked_by_keys_alone(house: House) -> None:
     expect(page.locator("#wall-customers li.is-current")).to_be_focused()
     page.keyboard.press("1")
     page.keyboard.press("w")
-    page.wait_for_url(f"**/incidents/{incident.pk}?do=*")
+    page.wait_for_url(f"**/incidents/{incident.pk}/tell")
     house.go(page, "/wall")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
@@ -286,8 +287,9 @@ def test_a_form_is_sent_by_keys(house: House) -> None:
     house.fail("link-BC")
     page = open_wall(house)
     expect(page.locator("#list-causes > li")).to_have_count(1)
-    house.go(page, f"/incidents/{Incident.objects.get().pk}?do=promise")
-    notice = page.locator("#promise textarea")
-    notice.fill("正在抢修")
-    notice.press("Control+Enter")
-    expect(page.locator("#toasts")).to_contain_text("已承诺")
+    house.go(page, "/shift-log")
+    note = page.locator("main form textarea").first
+    note.fill("正在抢修")
+    note.press("Control+Enter")
+    expect(page.locator("main")).to_contain_text("正在抢修")
+    assert HandoverNote.objects.get().text == "正在抢修"

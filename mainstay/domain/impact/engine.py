@@ -7,7 +7,7 @@ resources that are not clear and down, four 16-bit counts in one word; a circuit
 counts by one table.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,11 +17,12 @@ from mainstay.domain.impact.explain import explain
 from mainstay.domain.impact.graph import ImpactGraph
 from mainstay.domain.impact.levels import NEVER, ByteArray, Changes, Explanation, IntArray, Level
 from mainstay.domain.impact.rows import positions, sorted_unique
-from mainstay.domain.impact.states import NO_OTHER, states_of
+from mainstay.domain.impact.states import OF_ONE, OF_TWO, codes_of, packed, states_of
 
 _ALL, _UNPLANNED = 0, 2
 """First column of each view in a row of instants: not clear since, down since."""
-_ONE_EACH = np.array([1, 1 << 16, 1 << 32, 1 << 48], np.int64)
+_WORDS = np.array([sum(1 << 16 * bit for bit in range(4) if code >> bit & 1) for code in range(16)], np.int64)
+"""What a path's word of counts grows by, by the code of which instants a resource has got."""
 _CHUNK = 1 << 17
 
 
@@ -62,13 +63,11 @@ class ImpactEngine:
 
     def states(self) -> ByteArray:
         """Give the CircuitState of every circuit under all faults (a copy)."""
-        states: ByteArray = self._states[0].copy()
-        return states
+        return self._verdicts & 3
 
     def unplanned_states(self) -> ByteArray:
         """Give the CircuitState of every circuit as it would be without the planned faults (a copy)."""
-        states: ByteArray = self._states[1].copy()
-        return states
+        return self._verdicts >> 2
 
     def since(self, circuit: int, *, unplanned: bool = False) -> int | None:
         """Give the instant (epoch ms) from which `circuit` has been in its present state or worse; None when it is UP.
@@ -86,7 +85,7 @@ class ImpactEngine:
         """Give `since` for many circuits at once; NEVER where a circuit is UP."""
         asked = np.asarray(circuits, np.int64)
         result = np.full(len(asked), NEVER, np.int64)
-        impaired = np.flatnonzero(self._states[int(unplanned)][asked])
+        impaired = np.flatnonzero(self._states_of(asked, int(unplanned)))
         for start in range(0, len(impaired), _CHUNK):
             chunk = impaired[start : start + _CHUNK]
             result[chunk] = self._since_impaired(asked[chunk], int(unplanned))
@@ -104,7 +103,7 @@ class ImpactEngine:
             circuit,
             own=self._own[:, view : view + 2],
             effective=self._effective[:, view : view + 2],
-            states=(int(self._states[0][circuit]), int(self._states[1][circuit])),
+            states=(int(self._verdicts[circuit] & 3), int(self._verdicts[circuit] >> 2)),
         )
 
     def what_if(self, resources: ArrayLike, level: Level = Level.DOWN, *, planned: bool = True) -> Changes:
@@ -136,7 +135,7 @@ class ImpactEngine:
         if graph.n_resources < self.graph.n_resources or graph.n_circuits < self.graph.n_circuits:
             raise Refused(msgid("The new network has fewer resources or circuits; build it with `with_changes`."))
         everyone, known = np.arange(graph.n_circuits), np.arange(self.graph.n_circuits)
-        old, old_since = self._states, [self.since_many(known, unplanned=bool(view)) for view in (0, 1)]
+        old, old_since = self._verdicts, [self.since_many(known, unplanned=bool(view)) for view in (0, 1)]
         more = graph.n_resources - self.graph.n_resources
         self._level = np.pad(self._level, ((0, 0), (0, more)))
         self._began = np.pad(self._began, ((0, 0), (0, more)), constant_values=NEVER)
@@ -144,11 +143,14 @@ class ImpactEngine:
         self._start_clear()
         faulty = np.flatnonzero(self._level.any(axis=0))
         self._judge(*self._spread(faulty))
-        old = np.pad(old, ((0, 0), (0, len(everyone) - len(known))))
+        old = np.pad(old, (0, len(everyone) - len(known)))
         retimed = np.zeros(len(everyone), np.bool_)
         for view in (0, 1):
             retimed[known] |= self.since_many(known, unplanned=bool(view)) != old_since[view]
-        return _compare(everyone, old, self._states, retimed=retimed)
+        changes = _changes(everyone, old, self._verdicts)
+        retimed &= self._verdicts != 0
+        retimed[changes.circuits] = False
+        return replace(changes, retimed=np.flatnonzero(retimed))
 
     def own_levels(self) -> ByteArray:
         """Give each resource's own level: the worse of its planned and unplanned fault (a copy)."""
@@ -165,7 +167,9 @@ class ImpactEngine:
         self._own = np.full((graph.n_resources, 4), NEVER, np.int64)
         self._effective = self._own.copy()
         self._counts = np.zeros(graph.n_paths, np.int64)
-        self._states: ByteArray = np.zeros((2, graph.n_circuits), np.int8)
+        self._codes: ByteArray = np.zeros(graph.n_paths, np.int8)
+        self._verdicts: ByteArray = np.zeros(graph.n_circuits, np.int8)
+        self._mark = np.zeros(graph.n_circuits, np.bool_)
 
     def _checked(self, resources: ArrayLike, levels: ArrayLike, planned: ArrayLike, at: ArrayLike) -> _Faults:
         asked = np.atleast_1d(np.asarray(resources, np.int64))
@@ -202,11 +206,11 @@ class ImpactEngine:
             layer, pending = pending[first], pending[~first]
             rows = self._effective_rows(layer)
             old = self._effective[layer]
-            differs = (rows != old).any(axis=1)
+            differs = (rows != old).view(np.uint32)[:, 0] != 0  # four booleans side by side, read as one number
             layer, rows, old = layer[differs], rows[differs], old[differs]
             self._effective[layer] = rows
             moved.append(layer)
-            steps.append(((rows != NEVER).astype(np.int64) - (old != NEVER)) @ _ONE_EACH)
+            steps.append(_WORDS[packed(rows != NEVER)] - _WORDS[packed(old != NEVER)])
             children, _ = self.graph.down.gather(layer)
             if len(children):
                 pending = sorted_unique(np.concatenate([pending, children.astype(np.int64)]))
@@ -215,47 +219,72 @@ class ImpactEngine:
         return np.concatenate(moved), np.concatenate(steps)
 
     def _own_rows(self, resources: IntArray) -> IntArray:
-        level, began = self._level[:, resources], self._began[:, resources]
-        down = np.where(level == Level.DOWN, began, NEVER)
-        return np.stack([began.min(axis=0), down.min(axis=0), began[1], down[1]], axis=1)
+        began = [self._began[slot, resources] for slot in (0, 1)]
+        down = [np.where(self._level[slot, resources] == Level.DOWN, began[slot], NEVER) for slot in (0, 1)]
+        rows = np.empty((len(resources), 4), np.int64)
+        rows[:, 0], rows[:, 1] = np.minimum(*began), np.minimum(*down)
+        rows[:, 2], rows[:, 3] = began[1], down[1]
+        return rows
 
     def _effective_rows(self, resources: IntArray) -> IntArray:
         rows = self._own[resources]
-        parents, lengths = self.graph.up.gather(resources)
-        if len(parents):
-            has = np.flatnonzero(lengths)
-            starts = (np.cumsum(lengths) - lengths)[has]
-            rows[has] = np.minimum(rows[has], np.minimum.reduceat(self._effective[parents], starts, axis=0))
+        starts = self.graph.up.offsets[resources]
+        lengths = self.graph.up.offsets[resources + 1] - starts
+        for place in range(int(lengths.max(initial=0))):
+            has = np.flatnonzero(lengths > place)
+            parents = self.graph.up.columns[starts[has] + place]
+            rows[has] = np.minimum(rows[has], self._effective[parents])
         return rows
 
     def _judge(self, moved: IntArray, steps: IntArray) -> Changes:
-        """Count on every path over the moved resources and judge the circuits again."""
-        paths, lengths = self.graph.over.gather(moved)
+        """Count on every path over the moved resources; judge again the circuits of paths that got another code."""
+        where, lengths = self.graph.over.where(moved)
+        paths, touched = self.graph.over.columns[where], self.graph.circuits_over[where]
         np.add.at(self._counts, paths, np.repeat(steps, lengths))
-        circuits = sorted_unique(self.graph.path_circuit[paths])
-        old = self._states[:, circuits]
-        new = self._states_now(circuits)
-        self._states[:, circuits] = new
-        return _compare(circuits, old, new, retimed=(new[0] | new[1]) != 0)
+        codes = codes_of(self._counts[paths])
+        crossed = np.flatnonzero(codes != self._codes[paths])
+        self._codes[paths[crossed]] = codes[crossed]
+        circuits = sorted_unique(touched[crossed])
+        old = self._verdicts[circuits]
+        self._verdicts[circuits] = new = self._verdicts_now(circuits)
+        changes = _changes(circuits, old, new)
+        return replace(changes, retimed=self._retimed(touched, changes.circuits))
 
-    def _states_now(self, circuits: IntArray) -> ByteArray:
+    def _retimed(self, touched: NDArray[np.integer], changed: IntArray) -> IntArray:
+        """List the touched circuits that are impaired and did not change, sorted, each once."""
+        self._mark[changed] = True
+        found = sorted_unique(touched[(self._verdicts[touched] != 0) & ~self._mark[touched]])
+        self._mark[changed] = False
+        return found
+
+    def _states_of(self, circuits: IntArray, view: int) -> ByteArray:
+        states: ByteArray = self._verdicts[circuits] >> (2 * view) & 3
+        return states
+
+    def _verdicts_now(self, circuits: IntArray) -> ByteArray:
+        """Judge circuits by their paths' codes: one look into a table for one or two paths, the full rule for more."""
         first = self.graph.first_path[circuits]
         count = self.graph.first_path[circuits + 1] - first
-        result = np.zeros((2, len(circuits)), np.int8)
-        routed = np.flatnonzero(count)
-        if len(routed) < len(circuits):
-            first, count = first[routed], count[routed]
-        words = self._counts[first]
-        others = [(np.flatnonzero(count > place), place) for place in range(1, self.graph.most_paths)]
-        other_words = [(has, self._counts[first[has] + place]) for has, place in others]
+        codes, most = self._codes, self.graph.n_paths - 1
+        if most < 0:
+            return np.zeros(len(circuits), np.int8)
+        working = codes[np.minimum(first, most)]
+        result: ByteArray = OF_TWO[working | codes[np.minimum(first + 1, most)] << 4]
+        result[count == 1] = OF_ONE[working[count == 1]]
+        result[count == 0] = 0
+        several = np.flatnonzero(count > 2)
+        if len(several):
+            result[several] = self._verdicts_of_many(first[several], count[several])
+        return result
+
+    def _verdicts_of_many(self, first: IntArray, count: IntArray) -> ByteArray:
+        result = np.zeros(len(first), np.int8)
+        codes = self._codes[positions(first + 1, count - 1)]
+        starts = np.cumsum(count - 1) - (count - 1)
         for view in (0, 1):
-            best = np.full(len(first), NO_OTHER, np.int8)
-            worst = np.zeros(len(first), np.int8)
-            for has, word in other_words:
-                level = _path_levels(word, view)
-                best[has] = np.minimum(best[has], level)
-                worst[has] = np.maximum(worst[has], level)
-            result[view, routed] = states_of(_path_levels(words, view), best, worst)
+            levels = _levels(codes, view)
+            best, worst = np.minimum.reduceat(levels, starts), np.maximum.reduceat(levels, starts)
+            result |= states_of(_levels(self._codes[first], view), best, worst) << (2 * view)
         return result
 
     def _since_impaired(self, circuits: IntArray, view: int) -> IntArray:
@@ -273,15 +302,14 @@ class ImpactEngine:
         others[working] = np.iinfo(np.int64).min
         last_other = np.maximum.reduceat(others, working)
         degraded = np.where(last_other <= down[working], impaired[working], last_other)
-        states = self._states[view][circuits]
+        states = self._states_of(circuits, view)
         earliest = np.minimum.reduceat(impaired, working)
         return np.select([states == 3, states == 2], [np.maximum.reduceat(down, working), degraded], earliest)
 
 
-def _path_levels(words: IntArray, view: int) -> ByteArray:
-    counts = words >> (32 * view)
-    level: ByteArray = ((counts & 0xFFFF) != 0).astype(np.int8) + ((counts & 0xFFFF0000) != 0)
-    return level
+def _levels(codes: ByteArray, view: int) -> ByteArray:
+    levels: ByteArray = (codes >> (2 * view) & 1) + (codes >> (2 * view + 1) & 1)
+    return levels
 
 
 def _last_of_each(keys: IntArray) -> IntArray:
@@ -293,7 +321,9 @@ def _last_of_each(keys: IntArray) -> IntArray:
     return np.sort(order[ends])
 
 
-def _compare(circuits: IntArray, old: ByteArray, new: ByteArray, *, retimed: NDArray[np.bool_]) -> Changes:
-    differs = (old != new).any(axis=0)
-    before, after = old[:, differs], new[:, differs]
-    return Changes(circuits[differs], before[0], after[0], before[1], after[1], circuits[retimed & ~differs])
+def _changes(circuits: IntArray, old: ByteArray, new: ByteArray) -> Changes:
+    """List the circuits whose verdict changed; whose times moved is not known here."""
+    differs = np.flatnonzero(old != new)
+    before, after = old[differs], new[differs]
+    nobody = np.empty(0, np.int64)
+    return Changes(circuits[differs], before & 3, after & 3, before >> 2, after >> 2, nobody)

@@ -21,9 +21,9 @@ class ImpactGraph:
     """An immutable network: resources and their parents, circuits and their paths.
 
     Counts: `n_resources`, `n_circuits`, `n_paths`. Rows (index -> indexes): `up` parents, `down` children, `hops` a
-    path's resources A to Z, `over` the paths over a resource. `first_path[c] : first_path[c + 1]` are circuit c's
-    paths, `path_circuit` the way back. `rank`: the longest way from a root, so a parent's is always lower than its
-    child's.
+    path's resources A to Z, `over` the paths over a resource (`circuits_over`: their circuits, entry by entry).
+    `first_path[c] : first_path[c + 1]` are circuit c's paths, `path_circuit` the way back. `rank`: the longest way from
+    a root, so a parent's is always lower than its child's.
     """
 
     def __init__(self, *, resources: int, depends: IntArray, circuits: int, path_circuit: IntArray, hops: Rows) -> None:
@@ -41,6 +41,7 @@ class ImpactGraph:
         self.most_paths = int(counts.max(initial=0))
         path_of_hop = np.repeat(np.arange(self.n_paths, dtype=np.int64), np.diff(hops.offsets))
         self.over = Rows.from_pairs(hops.columns, path_of_hop, resources)
+        self.circuits_over: IndexArray = self.path_circuit[self.over.columns]
 
     @classmethod
     def build(

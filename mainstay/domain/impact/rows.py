@@ -62,6 +62,11 @@ class Rows:
         if len(rows) == 1:
             only = self.row(int(rows[0]))
             return only, np.array([len(only)], np.int64)
+        where, lengths = self.where(rows)
+        return self.columns[where], lengths
+
+    def where(self, rows: NDArray[np.integer]) -> tuple[IntArray, IntArray]:
+        """Give where in `columns` the entries of `rows` stand, one row after the other, and each row's length."""
         starts = self.offsets[rows]
         lengths = self.offsets[rows + 1] - starts
-        return self.columns[positions(starts, lengths)], lengths
+        return positions(starts, lengths), lengths

