@@ -34,7 +34,12 @@ class PromiseProfile(models.Model):
 
 
 class TermAmount(models.Model):
-    """What any promise says: how much of which unit on which calendar, from when to when (half-open dates)."""
+    """What any promise says: how much of which unit on which calendar, from when to when (half-open dates).
+
+    The clause for repeated faults (promise-clocks 21): where the same circuit failed before within `repeat_days`
+    (empty: no clause), `repeat_amount` is promised instead (empty: the same), and with `repeat_escalates` people are
+    told at once.
+    """
 
     metric = models.CharField(max_length=16, choices=Metric.choices)
     amount = models.DecimalField(max_digits=9, decimal_places=3, validators=[MinValueValidator(0)])
@@ -42,9 +47,22 @@ class TermAmount(models.Model):
     calendar = models.ForeignKey(Calendar, on_delete=models.PROTECT, related_name="+")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
+    repeat_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    repeat_amount = models.DecimalField(
+        max_digits=9, decimal_places=3, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    repeat_escalates = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         abstract = True
+
+    @property
+    def repeat_clause(self) -> dict[str, object]:
+        """Return the clause for repeated faults as plain values; {} where there is none."""
+        if not self.repeat_days:
+            return {}
+        amount = None if self.repeat_amount is None else str(self.repeat_amount)
+        return {"days": self.repeat_days, "amount": amount, "escalates": self.repeat_escalates}
 
 
 class PromiseTerm(TermAmount):

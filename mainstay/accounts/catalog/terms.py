@@ -13,7 +13,10 @@ from mainstay.platform.calendars.models import Calendar
 
 @dataclass(frozen=True)
 class Terms:
-    """How much of which unit on which calendar (a code), valid on [valid_from, valid_to); None leaves the end open."""
+    """How much of which unit on which calendar (a code), valid on [valid_from, valid_to); None leaves the end open.
+
+    `repeat_…`: the clause for repeated faults, as in TermAmount (promise-clocks 21).
+    """
 
     metric: str
     amount: Decimal
@@ -21,6 +24,9 @@ class Terms:
     calendar: str
     valid_from: date
     valid_to: date | None = None
+    repeat_days: int | None = None
+    repeat_amount: Decimal | None = None
+    repeat_escalates: bool = False
 
     def columns(self, calendars: Mapping[str, Calendar]) -> dict[str, object]:
         """Return the columns of a TermAmount row."""
@@ -31,6 +37,9 @@ class Terms:
             "calendar": calendars[self.calendar],
             "valid_from": self.valid_from,
             "valid_to": self.valid_to,
+            "repeat_days": self.repeat_days,
+            "repeat_amount": self.repeat_amount,
+            "repeat_escalates": self.repeat_escalates,
         }
 
 
@@ -44,6 +53,7 @@ def check_terms(owner: str, terms: Iterable[Terms], calendars: Mapping[str, Cale
     for term in terms:
         _check_words(owner, term, calendars)
         _check_amount(owner, term)
+        _check_repeat(owner, term)
         if term.valid_to is not None and term.valid_to <= term.valid_from:
             raise BadTerm(
                 msgid(
@@ -96,4 +106,28 @@ def _check_amount(owner: str, term: Terms) -> None:
             owner=owner,
             amount=term.amount,
             metric=term.metric,
+        )
+
+
+def _check_repeat(owner: str, term: Terms) -> None:
+    """Refuse a clause for repeated faults that says nothing, or more time than the promise itself."""
+    if term.repeat_days is None and (term.repeat_amount is not None or term.repeat_escalates):
+        raise BadTerm(
+            msgid("{owner}: the clause for repeated faults needs the days within which a fault counts as repeated."),
+            owner=owner,
+        )
+    if term.repeat_days is not None and not 1 <= term.repeat_days <= 365:
+        raise BadTerm(
+            msgid("{owner}: a fault is repeated within 1 to 365 days, not {days}; correct the clause."),
+            owner=owner,
+            days=term.repeat_days,
+        )
+    whole = term.repeat_amount is None or term.unit != Unit.WORKING_DAYS or term.repeat_amount % 1 == 0
+    if term.repeat_amount is not None and not (0 < term.repeat_amount <= term.amount and whole):
+        raise BadTerm(
+            msgid("{owner}: for repeated faults {amount} {unit} is no promise; give more than 0, at most {most}."),
+            owner=owner,
+            amount=term.repeat_amount,
+            unit=term.unit,
+            most=term.amount,
         )

@@ -14,6 +14,7 @@ from mainstay.domain.promise_clock.facts import (
 )
 from mainstay.domain.promise_clock.judging import judge
 from mainstay.domain.promise_clock.reckoning import Caution
+from mainstay.domain.promise_clock.rounds import judge_rounds
 from mainstay.domain.promise_clock.starting import ChosenStart, ClockTolerance, StartFacts, choose_start
 from mainstay.domain.promise_clock.texts import CAUTION_TEXTS, WHY_TEXTS
 from mainstay.domain.promise_clock.verdict import ClockState, Phase, Verdict
@@ -37,4 +38,5 @@ __all__ = [
     "Verdict",
     "choose_start",
     "judge",
+    "judge_rounds",
 ]

@@ -44,7 +44,8 @@ class Verdict:
     when the open pause ends by itself, if it has a limit: read the clock again then. A clock stopped at its deadline
     is met; one not yet stopped at its deadline is breached, from the deadline on. `rungs`: per percentage of the
     promise the instant it was or will be reached; None before the start, when withdrawn, and for those not yet
-    reached while paused or stopped.
+    reached while paused or stopped. `missed_rounds`: of a promise kept again and again (`judge_rounds`), how often it
+    was missed; 0 for others.
     """
 
     at: datetime
@@ -65,6 +66,7 @@ class Verdict:
     rungs: Mapping[int, datetime | None] = field(hash=False)
     cautions: tuple[Caution, ...]
     spans: tuple[Span, ...] = field(repr=False, compare=False)
+    missed_rounds: int = 0
 
     @property
     def derivation(self) -> tuple[Stretch, ...]:

@@ -10,8 +10,8 @@ from mainstay.domain.actor import Actor
 from mainstay.domain.business_time import EMPTY_WEEK, DayKind, DayRule, Interval, Week
 from mainstay.domain.business_time import Calendar as CalendarValue
 from mainstay.domain.errors import Refused, msgid
-from mainstay.platform.calendars.models import Calendar, SpecialDay, WorkingHours, YearTable
-from mainstay.platform.calendars.queries import build_value, stamp_of, week_of
+from mainstay.platform.calendars.models import Calendar, CalendarEdition, SpecialDay, WorkingHours, YearTable
+from mainstay.platform.calendars.queries import build_value, content_of, stamp_of, week_of
 from mainstay.platform.calendars.shipped import NOTICES
 from mainstay.platform.calendars.tables import Day, read_days
 from mainstay.platform.identity.actions import require
@@ -55,7 +55,7 @@ def create_calendar(new: NewCalendar, *, at: datetime, by: Actor) -> Calendar:
         always=new.always,
         special_days="" if new.always else new.special_days,
     )
-    _write_week(row, new.week)
+    _write_week(row, new.week, at)
     after = {"time_zone": new.time_zone, "always": new.always, "week": new.week, "special_days": row.special_days}
     journal.record("calendar.create", [journal.Change("calendar", row.pk, row.name, None, after)], at=at, by=by)
     return row
@@ -67,7 +67,7 @@ def set_hours(calendar: Calendar, week: Week, *, at: datetime, by: Actor) -> Non
     require(by, Permission.SETTINGS)
     CalendarValue(name=calendar.name, tz=calendar.time_zone, week=week, always=calendar.always)
     before = week_of(calendar.hours.all())
-    _write_week(calendar, week)
+    _write_week(calendar, week, at)
     change = journal.Change("calendar", calendar.pk, calendar.name, {"week": before}, {"week": week})
     journal.record("calendar.hours", [change], at=at, by=by)
 
@@ -160,7 +160,7 @@ def _write_year(country: str, year: int, days: list[Day], *, source: str, at: da
         SpecialDay(table=table, on=d.on, kind=d.kind, label=d.label[:80], hours=[list(i) for i in d.intervals])
         for d in days
     )
-    _restamp(Calendar.objects.filter(special_days=country, always=False))
+    _restamp(Calendar.objects.filter(special_days=country, always=False), at)
     after = {"source": source, "days": [_said(d.on, d.kind, d.label, d.intervals) for d in days]}
     change = journal.Change("calendar", f"{country}-{year}", f"{country} {year}", before, after)
     journal.record("calendar.import_year", [change], at=at, by=by)
@@ -171,18 +171,21 @@ def _said(on: date, kind: str, label: str, hours: Sequence[Sequence[int]]) -> li
     return [on.isoformat(), str(kind), label, [list(interval) for interval in hours]]
 
 
-def _write_week(row: Calendar, week: Week) -> None:
+def _write_week(row: Calendar, week: Week, at: datetime) -> None:
     row.hours.all().delete()
     WorkingHours.objects.bulk_create(
         WorkingHours(calendar=row, weekday=weekday, from_minute=start, to_minute=end)
         for weekday, intervals in enumerate(week)
         for start, end in intervals
     )
-    _restamp([row])
+    _restamp([row], at)
 
 
-def _restamp(rows: Iterable[Calendar]) -> None:
-    """Bring the stamps up to date; raises CalendarError when a calendar became unusable."""
+def _restamp(rows: Iterable[Calendar], at: datetime) -> None:
+    """Bring the stamps up to date, and keep what each says; raises CalendarError when a calendar became unusable."""
     for row in rows:
-        row.stamp = stamp_of(build_value(row))
+        value = build_value(row)
+        row.stamp = stamp_of(value)
         row.save(update_fields=["stamp"])
+        kept = {"code": row.code, "content": content_of(value), "made_at": at}
+        CalendarEdition.objects.get_or_create(stamp=row.stamp, defaults=kept)

@@ -21,6 +21,22 @@ class Calendar(models.Model):
         return self.name
 
 
+class CalendarEdition(models.Model):
+    """What a calendar said under one stamp: hours, zone and special days; never changed, so clocks can be frozen on it.
+
+    `content`: `name`, `tz`, `always`, `week` (seven lists of [from, to) minutes), `days` (date, kind, label,
+    intervals) and `known_until` (ISO date or null).
+    """
+
+    stamp = models.CharField(max_length=64, unique=True)
+    code = models.CharField(max_length=32)
+    content = models.JSONField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=("code", "-made_at"), name="edition_by_calendar"),)
+
+
 class WorkingHours(models.Model):
     """One interval of a weekday, half-open, in minutes from midnight."""
 

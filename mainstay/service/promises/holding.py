@@ -1,11 +1,12 @@
 """The promise that holds for a circuit, as a value that tickets freeze and pages explain (PC 12, 14, 26)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from mainstay.accounts.catalog.choices import Unit
@@ -17,7 +18,8 @@ from mainstay.service.promises.choices import LEVEL_LABELS
 class Laid:
     """A term as laid down.
 
-    `calendar` is a code; `profile` and `version` are of the catalogue's terms, "" and 0 otherwise.
+    `calendar` is a code, `edition` the stamp of what that calendar says now; `repeat` the clause for repeated faults
+    as in HoldingPromise. `profile` and `version` are of the catalogue's terms, "" and 0 otherwise.
     """
 
     amount: Decimal
@@ -25,6 +27,8 @@ class Laid:
     calendar: str
     profile: str = ""
     version: int = 0
+    edition: str = ""
+    repeat: Mapping[str, object] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,9 @@ class HoldingPromise:
     """What is promised for a circuit and why: `amount` in `unit` on the calendar of code `calendar`, at a `level`.
 
     `why` is a key of `domain.promise_choice.CHOICE_TEXTS`, `params` its fields; `term_id` is the id within its level;
-    `profile` and `version` say which policy it is, when it comes from one; `on` is the day it was chosen for.
+    `profile` and `version` say which policy it is, when it comes from one; `on` is the day it was chosen for;
+    `edition` what the calendar said then (a stamp). `repeat`: the clause for repeated faults (`days`, `amount`,
+    `escalates`), and with `last_at` and `instead_of` once it was applied (PC 21).
     """
 
     circuit_id: int
@@ -65,6 +71,8 @@ class HoldingPromise:
     params: Mapping[str, object] = field(default_factory=dict, hash=False)
     overlaps: tuple[Rival, ...] = ()
     overridden: tuple[Rival, ...] = ()
+    edition: str = ""
+    repeat: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     @property
     def minutes(self) -> int:
@@ -80,13 +88,41 @@ class HoldingPromise:
         level = LEVEL_LABELS.get(self.level, self.level)
         return gettext(CHOICE_TEXTS[self.why]).format(**{**self.params, "level": level})
 
+    def for_repeat(self, last_at: datetime) -> "HoldingPromise":
+        """Return the promise under its clause for repeated faults: the circuit last failed at that instant (PC 21)."""
+        amount = self.amount if self.repeat["amount"] is None else Decimal(self.repeat["amount"])
+        applied = {**self.repeat, "last_at": last_at.isoformat(), "instead_of": str(self.amount)}
+        return replace(self, amount=amount, repeat=applied)
+
+    def repeat_sentence(self) -> str:
+        """Say what the clause for repeated faults changed, in the reader's language; "" when it was not applied."""
+        if "last_at" not in self.repeat:
+            return ""
+        words = {
+            "days": self.repeat["days"],
+            "at": f"{timezone.localtime(datetime.fromisoformat(self.repeat['last_at'])):%Y-%m-%d %H:%M}",
+            "amount": f"{self.amount.normalize():f} {Unit(self.unit).label}",
+            "was": f"{Decimal(self.repeat['instead_of']).normalize():f}",
+        }
+        said = gettext("Repeated fault: this circuit failed within {days} days before, at {at}.").format(**words)
+        if Decimal(self.repeat["instead_of"]) != self.amount:
+            said += " " + gettext("Therefore {amount} instead of {was}.").format(**words)
+        if self.repeat["escalates"]:
+            said += " " + gettext("People are told at once.")
+        return said
+
     def as_json(self) -> dict[str, Any]:
         """Return it as plain JSON values, to be frozen on a ticket."""
         rivals = {
             name: [{**vars(rival), "amount": str(rival.amount)} for rival in given]
             for name, given in (("overlaps", self.overlaps), ("overridden", self.overridden))
         }
-        exact = {"amount": str(self.amount), "on": self.on.isoformat(), "params": dict(self.params)}
+        exact = {
+            "amount": str(self.amount),
+            "on": self.on.isoformat(),
+            "params": dict(self.params),
+            "repeat": dict(self.repeat),
+        }
         return {**vars(self), **exact, **rivals}
 
     @classmethod
@@ -125,6 +161,8 @@ def holding(circuit_id: int, metric: str, on: date, choice: PromiseChoice[Laid])
         why=choice.why,
         profile=winner.terms.profile,
         version=winner.terms.version,
+        edition=winner.terms.edition,
+        repeat=winner.terms.repeat,
         params=choice.params,
         overlaps=tuple(_rival(one) for one in choice.overlaps),
         overridden=tuple(_rival(one) for one in choice.overridden),

@@ -197,7 +197,7 @@ def _runs(contract: Contract, on: date) -> bool:
 
 
 def _candidate(level: Level, term: TermAmount, label: str) -> Candidate[Laid]:
-    laid = Laid(term.amount, term.unit, term.calendar.code)
+    laid = Laid(term.amount, term.unit, term.calendar.code, edition=term.calendar.stamp, repeat=term.repeat_clause)
     if isinstance(term, PromiseTerm):
         laid = replace(laid, profile=term.profile.code, version=term.version)
     return Candidate(level, term.pk, laid, term.valid_from, term.valid_to, label)

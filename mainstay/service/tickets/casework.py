@@ -27,7 +27,8 @@ CLOCK_TIMER, CLOCK_OWNER, TICKET_OWNER = "clock", "clock", "ticket"
 PAUSE_TIMER, UPDATE_TIMER, CLOSE_TIMER = "pause", "next_update", "close"
 
 AUDITED = (
-    "status", "title", "incident_id", "parent_id", "contact_id", "grade", "assigned_to_id", "responsibility",
+    "status", "title", "incident_id", "parent_id", "contact_id", "grade", "assigned_to_id", "department_id",
+    "responsibility",
     "cause_code", "deadline_at", "breached_at", "next_update_at", "resolved_at", "closed_at",
 )  # fmt: skip
 _TICKET_COLUMNS = tuple(f.attname for f in Ticket._meta.concrete_fields if not f.primary_key)
@@ -55,9 +56,10 @@ class CaseFile:
         if not self.is_new:
             self.before = _audited(self.ticket)
 
-    def clock_of(self, circuit_id: int | None, kind: str) -> Clock | None:
-        """Return the clock of a circuit (None: of the ticket), if it has one."""
-        return next((c for c in self.clocks if c.circuit_id == circuit_id and c.kind == kind), None)
+    def clock_of(self, circuit_id: int | None, kind: str, *, department_id: int | None = None) -> Clock | None:
+        """Return the clock of a circuit (None: of the ticket) or of a department, if it has one."""
+        wanted = circuit_id, kind, department_id
+        return next((c for c in self.clocks if (c.circuit_id, c.kind, c.department_id) == wanted), None)
 
 
 class Casework:
@@ -119,7 +121,7 @@ class Casework:
             verdict = self.judge.verdict(clock, file.story, at=at)
             if write_verdict(clock, verdict):
                 self.changed.add(id(clock))
-            rungs.append((clock, next_rung(clock.kind, clock.circuit_id, verdict, file.story)))
+            rungs.append((clock, next_rung(clock, verdict, file.story)))
         copy_to_ticket(file.ticket, file.clocks)
         return rungs
 

@@ -45,6 +45,27 @@ class ClockKind(models.TextChoices):
     RESTORATION = "restoration", _("Restoration")
     RESPONSE = "response", _("Response")
     FEEDBACK = "feedback", _("Progress report")
+    DEPARTMENT = "department", _("Internal target")
+
+
+CUSTOMERS_CLOCKS = (ClockKind.RESTORATION, ClockKind.RESPONSE)
+"""What lists show as a ticket's own deadline: neither the next word nor what departments owe each other."""
+
+
+class RejudgingKind(models.TextChoices):
+    """What a re-judging follows from (PC 7, 11, 15, 26)."""
+
+    BEGAN = "began", _("A circuit was out earlier")
+    RESTORED = "restored", _("A circuit was back earlier")
+    PAUSE = "pause", _("The clock should have stood still")
+    RESPONSIBILITY = "responsibility", _("Responsibility decided otherwise")
+    PROMISE = "promise", _("The promise and calendar that hold now")
+
+
+class RejudgingState(models.TextChoices):
+    ASKED = "asked", _("Waits for approval")
+    APPLIED = "applied", _("Approved and applied")
+    REFUSED = "refused", _("Refused")
 
 
 class PauseReason(models.TextChoices):
@@ -110,6 +131,7 @@ class EventKind(models.TextChoices):
     NOT_AFFECTED = "not_affected", _("Not affected")
     CLAIMED = "claimed", _("Claimed")
     ASSIGNED = "assigned", _("Assigned")
+    HANDED = "handed", _("Handed to a department")
     NOTE = "note", _("Note")
     CALL = "call", _("Call")
     CUSTOMER_REPORT = "customer_report", _("Customer's report")
@@ -128,6 +150,9 @@ class EventKind(models.TextChoices):
     REOPENED = "reopened", _("Reopened")
     LINKED = "linked", _("Linked")
     RESPONSIBILITY = "responsibility", _("Responsibility decided")
+    REJUDGING_ASKED = "rejudge_asked", _("Re-judging asked for")
+    REJUDGED = "rejudged", _("Re-judged")
+    REJUDGE_REFUSED = "rejudge_refused", _("Re-judging refused")
     CLOSED = "closed", _("Closed")
 
 
@@ -139,6 +164,8 @@ CLOCK_EVENTS = (
     EventKind.NOT_AFFECTED,
     EventKind.CLAIMED,
     EventKind.ASSIGNED,
+    EventKind.HANDED,
+    EventKind.CALL,
     EventKind.CUSTOMER_REPORT,
     EventKind.CUSTOMER_TOLD,
     EventKind.NOBODY_TOLD,

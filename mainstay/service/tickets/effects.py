@@ -6,6 +6,7 @@ Each effect runs in the sweeper's transaction, together with the claim of its ti
 from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
@@ -31,7 +32,7 @@ from mainstay.service.tickets.casework import (
     load_files,
 )
 from mainstay.service.tickets.choices import LIVE_TICKETS, ClockKind, EventKind, TicketStatus
-from mainstay.service.tickets.clocks import passed_rungs, status_unsettled
+from mainstay.service.tickets.clocks import AT_ONCE, passed_rungs, rungs_of, status_unsettled
 from mainstay.service.tickets.escalation import rung_for
 from mainstay.service.tickets.events import PromiseAtRisk
 from mainstay.service.tickets.holding import hold
@@ -77,15 +78,15 @@ def _climb(work: Casework, file: CaseFile, clock: Clock, verdict: Verdict, watch
     """Note every rung reached and not yet passed on; people get one message, for the highest."""
     if verdict.phase not in (Phase.RUNNING, Phase.PAUSED):
         return []
-    known = passed_rungs(clock.kind, clock.circuit_id, file.story)
+    known = passed_rungs(clock, verdict, file.story)
     reached = sorted(
-        (at, percent) for percent, at in verdict.rungs.items() if at and at <= work.at and percent not in known
+        (at, percent) for at, percent in rungs_of(clock, verdict) if at <= work.at and percent not in known
     )
     ticket = file.ticket
     for at, percent in reached:
         last = (at, percent) == reached[-1]
-        told = _told(ticket, watch, percent) if last else []
-        body = {"clock": clock.kind, "percent": percent, "told": [user.display_name for user in told]}
+        told = _told(ticket, watch, percent) if last and not _is_pressed(file, clock, at) else []
+        body = {"clock": clock.kind, "percent": percent, "told": [user.display_name for user in told], **_whose(clock)}
         kind = EventKind.BREACHED if percent == 100 else EventKind.ESCALATED
         work.tell(file, kind, happened_at=at, circuit_id=clock.circuit_id, body=body)
         for user in told:
@@ -94,7 +95,18 @@ def _climb(work: Casework, file: CaseFile, clock: Clock, verdict: Verdict, watch
     return [
         PromiseAtRisk(ticket.pk, clock.pk, ticket.customer_id, ticket.region_code, percent, at)
         for at, percent in reached
+        if clock.kind != ClockKind.DEPARTMENT
     ]
+
+
+def _whose(clock: Clock) -> dict[str, Any]:
+    return {"department": clock.department_id} if clock.department_id is not None else {}
+
+
+def _is_pressed(file: CaseFile, clock: Clock, at: datetime) -> bool:
+    """Say whether the timer of the promised word presses people at that instant already."""
+    due_at = file.ticket.next_update_at
+    return clock.kind == ClockKind.FEEDBACK and due_at is not None and due_at <= at
 
 
 def _told(ticket: Ticket, watch: Watch, percent: int) -> list[User]:
@@ -113,7 +125,12 @@ def _warning(ticket: Ticket, clock: Clock, verdict: Verdict, percent: int, user:
             "deadline": clock_time(verdict.deadline_at) if verdict.deadline_at else "—",
             "circuit": clock.circuit.number if clock.circuit else "",
         }
-        if missed:
+        if percent == AT_ONCE:
+            subject = _("Repeated fault: %(customer)s, ticket %(number)s") % values
+        elif clock.kind == ClockKind.DEPARTMENT:
+            values["department"] = str(clock.department)
+            subject = _("%(percent)s %% of the internal target used: %(department)s, ticket %(number)s") % values
+        elif missed:
             subject = _("Promise missed: %(customer)s, ticket %(number)s (%(percent)s %%)") % values
         else:
             subject = _("%(percent)s %% of the time is used: %(customer)s, ticket %(number)s") % values
@@ -192,6 +209,7 @@ def _press_for_update(
         work.remind(UPDATE_TIMER, file, f"{rung_of(due_at)}:due", due_at)
     told = receivers(ticket, watch, (2,) if missed else (1,), account_manager=missed)
     body = {"clock": ClockKind.FEEDBACK.value, "percent": 100 if missed else 75, "told": [u.display_name for u in told]}
+    body["word"] = True
     work.tell(file, EventKind.ESCALATED, happened_at=due_at if missed else work.at, body=body)
     for user in told:
         with override(user.language or settings.LANGUAGE_CODE):

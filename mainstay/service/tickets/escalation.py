@@ -35,8 +35,14 @@ LADDERS: dict[bool, tuple[Rung, ...]] = {
 """By whether the grade is one of BEST_GRADES."""
 
 
+REPEATED = Rung(0, (1, 2), account_manager=True)
+"""A repeated fault whose promise escalates at once (promise-clocks 21)."""
+
+
 def rung_for(grade: str, percent: int) -> Rung:
     """Return the highest rung of the grade's ladder that the share has reached (the lowest rung below it)."""
+    if percent == REPEATED.percent:
+        return REPEATED
     ladder = LADDERS[grade in BEST_GRADES]
     reached = [rung for rung in ladder if rung.percent <= percent]
     return reached[-1] if reached else ladder[0]

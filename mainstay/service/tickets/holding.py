@@ -6,7 +6,7 @@ then nothing is promised any more, and nobody counts as told.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from mainstay.platform.messages.queries import quiet_book
 from mainstay.platform.messages.quiet import QuietBook
@@ -14,10 +14,9 @@ from mainstay.service.tickets import outcome
 from mainstay.service.tickets.audience import HOLDING, Receiver, told_receivers
 from mainstay.service.tickets.casework import CaseFile, Casework
 from mainstay.service.tickets.circuits import standing_of
-from mainstay.service.tickets.making import circuit_facts
+from mainstay.service.tickets.making import circuit_facts, next_word_at
 from mainstay.service.tickets.models import TellingRules
 from mainstay.service.tickets.notices import writer_for
-from mainstay.service.tickets.policy import DEFAULT
 from mainstay.service.tickets.telling import TROUBLE, about_outage, tell
 
 
@@ -47,7 +46,7 @@ def hold(work: Casework, files: Sequence[CaseFile]) -> list[CaseFile]:
     held = []
     for file, found in told:
         receivers = [receiver for receiver, _until in found if receiver.open_ways]
-        file.ticket.next_update_at = work.at + timedelta(minutes=DEFAULT.update_after(file.ticket.grade))
+        file.ticket.next_update_at = next_word_at(work, file)
         if receivers:
             tell(work, writer, file, receivers, what=HOLDING, about=about_outage(file, facts, at=work.at))
             held.append(file)

@@ -13,7 +13,7 @@ from mainstay.service.tickets.casework import CaseFile, Casework
 from mainstay.service.tickets.choices import LIVE_TICKETS, EventKind, Origin, TicketStatus
 from mainstay.service.tickets.circuits import Standing, since_of, standing_of
 from mainstay.service.tickets.clocks import status_unsettled
-from mainstay.service.tickets.making import CircuitFacts, add_clocks, circuit_facts, grade_ticket
+from mainstay.service.tickets.making import CircuitFacts, add_clocks, circuit_facts, grade_ticket, next_word_at
 from mainstay.service.tickets.models import Ticket, TicketEvent
 from mainstay.service.tickets.notices import writer_for
 from mainstay.service.tickets.policy import DEFAULT
@@ -191,7 +191,7 @@ def _tell_customers(work: Casework, files: Iterable[CaseFile], facts: CircuitFac
     for file in silent:
         audience, ticket = audiences[file.ticket.customer_id], file.ticket
         if ticket.next_update_at is None or ticket.next_update_at <= work.at:
-            ticket.next_update_at = work.at + timedelta(minutes=DEFAULT.update_after(ticket.grade))
+            ticket.next_update_at = next_word_at(work, file)
             outcome.remind_of_update(work, file)
         if audience.receivers:
             tell(work, writer, file, audience.receivers, what=NOTICE, about=about_outage(file, facts, at=work.at))

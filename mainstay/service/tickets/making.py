@@ -2,20 +2,23 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-from mainstay.accounts.catalog.choices import GRADE_RANK, Metric
-from mainstay.domain.promise_clock import ClockPolicy
+from mainstay.accounts.catalog.choices import GRADE_RANK, Metric, Unit
+from mainstay.domain.promise_clock import ClockEvent, ClockPolicy, judge
+from mainstay.domain.promise_clock import EventKind as Says
 from mainstay.network.inventory.models import Circuit
 from mainstay.service.tickets.casework import CaseFile, Casework
 from mainstay.service.tickets.choices import ClockKind, EventKind
-from mainstay.service.tickets.circuits import standing_of
+from mainstay.service.tickets.circuits import since_of, standing_of
 from mainstay.service.tickets.models import Clock
 from mainstay.service.tickets.policy import DEFAULT, frozen
 from mainstay.service.tickets.promising import frozen_promises
 from mainstay.service.tickets.translation import standing_story
 
 UNGRADED_RANK = 9
+OF_A_NEW_TICKET = (Metric.RESPONSE, Metric.FEEDBACK)
 
 
 @dataclass(frozen=True)
@@ -50,18 +53,33 @@ def add_clocks(work: Casework, files: Sequence[CaseFile], facts: CircuitFacts, p
     missing = {file: [c for c in _to_restore(file) if not file.clock_of(c, ClockKind.RESTORATION)] for file in files}
     unanswered = {file: _spokesman(file, facts) for file in files if file.is_new}
     circuits = {c for wanted in missing.values() for c in wanted} | {c for c in unanswered.values() if c is not None}
-    metrics = (Metric.RESTORATION, Metric.RESPONSE) if unanswered else (Metric.RESTORATION,)
-    promises = frozen_promises(circuits, metrics, work.at) if circuits else {}
+    metrics = (Metric.RESTORATION, *OF_A_NEW_TICKET) if unanswered else (Metric.RESTORATION,)
+    began = {c: at for file, wanted in missing.items() for c in wanted if (at := since_of(file.story, c)[0])}
+    promises = frozen_promises(circuits, metrics, work.at, began=began) if circuits else {}
     for file in files:
         for circuit_id in missing[file]:
             _add(file, ClockKind.RESTORATION, circuit_id, promises.get((circuit_id, Metric.RESTORATION)), policy)
         spokesman = unanswered.get(file)
         if spokesman is not None:
             _add(file, ClockKind.RESPONSE, None, promises.get((spokesman, Metric.RESPONSE)), DEFAULT.response)
+            _add(file, ClockKind.FEEDBACK, None, promises.get((spokesman, Metric.FEEDBACK)), DEFAULT.feedback)
+        if any("last_at" in clock.promise.get("repeat", {}) for clock in file.clocks):
+            file.ticket.is_repeat = True
+
+
+def next_word_at(work: Casework, file: CaseFile) -> datetime:
+    """Return when the customer hears again who is told now: as promised, else by the policy of the grade (H2)."""
+    clock = file.clock_of(None, ClockKind.FEEDBACK)
+    if clock is None:
+        return work.at + timedelta(minutes=DEFAULT.update_after(file.ticket.grade))
+    promise, policy = work.judge.terms(clock)
+    verdict = judge(promise, policy, [ClockEvent(Says.START, work.at)], work.at)
+    assert verdict.deadline_at is not None  # a running clock has one
+    return verdict.deadline_at
 
 
 def _add(file: CaseFile, kind: str, circuit_id: int | None, promise: Any, policy: ClockPolicy) -> None:
-    if promise is not None:
+    if promise is not None and promise["unit"] != Unit.PERCENT:
         file.clocks.append(Clock(kind=kind, circuit_id=circuit_id, promise=promise, policy=frozen(policy)))
 
 

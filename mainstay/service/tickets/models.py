@@ -2,16 +2,21 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import get_language
 
+from mainstay.accounts.catalog.choices import CircuitGrade, Unit
 from mainstay.accounts.customers.models import Contact, Customer
 from mainstay.network.alarms.models import Incident
 from mainstay.network.inventory.models import Circuit
+from mainstay.platform.calendars.models import Calendar
 from mainstay.service.tickets.choices import (
     LIVE_TICKETS,
     ClockKind,
     ClockState,
     EventKind,
     Origin,
+    RejudgingKind,
+    RejudgingState,
     Responsibility,
     TextKind,
     TextLength,
@@ -20,13 +25,56 @@ from mainstay.service.tickets.choices import (
 )
 
 
+class Department(models.Model):
+    """Who a ticket can be with while it is worked on: the desk, transmission, access, field, a vendor (H4).
+
+    `takes_first`: tickets begin there; one of them.
+    """
+
+    code = models.SlugField(max_length=32, unique=True)
+    name = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=80, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    takes_first = models.BooleanField(default=False)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ("position", "code")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("takes_first",), condition=models.Q(takes_first=True), name="one_department_takes_first"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name_en if self.name_en and not (get_language() or "").startswith("zh") else self.name
+
+
+class DepartmentTarget(models.Model):
+    """How long a ticket may be with a department, by grade ("" any): an internal target, no customer's promise (PC 13).
+
+    `pauses_help`: the clock stands still while the ticket is paused.
+    """
+
+    department = models.ForeignKey(Department, on_delete=models.CASCADE, related_name="targets")
+    grade = models.CharField(max_length=4, choices=CircuitGrade.choices, blank=True)
+    amount = models.PositiveIntegerField()
+    unit = models.CharField(max_length=16, choices=Unit.choices)
+    calendar = models.ForeignKey(Calendar, on_delete=models.PROTECT, related_name="+")
+    pauses_help = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("grade",)
+        constraints = (models.UniqueConstraint(fields=("department", "grade"), name="one_target_per_grade"),)
+
+
 class Ticket(models.Model):
     """One customer's case: one per customer below an incident (promise-clocks 23).
 
     `title` is what a person wrote; empty: it is named by its circuits (naming.title_of). `deadline_at` (the earliest
     running clock's, empty while none runs), `breached_at` and `grade` (the best
     circuit's) are copies for lists, written with the clocks in one transaction. `untold_since`: since when something
-    is out and nobody could be told of it.
+    is out and nobody could be told of it. `department`: with whom it is; empty: where tickets begin.
     """
 
     kind = models.CharField(max_length=16, choices=TicketKind.choices, default=TicketKind.FAULT)
@@ -43,6 +91,7 @@ class Ticket(models.Model):
     assigned_to = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    department = models.ForeignKey(Department, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     responsibility = models.CharField(max_length=16, choices=Responsibility.choices, blank=True)
     cause_code = models.CharField(max_length=40, blank=True)
     is_repeat = models.BooleanField(default=False)
@@ -98,16 +147,17 @@ class TicketEvent(models.Model):
 
 
 class Clock(models.Model):
-    """A promise being kept on a ticket: for a circuit (restoration) or the ticket (response, feedback).
+    """A promise being kept on a ticket: for a circuit (restoration), the ticket (response, feedback) or a department.
 
     `promise` and `policy` are frozen when the clock is made (promise-clocks 14, 24, 26); all other columns are the
     verdict of `domain.promise_clock.judge` over the ticket's events as of `judged_at`, kept for lists and re-judged on
-    every event; `judged_at` never goes back.
+    every event; `judged_at` never goes back. `missed_rounds`: how often the word promised to the customer did not come.
     """
 
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="clocks")
     kind = models.CharField(max_length=12, choices=ClockKind.choices)
     circuit = models.ForeignKey(Circuit, null=True, on_delete=models.PROTECT, related_name="+")
+    department = models.ForeignKey(Department, null=True, on_delete=models.PROTECT, related_name="+")
     promise = models.JSONField()
     policy = models.JSONField()
     state = models.CharField(max_length=12, choices=ClockState.choices, default=ClockState.NOT_STARTED)
@@ -118,13 +168,17 @@ class Clock(models.Model):
     used_s = models.BigIntegerField(default=0)
     total_s = models.BigIntegerField(default=0)
     judged_at = models.DateTimeField(null=True)
+    missed_rounds = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=("ticket", "kind", "circuit"), name="one_clock_per_circuit"),
             models.UniqueConstraint(
-                fields=("ticket", "kind"), condition=models.Q(circuit__isnull=True), name="one_clock_per_ticket"
+                fields=("ticket", "kind"),
+                condition=models.Q(circuit__isnull=True, department__isnull=True),
+                name="one_clock_per_ticket",
             ),
+            models.UniqueConstraint(fields=("ticket", "department"), name="one_clock_per_department"),
         )
         indexes = (
             models.Index(fields=("deadline_at",), name="clock_running", condition=models.Q(state=ClockState.RUNNING)),
@@ -146,6 +200,29 @@ class Pause(models.Model):
     approved_by = models.CharField(max_length=80, blank=True)
     approved_at = models.DateTimeField(null=True)
     refused_at = models.DateTimeField(null=True)
+
+
+class Rejudging(models.Model):
+    """A wish to judge a ticket's clocks otherwise, and what a second person said to it (PC 7, 11, 15, 26).
+
+    `wanted`: what should be known of it (actions.rejudging). `changes`: what would have changed when it was asked for;
+    once applied, what did: per clock the readings before and after. Rows are never deleted.
+    """
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="rejudgings")
+    kind = models.CharField(max_length=16, choices=RejudgingKind.choices)
+    wanted = models.JSONField()
+    why = models.CharField(max_length=400)
+    changes = models.JSONField(default=list)
+    state = models.CharField(max_length=8, choices=RejudgingState.choices, default=RejudgingState.ASKED)
+    asked_by = models.CharField(max_length=80)
+    asked_user_id = models.BigIntegerField(null=True)
+    asked_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=80, blank=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("state", "asked_at"), name="rejudging_by_state"),)
 
 
 class OutageText(models.Model):

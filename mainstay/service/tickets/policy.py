@@ -13,14 +13,18 @@ class TicketPolicy:
     """The rules in force. Minutes are natural minutes.
 
     `impact` and `report` judge restoration clocks by how the ticket came about; `response` the time until somebody of
-    ours takes it. `degraded_opens`: a degraded circuit opens a ticket; `degraded_counts`: its clock runs as if it were
-    down. `update_minutes`: when the customer hears from us again, by grade ("" is the rest). `close_after_minutes`: a
-    ticket that nobody confirms closes by itself. `repeat_days`: the same circuit again within so many days (PC 21).
+    ours takes it; `feedback` the time from word to word to the customer; `department` the time a ticket is with a
+    department. `degraded_opens`: a degraded circuit opens a ticket; `degraded_counts`: its clock runs as if it were
+    down. `update_minutes`: when the customer hears from us again where no progress report is promised, by grade ("" is
+    the rest). `close_after_minutes`: a ticket that nobody confirms closes by itself. `repeat_days`: the same circuit
+    again within so many days (PC 21).
     """
 
     impact: ClockPolicy = ClockPolicy(StartAt.EVENT, StopAt.CLEAR)
     report: ClockPolicy = ClockPolicy(StartAt.REPORT, StopAt.CLEAR)
     response: ClockPolicy = ClockPolicy(StartAt.DETECTION, StopAt.CLEAR, rungs=(75, 100))
+    feedback: ClockPolicy = ClockPolicy(StartAt.DETECTION, StopAt.CLEAR, rungs=(100,))
+    department: ClockPolicy = ClockPolicy(StartAt.EVENT, StopAt.CLEAR, rungs=(75, 100))
     degraded_opens: bool = True
     degraded_counts: bool = False
     update_minutes: dict[str, int] = field(default_factory=lambda: {"AAA": 30, "AA": 30, "A": 60, "": 120}, hash=False)

@@ -56,7 +56,10 @@ def _written(event: TicketEvent) -> tuple[datetime, int]:
 def clock_log(
     kind: str, circuit_id: int | None, policy: ClockPolicy, story: Sequence[TicketEvent], thaw: Thaw
 ) -> list[ClockEvent]:
-    """Translate an ordered story for the clock of a kind and a circuit (None: of the ticket)."""
+    """Translate an ordered story for the clock of a kind and a circuit (None: of the ticket).
+
+    Progress reports and departments have logs of their own: `feedback_rounds` and `stays.stay_log`.
+    """
     story = standing_story(story)
     if kind == ClockKind.RESPONSE:
         return _response(story)
@@ -78,6 +81,48 @@ def _response(story: Sequence[TicketEvent]) -> list[ClockEvent]:
             log.append(ClockEvent(Says.CANCEL, max(event.at, log[0].at), position + len(story)))
             break
     return log
+
+
+def feedback_rounds(story: Sequence[TicketEvent]) -> list[list[ClockEvent]]:
+    """Give the rounds between words to the customer, from the opening until all is settled (PC 13, H2).
+
+    Word is what went out to contacts (holding messages, too), and a call of ours to one of them. Pauses do not help:
+    who waits wants to hear why.
+    """
+    rounds: list[list[ClockEvent]] = []
+    going = False
+    for position, event in enumerate(standing_story(story)):
+        at = max(event.at, rounds[-1][-1].at) if rounds else _detected(event)
+        begins = _begins_waiting(event, first=not rounds, going=going)
+        if going and (begins or _ends_waiting(event)):
+            rounds[-1].append(ClockEvent(_end_of(event), at, position * 2))
+            going = False
+        if begins:
+            rounds.append([ClockEvent(Says.START, at, position * 2 + 1)])
+            going = True
+    return rounds
+
+
+def _begins_waiting(event: TicketEvent, *, first: bool, going: bool) -> bool:
+    if first:
+        return event.kind == EventKind.OPENED
+    return (going and is_word(event)) or (not going and event.kind in (EventKind.REOPENED, EventKind.CIRCUIT_DOWN))
+
+
+def _ends_waiting(event: TicketEvent) -> bool:
+    settled = event.kind in (EventKind.RESOLVED, EventKind.CONFIRMED, EventKind.CLOSED)
+    return settled or (event.kind == EventKind.LINKED and bool(event.body.get("ends")))
+
+
+def _end_of(event: TicketEvent) -> Says:
+    return Says.CANCEL if event.kind == EventKind.LINKED else Says.STOP
+
+
+def is_word(event: TicketEvent) -> bool:
+    """Say whether the customer heard from us by this entry: a message to contacts, or a call of ours to one."""
+    if event.kind == EventKind.CUSTOMER_TOLD:
+        return True
+    return event.kind == EventKind.CALL and not event.body.get("inbound", True) and "contact" in event.body
 
 
 def _answers(event: TicketEvent) -> bool:

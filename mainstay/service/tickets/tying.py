@@ -6,7 +6,7 @@ report all along.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Q
 
@@ -18,11 +18,10 @@ from mainstay.service.tickets.casework import CLOCK_OWNER, CLOCK_TIMER, CaseFile
 from mainstay.service.tickets.choices import EventKind, TicketStatus
 from mainstay.service.tickets.circuits import Standing, since_of, standing_of
 from mainstay.service.tickets.clocks import status_unsettled
-from mainstay.service.tickets.making import circuit_facts
+from mainstay.service.tickets.making import circuit_facts, next_word_at
 from mainstay.service.tickets.merging import absorb
 from mainstay.service.tickets.models import Clock, Ticket
 from mainstay.service.tickets.notices import writer_for
-from mainstay.service.tickets.policy import DEFAULT
 from mainstay.service.tickets.telling import about_outage, note_silence, tell, was_told
 
 
@@ -69,7 +68,7 @@ def _promise_next(work: Casework, file: CaseFile, promised_at: datetime | None) 
     if promised_at is not None and promised_at > work.at:
         ticket.next_update_at = promised_at
     elif ticket.next_update_at is None or ticket.next_update_at <= work.at:
-        ticket.next_update_at = work.at + timedelta(minutes=DEFAULT.update_after(ticket.grade))
+        ticket.next_update_at = next_word_at(work, file)
     outcome.remind_of_update(work, file)
 
 
@@ -85,7 +84,7 @@ def revive(work: Casework, file: CaseFile, into: CaseFile, why: str) -> None:
     work.tell(file, EventKind.LINKED, text=why, body={"revived": True, "untied": into.ticket.incident_id})
     ticket = file.ticket
     ticket.parent_id, ticket.closed_at, ticket.status = None, None, status_unsettled(ticket)
-    ticket.next_update_at = work.at + timedelta(minutes=DEFAULT.update_after(ticket.grade))
+    ticket.next_update_at = next_word_at(work, file)
     outcome.remind_of_update(work, file)
     work.tell(into, EventKind.LINKED, text=why, body={"gave_back": ticket.pk, "number": ticket.number})
     left = standing_of(into.story)

@@ -42,6 +42,15 @@ class AmountForm(forms.Form):
     unit = forms.ChoiceField(label=_("Unit"), choices=Unit.choices)
     calendar = forms.ChoiceField(label=_("Calendar"))
     valid_from = forms.DateField(label=_("Valid from"), widget=DAY)
+    repeat_days = forms.IntegerField(
+        label=_("Repeated within, in days"), required=False, min_value=1, max_value=365,
+        help_text=_("The same circuit again within so many days is a repeated fault; empty: no clause for it."),
+    )  # fmt: skip
+    repeat_amount = forms.DecimalField(
+        label=_("Then promised"), required=False, min_value=0, max_digits=9, decimal_places=3,
+        help_text=_("In the same unit; empty: the same amount."),
+    )  # fmt: skip
+    repeat_escalates = forms.BooleanField(label=_("Then tell supervisor and account manager at once"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -139,7 +148,7 @@ def new_term(request: ConsoleRequest, pk: int) -> HttpResponse:
     form = TermForm(request.POST or None, initial={"valid_from": timezone.localdate()})
 
     def act(given: dict[str, Any]) -> None:
-        said = {name: given.pop(name) for name in ("metric", "amount", "unit", "calendar", "valid_from")}
+        said = {name: given.pop(name) for name in Terms.__dataclass_fields__ if name in given}
         actions.add_terms(pk, [actions.NewTerm(Terms(**said), **given)], at=timezone.now(), by=request.actor)
 
     if request.method == "POST" and accepted(form, act):
@@ -155,6 +164,7 @@ def revise_term(request: ConsoleRequest, pk: int) -> HttpResponse:
     """Let a term say something else from a day on; what was promised before stays readable."""
     term = _term(pk)
     said = {"amount": term.amount.normalize(), "unit": term.unit, "calendar": term.calendar.code}
+    said |= {name: getattr(term, name) for name in ("repeat_days", "repeat_amount", "repeat_escalates")}
     form = AmountForm(request.POST or None, initial={**said, "valid_from": timezone.localdate()})
 
     def act(given: dict[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
@@ -21,9 +21,8 @@ from mainstay.service.tickets.casework import CaseFile, Casework, load_files
 from mainstay.service.tickets.circuits import standing_of
 from mainstay.service.tickets.errors import WrongValue
 from mainstay.service.tickets.finding import AT_WORK
-from mainstay.service.tickets.making import circuit_facts
+from mainstay.service.tickets.making import circuit_facts, next_word_at
 from mainstay.service.tickets.notices import writer_for
-from mainstay.service.tickets.policy import DEFAULT
 from mainstay.service.tickets.telling import TROUBLE, about_outage, note_silence, tell, was_said
 from mainstay.service.tickets.texts import Key, texts_in_force
 
@@ -119,7 +118,7 @@ def _tell_each(work: Casework, word: Word) -> list[tuple[CaseFile, Receiver]]:
 
 
 def _promise(work: Casework, file: CaseFile, word: Word) -> None:
-    by_grade = work.at + timedelta(minutes=DEFAULT.update_after(file.ticket.grade))
+    by_grade = next_word_at(work, file)
     file.ticket.next_update_at = word.next_update_at or by_grade
     outcome.remind_of_update(work, file)
 

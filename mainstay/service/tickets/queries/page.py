@@ -215,7 +215,7 @@ def entry_of(event: TicketEvent, numbers: dict[int, str]) -> StoryEntry:
 def clock_page(clock: Clock, file: CaseFile, numbers: dict[int, str], judge: Judge) -> ClockPage:
     """Explain one clock: promise, policy, every stretch and why, rungs, cautions (PC 12)."""
     verdict = verdict_of(clock, file, judge)
-    told = passed_rungs(clock.kind, clock.circuit_id, file.story)
+    told = passed_rungs(clock, verdict, file.story)
     return ClockPage(
         reading=reading_of(clock, verdict, numbers),
         promise=_promise(promise_in_force(file, clock)),
@@ -245,7 +245,7 @@ def _promise(kept: dict[str, Any]) -> PromiseText:
     overridden = tuple(rival.sentence() for rival in promise.overridden)
     return PromiseText(
         f"{promise.amount.normalize():f}", promise.unit, str(Unit(promise.unit).label), promise.calendar,
-        (promise.sentence(), promise.reason(), *overridden),
+        tuple(filter(None, (promise.sentence(), promise.repeat_sentence(), promise.reason(), *overridden))),
     )  # fmt: skip
 
 

@@ -11,7 +11,15 @@ from mainstay.domain.business_time import is_working
 from mainstay.domain.promise_clock import Phase, Verdict
 from mainstay.domain.promise_clock.reckoning import counting_calendar
 from mainstay.service.tickets.casework import CaseFile
-from mainstay.service.tickets.choices import CLOCK_EVENTS, ClockKind, Origin, PauseReason, TicketKind, TicketStatus
+from mainstay.service.tickets.choices import (
+    CLOCK_EVENTS,
+    CUSTOMERS_CLOCKS,
+    ClockKind,
+    Origin,
+    PauseReason,
+    TicketKind,
+    TicketStatus,
+)
 from mainstay.service.tickets.circuits import standing_of
 from mainstay.service.tickets.clocks import Judge
 from mainstay.service.tickets.models import Clock, Ticket, TicketEvent
@@ -175,7 +183,12 @@ def _reason(code: str) -> str:
 def most_urgent(readings: Iterable[ClockReading]) -> ClockReading | None:
     """Return the clock a list shows: of those going the one with the least time left; else the worst that ended."""
     given = list(readings)
-    chosen = [r for r in given if r.kind == ClockKind.RESTORATION and r.state != "cancelled"] or given
+    answered = [r for r in given if r.kind == ClockKind.RESPONSE]
+    chosen = (
+        [r for r in given if r.kind == ClockKind.RESTORATION and r.state != "cancelled"]
+        or answered
+        or [r for r in given if r.kind in CUSTOMERS_CLOCKS]
+    )
     going = [r for r in chosen if r.is_going]
     if going:
         return min(going, key=lambda r: (r.paused_since is not None, r.remaining_seconds, r.id))

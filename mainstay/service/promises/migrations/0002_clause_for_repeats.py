@@ -1,0 +1,34 @@
+"""Lets promises say something else for repeated faults."""
+
+import django.core.validators
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("promises", "0001_begin"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="circuitterm",
+            name="repeat_amount",
+            field=models.DecimalField(
+                blank=True,
+                decimal_places=3,
+                max_digits=9,
+                null=True,
+                validators=[django.core.validators.MinValueValidator(0)],
+            ),
+        ),
+        migrations.AddField(
+            model_name="circuitterm",
+            name="repeat_days",
+            field=models.PositiveSmallIntegerField(blank=True, null=True),
+        ),
+        migrations.AddField(
+            model_name="circuitterm",
+            name="repeat_escalates",
+            field=models.BooleanField(db_default=False, default=False),
+        ),
+    ]
