@@ -64,15 +64,15 @@ class ClockBook:
         """Replay logs once. Raises ClockError and CalendarError as `judge` does."""
         return _Writer().book(logs)
 
-    def read(self, at_s: int, rungs: Sequence[int] = ()) -> "Readings":
-        """Read all clocks at an instant not before any event; `rungs` are percentages of the promise.
+    def read(self, at_s: int | Seconds, rungs: Sequence[int] = ()) -> "Readings":
+        """Read all clocks at an instant, or each at its own, not before its events; `rungs` are percentages.
 
         Raises ClockError when an event lies after the instant.
         """
         late = np.flatnonzero(self.settled_s > at_s)
         if len(late):
             raise ClockError(msgid("Clock {row} has events after the instant it is read at."), row=int(late[0]) + 1)
-        return _Reader(self, at_s).readings(rungs)
+        return _Reader(self, np.broadcast_to(np.asarray(at_s, np.int64), self.settled_s.shape)).readings(rungs)
 
 
 @dataclass(frozen=True)
@@ -149,13 +149,14 @@ def _or_never(at_s: int | None) -> int:
 class _Reader:
     """One reading: the spans up to the instant, their amounts and what each clock has used."""
 
-    def __init__(self, book: ClockBook, at_s: int) -> None:
+    def __init__(self, book: ClockBook, at_s: Seconds) -> None:
         self.book, self.at_s, self.n = book, at_s, len(book.promise_s)
-        begun = book.spans.from_s < at_s
+        of_span = at_s[book.spans.owner]
+        begun = book.spans.from_s < of_span
         self.owner, self.calendar, self.from_s = (
             values[begun] for values in (book.spans.owner, book.spans.calendar, book.spans.from_s)
         )
-        to_s = np.minimum(book.spans.to_s[begun], at_s)
+        to_s = np.minimum(book.spans.to_s, of_span)[begun]
         self.amount = self._by_calendar(self.calendar, working_seconds_many, self.from_s, to_s)
         self.until = np.cumsum(self.amount)
         self.used_s = np.zeros(self.n, np.int64)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from mainstay.domain.actor import Actor
 from mainstay.platform.identity.choices import Permission
 from mainstay.platform.jobs.registry import Kind
-from mainstay.service.tickets.actions import settling, working
+from mainstay.service.tickets.actions import regrading, rejudging_many, settling, working
 from mainstay.service.tickets.queries.lists import visible_to
 
 
@@ -40,11 +40,27 @@ def _close(object_id: int, arguments: Mapping[str, Any], *, at: datetime, by: Ac
     return settling.close(object_id, at=at, by=by, text=arguments["text"])
 
 
+def _promise(object_id: int, arguments: Mapping[str, Any], *, at: datetime, by: Actor) -> object:
+    return regrading.change_promise(object_id, arguments["why"], at=at, by=by)
+
+
 _WORK = Permission.WORK_TICKETS
 KINDS = (
     Kind("ticket.claim", _("Claim tickets"), "ticket", _WORK, labels, _claim),
     Kind("ticket.assign", _("Assign tickets"), "ticket", _WORK, labels, _assign),
     Kind("ticket.note", _("Write a note on tickets"), "ticket", _WORK, labels, _note),
     Kind("ticket.cause", _("Set cause and responsibility"), "ticket", _WORK, labels, _cause),
+    Kind(
+        "ticket.promise", _("Take the promises and hours that hold now"), "ticket", Permission.APPROVE, labels, _promise
+    ),
+    Kind(
+        "ticket.rejudge",
+        _("Judge clocks anew"),
+        "ticket",
+        Permission.APPROVE,
+        labels,
+        act_on_many=rejudging_many.rejudge_part,
+        most=500,
+    ),
     Kind("ticket.close", _("Close resolved tickets"), "ticket", _WORK, labels, _close, danger=True),
 )

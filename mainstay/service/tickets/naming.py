@@ -1,11 +1,12 @@
 """What do people call a ticket and an instant? Words for pages and messages, in the reader's language."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 
 def title_of(written: str, circuit_numbers: Sequence[str]) -> str:
@@ -40,3 +41,11 @@ def span(lasted: timedelta) -> str:
     if not hours:
         return _("%(minutes)s min") % {"minutes": left}
     return _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": left}
+
+
+def department_name(kept: Mapping[str, Any]) -> str:
+    """Return the name of a department as a clock or an entry keeps it, in the reader's language."""
+    english = kept.get("department_en") or kept.get("name_en") or ""
+    chinese = (get_language() or "").startswith("zh")
+    own = kept.get("name") or kept.get("department") or ""
+    return str(own if chinese or not english else english)

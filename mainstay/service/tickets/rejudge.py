@@ -1,6 +1,6 @@
 """Do the clocks still read as their stories say? Everything judged again from scratch and compared (PC 11)."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,12 +9,13 @@ from mainstay.network.alarms.rejudging import Trouble
 from mainstay.network.inventory.choices import LiveState
 from mainstay.service.tickets.casework import CaseFile
 from mainstay.service.tickets.choices import EventKind
-from mainstay.service.tickets.clocks import VERDICT_COLUMNS, Judge, copy_to_ticket, verdict_columns
+from mainstay.service.tickets.clocks import VERDICT_COLUMNS, Judge, copy_to_ticket
 from mainstay.service.tickets.models import Ticket, TicketEvent
 from mainstay.service.tickets.queries.readings import files_of
+from mainstay.service.tickets.reading_many import Asked, read_many
 from mainstay.service.tickets.translation import in_order
 
-CHUNK = 500
+CHUNK = 2_000
 _KINDS = {
     LiveState.DOWN.value: EventKind.CIRCUIT_DOWN.value,
     LiveState.DEGRADED.value: EventKind.CIRCUIT_DEGRADED.value,
@@ -36,14 +37,14 @@ def rejudge_some(ticket_ids: Collection[int], *, at: datetime) -> Iterator[Diffe
     """Judge every clock of some tickets again, as `rejudge` does."""
     wanted, judge = sorted(ticket_ids), Judge(at)
     for start in range(0, len(wanted), CHUNK):
-        for file in files_of(Ticket.objects.filter(pk__in=wanted[start : start + CHUNK])):
-            yield from _differences(file, judge)
+        yield from _differences(files_of(Ticket.objects.filter(pk__in=wanted[start : start + CHUNK])), judge)
 
 
 def rejudge(*, at: datetime) -> Iterator[Difference]:
     """Judge every clock of every ticket again and give each difference; writes nothing. None: the trail holds.
 
-    Each clock is judged as of the instant at which its columns were last written, at the latest as of `at`.
+    Each clock is judged as of the instant at which its columns were last written, at the latest as of `at`; many at
+    once, by arrays.
     """
     last, judge = 0, Judge(at)
     while True:
@@ -51,18 +52,22 @@ def rejudge(*, at: datetime) -> Iterator[Difference]:
         if not tickets:
             return
         last = tickets[-1].pk
-        for file in files_of(tickets):
-            yield from _differences(file, judge)
+        yield from _differences(files_of(tickets), judge)
 
 
-def _differences(file: CaseFile, judge: Judge) -> Iterator[Difference]:
-    story = in_order(file.story)
-    for clock in file.clocks:
-        judged = verdict_columns(judge.verdict(clock, story, at=min(judge.at, clock.judged_at or judge.at)))
-        for column in VERDICT_COLUMNS:
-            if getattr(clock, column) != judged[column]:
-                yield Difference(file.ticket.number, clock.pk, column, getattr(clock, column), judged[column])
-    yield from _copies(file)
+def _differences(files: Sequence[CaseFile], judge: Judge) -> Iterator[Difference]:
+    asked: list[Asked] = []
+    for file in files:
+        story = in_order(file.story)
+        asked += [(clock, story, min(judge.at, clock.judged_at or judge.at)) for clock in file.clocks]
+    read = iter(read_many(asked, judge))
+    for file in files:
+        for clock in file.clocks:
+            judged = next(read)
+            for column in VERDICT_COLUMNS:
+                if getattr(clock, column) != judged[column]:
+                    yield Difference(file.ticket.number, clock.pk, column, getattr(clock, column), judged[column])
+        yield from _copies(file)
 
 
 def _copies(file: CaseFile) -> Iterator[Difference]:

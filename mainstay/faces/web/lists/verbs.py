@@ -111,6 +111,8 @@ FORMS: dict[str, type[ManyForm]] = {
     "ticket.assign": AssignForm,
     "ticket.note": NoteForm,
     "ticket.cause": CauseForm,
+    "ticket.promise": WhyForm,
+    "ticket.rejudge": ManyForm,
     "ticket.close": TicketCloseForm,
     "customer.hand_over": HandOverForm,
     "customer.archive": ArchiveForm,

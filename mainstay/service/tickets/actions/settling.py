@@ -10,7 +10,15 @@ from mainstay.domain.actor import Actor
 from mainstay.domain.errors import msgid
 from mainstay.service.tickets import outcome
 from mainstay.service.tickets.casework import CaseFile
-from mainstay.service.tickets.choices import LIVE_TICKETS, CauseCode, EventKind, Responsibility, TicketStatus
+from mainstay.service.tickets.choices import (
+    LIVE_TICKETS,
+    CauseCode,
+    EventKind,
+    RejudgingKind,
+    RejudgingState,
+    Responsibility,
+    TicketStatus,
+)
 from mainstay.service.tickets.circuits import standing_of
 from mainstay.service.tickets.clocks import status_unsettled
 from mainstay.service.tickets.errors import WrongState, WrongValue
@@ -24,8 +32,9 @@ from mainstay.service.tickets.finding import (
     take,
     take_visible,
 )
+from mainstay.service.tickets.judged import charge_change
 from mainstay.service.tickets.making import circuit_facts
-from mainstay.service.tickets.models import Ticket
+from mainstay.service.tickets.models import Rejudging, Ticket
 from mainstay.service.tickets.naming import clock_time
 from mainstay.service.tickets.translation import standing_story
 
@@ -175,7 +184,7 @@ def decide_responsibility(
     """Say whose fault it was, and what it was, at any time, even after closing (H6, PC 15).
 
     A ticket that the network resolved by itself gets its cause this way; an empty `cause_code` leaves it as it is.
-    Earlier decisions stay in the story.
+    Earlier decisions stay in the story, and what each made of the result among the ticket's verdicts.
     """
     work, file = take(ticket_id, action="ticket.responsibility", at=at, by=by)
     _must_be_a_side(responsibility)
@@ -185,7 +194,14 @@ def decide_responsibility(
         _must_be_a_cause(cause_code)
         body |= {"cause_code": cause_code, "cause_was": ticket.cause_code}
         ticket.cause_code = cause_code
+    changes = charge_change(ticket, responsibility)
     ticket.responsibility = responsibility
+    if changes:
+        Rejudging.objects.create(
+            ticket=ticket, kind=RejudgingKind.RESPONSIBILITY, wanted={"responsibility": responsibility}, why=why[:400],
+            changes=changes, state=RejudgingState.APPLIED, asked_by=by.name[:80], asked_user_id=by.user_id, asked_at=at,
+            decided_by=by.name[:80], decided_at=at,
+        )  # fmt: skip
     work.tell(file, EventKind.RESPONSIBILITY, text=said(why, "why"), body=body)
     work.save()
     return ticket

@@ -20,11 +20,13 @@ from mainstay.platform.messages.queries import about
 from mainstay.service.promises.holding import HoldingPromise
 from mainstay.service.tickets.actions.regrading import promise_in_force
 from mainstay.service.tickets.casework import CaseFile
-from mainstay.service.tickets.choices import EventKind, PauseReason
+from mainstay.service.tickets.choices import ClockKind, EventKind, PauseReason
 from mainstay.service.tickets.circuits import since_of, standing_of
 from mainstay.service.tickets.clocks import Judge, passed_rungs
 from mainstay.service.tickets.errors import TicketNotFound
 from mainstay.service.tickets.models import Clock, Pause, Ticket, TicketEvent
+from mainstay.service.tickets.naming import department_name
+from mainstay.service.tickets.queries.departments import Share, departments, shares_of
 from mainstay.service.tickets.queries.lists import visible_to
 from mainstay.service.tickets.queries.readings import (
     ROW_RELATIONS,
@@ -36,6 +38,8 @@ from mainstay.service.tickets.queries.readings import (
     row_of,
     verdict_of,
 )
+from mainstay.service.tickets.queries.rejudgings import RejudgingRow, rejudging_rows
+from mainstay.service.tickets.translation import in_order
 from mainstay.service.tickets.verbs import verbs_for
 
 SIMILAR_DAYS = 180
@@ -151,6 +155,8 @@ class TicketPage:
     similar: list[SimilarFault]
     parent: tuple[int, str] | None
     children: list[tuple[int, str]]
+    shares: list[Share] = field(default_factory=list)
+    rejudgings: list[RejudgingRow] = field(default_factory=list)
     verbs: list[str] = field(default_factory=list)
 
 
@@ -180,6 +186,8 @@ def ticket_page(actor: Actor, ticket_id: int, *, at: datetime) -> TicketPage:
         similar=_similar(file, actor),
         parent=_seen_parent(ticket, actor),
         children=[(child.pk, child.number) for child in visible_to(actor).filter(parent=ticket).order_by("id")],
+        shares=shares_of(in_order(file.story), departments(), at=at),
+        rejudgings=rejudging_rows(file, numbers, actor),
         verbs=verbs_for(file, actor, pause_to_decide=any(p.may_decide for p in pauses)),
     )
 
@@ -218,7 +226,7 @@ def clock_page(clock: Clock, file: CaseFile, numbers: dict[int, str], judge: Jud
     told = passed_rungs(clock, verdict, file.story)
     return ClockPage(
         reading=reading_of(clock, verdict, numbers),
-        promise=_promise(promise_in_force(file, clock)),
+        promise=_promise(clock, promise_in_force(file, clock)),
         policy=clock.policy,
         stretches=stretch_rows(verdict),
         rungs=tuple((percent, at, percent in told) for percent, at in sorted(verdict.rungs.items())),
@@ -240,13 +248,24 @@ def _why(code: str, params: dict[str, Any]) -> str:
     return _(WHY_TEXTS[code]).format(**params)
 
 
-def _promise(kept: dict[str, Any]) -> PromiseText:
+def _promise(clock: Clock, kept: dict[str, Any]) -> PromiseText:
+    if clock.kind == ClockKind.DEPARTMENT:
+        return _target(clock, kept)
     promise = HoldingPromise.from_json(kept)
     overridden = tuple(rival.sentence() for rival in promise.overridden)
     return PromiseText(
         f"{promise.amount.normalize():f}", promise.unit, str(Unit(promise.unit).label), promise.calendar,
         tuple(filter(None, (promise.sentence(), promise.repeat_sentence(), promise.reason(), *overridden))),
     )  # fmt: skip
+
+
+def _target(clock: Clock, kept: dict[str, Any]) -> PromiseText:
+    helps = clock.policy.get("pauses_help")
+    said = (
+        _("Internal target of %(department)s.") % {"department": department_name(kept)},
+        _("Pauses hold this clock.") if helps else _("Pauses do not hold this clock."),
+    )
+    return PromiseText(str(kept["amount"]), kept["unit"], str(Unit(kept["unit"]).label), kept["calendar"], said)
 
 
 def _circuits(file: CaseFile) -> list[TicketCircuit]:

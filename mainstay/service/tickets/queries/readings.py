@@ -23,7 +23,7 @@ from mainstay.service.tickets.choices import (
 from mainstay.service.tickets.circuits import standing_of
 from mainstay.service.tickets.clocks import Judge
 from mainstay.service.tickets.models import Clock, Ticket, TicketEvent
-from mainstay.service.tickets.naming import title_of
+from mainstay.service.tickets.naming import department_name, title_of
 from mainstay.service.tickets.translation import in_order
 
 
@@ -51,6 +51,7 @@ class ClockReading:
     started_at: datetime | None
     stopped_at: datetime | None
     breached_at: datetime | None
+    missed_rounds: int = 0
 
     @property
     def label(self) -> str:
@@ -166,14 +167,19 @@ def reading_of(clock: Clock, verdict: Verdict, numbers: dict[int, str]) -> Clock
     paused = verdict.phase == Phase.PAUSED
     working = is_working(counting_calendar(verdict.promise), verdict.at)
     return ClockReading(
-        id=clock.pk, kind=clock.kind, kind_label=str(ClockKind(clock.kind).label), circuit_id=clock.circuit_id,
+        id=clock.pk, kind=clock.kind, kind_label=_kind_label(clock), circuit_id=clock.circuit_id,
         circuit_number=numbers.get(clock.circuit_id, "") if clock.circuit_id else "", state=verdict.state.value,
         deadline_at=verdict.projected_deadline_at if paused and not verdict.deadline_at else verdict.deadline_at,
         total_seconds=verdict.promise_s, used_seconds=verdict.used_s, remaining_seconds=verdict.remaining_s,
         as_of=verdict.at, counting=verdict.phase == Phase.RUNNING and working,
         paused_since=verdict.paused_since, pause_reason=_reason(verdict.pause_reason), started_at=verdict.started_at,
-        stopped_at=verdict.stopped_at, breached_at=verdict.breached_at,
+        stopped_at=verdict.stopped_at, breached_at=verdict.breached_at, missed_rounds=verdict.missed_rounds,
     )  # fmt: skip
+
+
+def _kind_label(clock: Clock) -> str:
+    label = str(ClockKind(clock.kind).label)
+    return f"{label} · {department_name(clock.promise)}" if clock.kind == ClockKind.DEPARTMENT else label
 
 
 def _reason(code: str) -> str:
