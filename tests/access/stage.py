@@ -38,7 +38,8 @@ from mainstay.platform.saved_views import actions as views
 from mainstay.platform.search.actions import SearchItem, index
 from mainstay.service.promises.models import CircuitTerm
 from mainstay.service.tickets.actions import linking, working
-from mainstay.service.tickets.models import Ticket
+from mainstay.service.tickets.actions.departments import load_departments
+from mainstay.service.tickets.models import Department, Ticket
 from mainstay.service.tickets.queries.shift import shift_facts
 from tests.cast import World, build_world
 
@@ -145,6 +146,8 @@ def _leave_traces(stage: Stage) -> None:
         to_at=begin + timedelta(hours=2),
         resources=("cable-AB",),
     )
+    load_departments(at=at, by=stage.actor("admin"))
+    stage.ids["department"] = Department.objects.get(code="transmission").pk
     stage.ids["storm"] = Storm.objects.create(began_at=now - timedelta(hours=1), signals="rate", reports=4000).pk
     span = Span(now - timedelta(hours=10), now - timedelta(hours=2))
     facts = shift_facts(officer, world.desk, ShiftSpan(span.from_at, span.to_at, at, now, span.to_at))

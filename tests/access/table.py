@@ -182,6 +182,7 @@ TABLE: dict[str, Address] = {
     ),
     "web:ticket": Address(OF_BANK, _of("ticket"), ("", "?do=note", "?do=assign")),
     "web:ticket-do": Address(POSTED, {"pk": "ticket", "verb": "verb"}),
+    "web:departments": Address(STAFF, queries=("", "?from=2026-09-01&to=2026-09-30", "?export=csv", "?from=nonsense")),
     "web:ticket-report": Address("in 200 200 200 200 200 200 403 403", queries=("", *SEARCHES)),
     # the network
     "web:wall": Address(
@@ -252,6 +253,9 @@ TABLE: dict[str, Address] = {
     "web:settings-shift-new": Address(SETTINGS),
     "web:settings-shift-end": Address("in 403 403 403 403 403 302 403 403", _of("shift")),
     "web:settings-desk-new": Address(SETTINGS),
+    "web:settings-departments": Address(STAFF),
+    "web:settings-department-new": Address(SETTINGS),
+    "web:settings-department": Address(SETTINGS, _of("department")),
     "web:settings-promises": Address(STAFF),
     "web:settings-profile-new": Address(SETTINGS),
     "web:settings-profile": Address(STAFF, _of("profile"), ("", "?all=1")),

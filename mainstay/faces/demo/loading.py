@@ -34,6 +34,7 @@ from mainstay.platform.identity import actions as identity
 from mainstay.platform.identity.choices import Duty
 from mainstay.platform.places import actions as places
 from mainstay.service.promises.actions import set_circuit_term
+from mainstay.service.tickets.actions.departments import load_departments
 
 T = TypeVar("T")
 Say = Callable[[str, int], None]
@@ -103,6 +104,7 @@ class Loader:
         places.add_industries(places.NewIndustry(i.code, i.name, i.parent, i.level) for i in tables.industries())
         load_calendars(at=self.began, by=self.by)
         self.say("promise profiles", load_catalog(at=self.began, by=self.by))
+        self.say("departments", load_departments(at=self.began, by=self.by))
 
     def hire(self, days: int) -> None:
         """Make the staff's users, and plan their shifts from so many days before."""

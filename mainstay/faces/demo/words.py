@@ -26,6 +26,7 @@ STAGES = {
     "hops": "路由跳",
     "findings": "搜索条目",
     "entries": "处理记录",
+    "departments": "部门",
     "clocks": "时限",
     "pauses": "挂起",
     "impacts": "影响",

@@ -52,6 +52,7 @@ def show(
         "people": customers.contacts(page.ticket.customer_id),
         "story": told(page.story),
         "clocks": [(clock, policy_words(clock.policy)) for clock in _ordered(page.clocks)],
+        "settled_wishes": [wish for wish in page.rejudgings if wish.state != "asked"],
         "cause": CauseCode(page.ticket.cause_code).label if page.ticket.cause_code in CauseCode.values else "",
         "responsibility": Responsibility(page.ticket.responsibility).label,
         "incident_seen": _incident_seen(request.actor, page.ticket.incident_id),

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from mainstay.faces.ui.words import absolute_words
 from mainstay.platform.messages.choices import Channel
-from mainstay.service.tickets.choices import CauseCode, ClockKind, EventKind, Responsibility
+from mainstay.service.tickets.choices import CauseCode, ClockKind, EventKind, RejudgingKind, Responsibility
+from mainstay.service.tickets.naming import department_name
 
 LOOKS: dict[str, tuple[str, str]] = {
     EventKind.CIRCUIT_DOWN: ("alarm", "down"),
@@ -34,6 +35,10 @@ LOOKS: dict[str, tuple[str, str]] = {
     EventKind.BREACHED: ("clock", ""),
     EventKind.RESOLVED: ("done", ""),
     EventKind.CONFIRMED: ("done", ""),
+    EventKind.HANDED: ("assign", ""),
+    EventKind.REJUDGING_ASKED: ("clock", ""),
+    EventKind.REJUDGED: ("clock", ""),
+    EventKind.REJUDGE_REFUSED: ("clock", ""),
     EventKind.CLOSED: ("done", ""),
 }
 """Icon and state of each kind of event; what is not here is the system's own."""
@@ -99,6 +104,8 @@ def _title(event: Any, count: int) -> str:
 def _escalation(body: Any) -> str:
     names = listed(body.get("told", [])) or _("nobody on duty")
     percent = body.get("percent", 0)
+    if percent == 0:
+        return _("repeated fault; told: %(names)s") % {"names": names}
     if body.get("clock") == "feedback":
         if percent >= 100:
             return _("the promised update is overdue; told: %(names)s") % {"names": names}
@@ -125,6 +132,10 @@ def _more(event: Any) -> str:
         return " · ".join(str(part) for part in (cause, Responsibility(body.get("responsibility", "")).label) if part)
     if event.kind == EventKind.LINKED:
         return _link(body)
+    if event.kind == EventKind.HANDED:
+        return department_name(body)
+    if body.get("kind") in RejudgingKind.values:
+        return str(RejudgingKind(body["kind"]).label)
     return str(body.get("number") or body.get("name") or "")
 
 

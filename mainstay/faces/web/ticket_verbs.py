@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from mainstay.domain.actor import Actor
 from mainstay.faces.web import ticket_forms as forms
-from mainstay.service.tickets.actions import linking, pausing, regrading, settling, working
+from mainstay.faces.web import ticket_forms_later as later
+from mainstay.service.tickets.actions import departments, linking, pausing, regrading, rejudging, settling, working
 
 
 @dataclass(frozen=True)
@@ -183,6 +184,42 @@ VERBS: dict[str, Verb] = {
         forms.ChangePromiseForm,
         lambda o, given: regrading.change_promise(o.ticket_id, given["why"], **o.checked),
         _("The promise was changed; time used and pauses stay."),
+    ),
+    "hand": Verb(
+        _("Hand to a department"),
+        "arrow-right",
+        later.HandForm,
+        lambda o, given: departments.hand_to(o.ticket_id, given["department"], given["why"], **o.checked),
+        _("Handed over; the department's clock runs."),
+        "h",
+    ),
+    "enter_earlier": Verb(
+        _("Enter what happened earlier"),
+        "history",
+        later.EarlierForm,
+        lambda o, given: rejudging.ask_rejudging(o.ticket_id, rejudging.Wish(**given), **o.checked),
+        _("Asked for; it shows what would change, and waits for a second person."),
+    ),
+    "ask_promise": Verb(
+        _("Ask for the promise that holds now"),
+        "gavel",
+        later.AskPromiseForm,
+        lambda o, given: rejudging.ask_rejudging(o.ticket_id, rejudging.Wish("promise", given["why"]), **o.checked),
+        _("Asked for; it shows what would change, and waits for a second person."),
+    ),
+    "approve_rejudging": Verb(
+        _("Approve the re-judging"),
+        "check",
+        later.DecisionForm,
+        lambda o, given: rejudging.approve_rejudging(given["rejudging"], **o.who),
+        _("Judged anew."),
+    ),
+    "refuse_rejudging": Verb(
+        _("Refuse the re-judging"),
+        "x",
+        later.RefusalForm,
+        lambda o, given: rejudging.refuse_rejudging(given["rejudging"], given["why"], **o.who),
+        _("Everything stays as it was judged."),
     ),
     "decide_responsibility": Verb(
         _("Decide cause and responsibility"),

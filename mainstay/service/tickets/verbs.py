@@ -10,8 +10,13 @@ from mainstay.service.tickets.finding import AT_WORK
 from mainstay.service.tickets.translation import standing_story
 
 
-def verbs_for(file: CaseFile, actor: Actor, *, pause_to_decide: bool = False) -> list[str]:
-    """Return the verbs in the order in which buttons stand; empty when the actor may only read."""
+def verbs_for(
+    file: CaseFile, actor: Actor, *, pause_to_decide: bool = False, departments: int = 0, wished: bool = False
+) -> list[str]:
+    """Return the verbs in the order in which buttons stand; empty when the actor may only read.
+
+    `departments`: how many take tickets; `wished`: a re-judging waits already.
+    """
     if not actor.is_staff:
         return _customers(file) if actor.may(Permission.PORTAL) else []
     if not actor.may(Permission.WORK_TICKETS):
@@ -20,6 +25,10 @@ def verbs_for(file: CaseFile, actor: Actor, *, pause_to_decide: bool = False) ->
     found = ["note", "call", "decide_responsibility"]
     if status in AT_WORK:
         found += _at_work(file, actor)
+        found += ["hand"] if departments > 1 else []
+        found += ["ask_promise"] if file.clocks and not wished else []
+    if any(clock.started_at for clock in file.clocks) and not wished:
+        found.append("enter_earlier")
     if status == TicketStatus.RESOLVED:
         found += ["close", "tell_customer"] + ([] if _is_confirmed(file) else ["confirm"])
     if status in (TicketStatus.RESOLVED, TicketStatus.CLOSED) and not _is_taken_over(file):
@@ -33,7 +42,8 @@ def verbs_for(file: CaseFile, actor: Actor, *, pause_to_decide: bool = False) ->
 
 ORDER = (
     "claim", "approve_pause", "refuse_pause", "resume", "confirm", "resolve", "close", "note", "call", "tell_customer",
-    "promise_update", "pause", "assign", "reopen", "link", "mark_duplicate", "change_promise", "decide_responsibility",
+    "promise_update", "pause", "assign", "hand", "reopen", "link", "mark_duplicate", "enter_earlier", "ask_promise",
+    "change_promise", "decide_responsibility", "approve_rejudging", "refuse_rejudging",
 )  # fmt: skip
 
 

@@ -30,6 +30,17 @@ def progress(value: float, total: float = 100, label: str = "", state: str = "")
     )
 
 
+@register.inclusion_tag("ui/_split_bar.html")
+def split_bar(parts: Sequence[Any]) -> dict[str, Any]:
+    """Show how a whole is split: parts with `name`, `seconds`, `percent`, `place` (its shade), `is_here`, in order."""
+    bars, left = [], 0.0
+    for part in parts:
+        width = float(read(part, "percent"))
+        bars.append({"part": part, "x": f"{left:.2f}", "width": f"{width:.2f}", "shade": int(read(part, "place")) % 6})
+        left += width
+    return {"bars": bars}
+
+
 @register.simple_tag
 def spark(values: Sequence[float], label: str = "") -> SafeString:
     """Draw a trend as a thin line, oldest value first; `label` says it to those who do not see it."""

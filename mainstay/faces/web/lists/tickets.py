@@ -80,9 +80,13 @@ def _rows(found: list[Any], asked: Asked) -> list[Row]:
 
 
 def _title(r: Row, asked: Asked) -> object:
-    if not r.row.is_repeat:
-        return r.row.title
-    return format_html('{} <span class="ms-tag">{}</span>', r.row.title, gettext("repeated"))
+    title = format_html("{}", r.row.title)
+    if r.row.is_repeat:
+        title = format_html('{} <span class="ms-tag">{}</span>', title, gettext("repeated"))
+    if r.row.missed_words:
+        words = gettext("word missed ×%(n)s") % {"n": r.row.missed_words}
+        title = format_html('{} <span class="ms-tag">{}</span>', title, words)
+    return title
 
 
 def _assigned(r: Row, asked: Asked) -> object:

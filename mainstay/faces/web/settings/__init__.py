@@ -4,6 +4,7 @@ from mainstay.faces.web.settings import (
     alarm_rules,
     calendars,
     channels,
+    departments,
     monitoring,
     overview,
     promises,
@@ -24,6 +25,7 @@ urlpatterns = [
     *texts.urlpatterns,
     *channels.urlpatterns,
     *quiet_hours.urlpatterns,
+    *departments.urlpatterns,
     *monitoring.urlpatterns,
     *storms.urlpatterns,
 ]

@@ -12,6 +12,7 @@ TABS = (
     ("settings", _("Overview"), "settings"),
     ("settings-promises", _("Promises"), "heart-handshake"),
     ("settings-calendars", _("Calendars"), "calendar"),
+    ("settings-departments", _("Departments"), "building"),
     ("settings-users", _("Users and duties"), "users"),
     ("settings-roster", _("Duty roster"), "calendar-time"),
     ("settings-sources", _("Alarm sources"), "antenna"),

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from mainstay.domain.actor import Actor
 from mainstay.service.tickets.audience import NOTICE, told_of
-from mainstay.service.tickets.choices import LIVE_TICKETS, EventKind, TicketStatus
+from mainstay.service.tickets.choices import LIVE_TICKETS, ClockKind, ClockState, EventKind, TicketStatus
 from mainstay.service.tickets.circuits import Standing, standing_of
 from mainstay.service.tickets.clocks import Judge
-from mainstay.service.tickets.models import Pause, Ticket, TicketEvent
+from mainstay.service.tickets.models import Clock, Pause, Ticket, TicketEvent
 from mainstay.service.tickets.policy import DEFAULT
 from mainstay.service.tickets.queries.lists import visible_to
 from mainstay.service.tickets.queries.readings import (
@@ -96,11 +96,18 @@ def waiting_for_person(actor: Actor, *, at: datetime, limit: int = 50) -> list[W
         | Q(pk__in=list(asked))
         | Q(next_update_at__lte=at + timedelta(minutes=DEFAULT.warn_update_minutes))
         | Q(untold_since__isnull=False)
+        | Q(pk__in=_without_word(at))
     )
     tickets = visible_to(actor).filter(waits, status__in=LIVE_TICKETS).select_related(*ROW_RELATIONS)
     rows = rows_of(tickets.order_by("grade_rank", "opened_at", "id")[:limit], at)
     waiting = [_waiting(row, asked.get(row.id), at) for row in rows]
     return sorted(waiting, key=lambda waits: (waits.since, waits.ticket.id))
+
+
+def _without_word(at: datetime) -> QuerySet[Clock]:
+    """Return the tickets whose customers should have heard from us by now, whatever was promised by hand."""
+    late = Clock.objects.filter(kind=ClockKind.FEEDBACK, stopped_at__isnull=True, deadline_at__lte=at)
+    return late.exclude(state=ClockState.CANCELLED).values("ticket")
 
 
 def count_to_confirm(actor: Actor) -> int:
@@ -113,6 +120,8 @@ def _waiting(row: TicketRow, asked_at: datetime | None, at: datetime) -> Waiting
         reason, since = "pause_asked", asked_at
     elif row.untold_since is not None:
         reason, since = "untold", row.untold_since
+    elif row.word is not None and row.word.is_going and row.word.breached_at is not None:
+        reason, since = "update_overdue", row.word.breached_at
     elif row.next_update_at is not None and row.next_update_at <= at:
         reason, since = "update_overdue", row.next_update_at
     elif row.next_update_at is not None and row.next_update_at <= at + timedelta(minutes=DEFAULT.warn_update_minutes):

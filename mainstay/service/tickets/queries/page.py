@@ -20,7 +20,7 @@ from mainstay.platform.messages.queries import about
 from mainstay.service.promises.holding import HoldingPromise
 from mainstay.service.tickets.actions.regrading import promise_in_force
 from mainstay.service.tickets.casework import CaseFile
-from mainstay.service.tickets.choices import ClockKind, EventKind, PauseReason
+from mainstay.service.tickets.choices import ClockKind, EventKind, PauseReason, RejudgingState
 from mainstay.service.tickets.circuits import since_of, standing_of
 from mainstay.service.tickets.clocks import Judge, passed_rungs
 from mainstay.service.tickets.errors import TicketNotFound
@@ -175,6 +175,11 @@ def ticket_page(actor: Actor, ticket_id: int, *, at: datetime) -> TicketPage:
     numbers, judge = circuit_numbers([file]), Judge(at)
     pauses = pause_rows(Pause.objects.filter(ticket=ticket).order_by("from_at", "id"), actor)
     _hide_others(file, actor)
+    houses, wishes = departments(), rejudging_rows(file, numbers, actor)
+    verbs = verbs_for(
+        file, actor, pause_to_decide=any(p.may_decide for p in pauses),
+        departments=sum(house.active for house in houses), wished=any(w.state == RejudgingState.ASKED for w in wishes),
+    )  # fmt: skip
     return TicketPage(
         ticket=row_of(file, numbers, judge),
         contact=str(ticket.contact or ""),
@@ -186,9 +191,9 @@ def ticket_page(actor: Actor, ticket_id: int, *, at: datetime) -> TicketPage:
         similar=_similar(file, actor),
         parent=_seen_parent(ticket, actor),
         children=[(child.pk, child.number) for child in visible_to(actor).filter(parent=ticket).order_by("id")],
-        shares=shares_of(in_order(file.story), departments(), at=at),
-        rejudgings=rejudging_rows(file, numbers, actor),
-        verbs=verbs_for(file, actor, pause_to_decide=any(p.may_decide for p in pauses)),
+        shares=shares_of(in_order(file.story), houses, at=at),
+        rejudgings=wishes,
+        verbs=verbs,
     )
 
 

@@ -22,6 +22,7 @@ from mainstay.service.tickets.choices import (
 )
 from mainstay.service.tickets.circuits import standing_of
 from mainstay.service.tickets.clocks import Judge
+from mainstay.service.tickets.judged import is_charged
 from mainstay.service.tickets.models import Clock, Ticket, TicketEvent
 from mainstay.service.tickets.naming import department_name, title_of
 from mainstay.service.tickets.translation import in_order
@@ -99,9 +100,21 @@ class TicketRow:
     revision: int
     clock: ClockReading | None
     clocks: tuple[ClockReading, ...] = field(repr=False)
+    department_name: str = ""
+    is_charged: bool = False
+
+    @property
+    def word(self) -> ClockReading | None:
+        """Return the clock of the next word to the customer, if one is promised."""
+        return next((clock for clock in self.clocks if clock.kind == ClockKind.FEEDBACK), None)
+
+    @property
+    def missed_words(self) -> int:
+        """Return how often the customer did not hear from us in time."""
+        return self.word.missed_rounds if self.word else 0
 
 
-ROW_RELATIONS = ("customer", "assigned_to", "incident")
+ROW_RELATIONS = ("customer", "assigned_to", "incident", "department")
 
 
 def rows_of(tickets: Iterable[Ticket], at: datetime) -> list[TicketRow]:
@@ -153,7 +166,8 @@ def row_of(file: CaseFile, numbers: dict[int, str], judge: Judge) -> TicketRow:
         untold_since=ticket.untold_since, is_repeat=ticket.is_repeat,
         incident_id=ticket.incident_id, incident_number=ticket.incident.number if ticket.incident else "",
         responsibility=ticket.responsibility, cause_code=ticket.cause_code, revision=ticket.revision,
-        clock=most_urgent(readings), clocks=readings,
+        clock=most_urgent(readings), clocks=readings, department_name=str(ticket.department or ""),
+        is_charged=is_charged(ticket.breached_at, ticket.responsibility),
     )  # fmt: skip
 
 
