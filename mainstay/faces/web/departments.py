@@ -26,7 +26,8 @@ def departments(request: ConsoleRequest) -> HttpResponse:
     at = timezone.now()
     begin, end = _days(request)
     from_at, to_at = listing.day_start(begin), listing.day_end(end)
-    assert from_at is not None and to_at is not None  # both days are known
+    assert from_at is not None
+    assert to_at is not None
     period = time_by_department(request.actor, from_at, to_at, at=at)
     if listing.wants_file(request):
         return listing.list_file(request, "departments", HEAD, period.sums, cells)

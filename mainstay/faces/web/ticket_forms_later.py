@@ -9,7 +9,7 @@ from mainstay.faces.web.instants import InstantField
 from mainstay.faces.web.ticket_forms import VerbForm, words
 from mainstay.service.tickets.choices import PauseReason, RejudgingKind
 from mainstay.service.tickets.queries.departments import departments
-from mainstay.service.tickets.queries.readings import circuit_numbers, files_of
+from mainstay.service.tickets.queries.readings import TicketRow, circuits_named
 
 EARLIER = (RejudgingKind.PAUSE, RejudgingKind.RESTORED, RejudgingKind.BEGAN)
 
@@ -46,8 +46,9 @@ class EarlierForm(VerbForm):
 
     def choose(self) -> None:
         """Offer the ticket's circuits."""
-        numbers = circuit_numbers(files_of([self.subject.ticket], clocks=False))
-        self.offer("circuit_id", [("", "—"), *((str(pk), number) for pk, number in numbers.items())])
+        ticket = self.subject.ticket
+        named = ticket.circuits if isinstance(ticket, TicketRow) else circuits_named(ticket.pk)
+        self.offer("circuit_id", [("", "—"), *((str(pk), number) for pk, number in named)])
 
     def clean(self) -> dict[str, Any]:
         """Ask for what the kind needs."""

@@ -100,6 +100,7 @@ class TicketRow:
     revision: int
     clock: ClockReading | None
     clocks: tuple[ClockReading, ...] = field(repr=False)
+    department_id: int | None = None
     department_name: str = ""
     is_charged: bool = False
 
@@ -150,6 +151,13 @@ def circuit_numbers(files: Iterable[CaseFile]) -> dict[int, str]:
     return {event.circuit_id: event.circuit_number for event in events}
 
 
+def circuits_named(ticket_id: int) -> list[tuple[int, str]]:
+    """Return the circuits that a ticket's story names, by number (1 query); the caller has seen the ticket."""
+    rows = TicketEvent.objects.filter(ticket=ticket_id, circuit__isnull=False)
+    return [(pk, number) for pk, number in rows.order_by("circuit__number").values_list("circuit_id", "circuit__number")
+            .distinct() if pk is not None]  # fmt: skip
+
+
 def row_of(file: CaseFile, numbers: dict[int, str], judge: Judge) -> TicketRow:
     """Put together the row of one ticket."""
     ticket, circuits = file.ticket, [(c, numbers.get(c, "")) for c in standing_of(file.story)]
@@ -166,7 +174,8 @@ def row_of(file: CaseFile, numbers: dict[int, str], judge: Judge) -> TicketRow:
         untold_since=ticket.untold_since, is_repeat=ticket.is_repeat,
         incident_id=ticket.incident_id, incident_number=ticket.incident.number if ticket.incident else "",
         responsibility=ticket.responsibility, cause_code=ticket.cause_code, revision=ticket.revision,
-        clock=most_urgent(readings), clocks=readings, department_name=str(ticket.department or ""),
+        clock=most_urgent(readings), clocks=readings, department_id=ticket.department_id,
+        department_name=str(ticket.department or ""),
         is_charged=is_charged(ticket.breached_at, ticket.responsibility),
     )  # fmt: skip
 
