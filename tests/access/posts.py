@@ -17,12 +17,13 @@ from mainstay.network.planned_work import actions as works
 from mainstay.network.planned_work.models import PlannedWork
 from mainstay.platform.imports import actions as imports
 from mainstay.platform.imports import running
-from mainstay.service.tickets.actions import pausing, rejudging, settling
+from mainstay.service.tickets.actions import pausing, settling
 from mainstay.service.tickets.actions.opening import Report, report_fault
 from mainstay.service.tickets.choices import TicketStatus
-from mainstay.service.tickets.models import Pause, Rejudging, Ticket
+from mainstay.service.tickets.models import Pause, Ticket
 from tests.access import reporting, sync_posts
 from tests.access.channel_posts import CHANNEL_POSTS
+from tests.access.clock_posts import CLOCKS
 from tests.access.outage_posts import OUTAGE
 from tests.access.post import Data, Post, nothing
 from tests.access.stage import STORM_RULE, Stage, restore
@@ -51,29 +52,6 @@ def paused(stage: Stage, reason: str = "access_denied") -> None:
 def pause_asked(stage: Stage) -> None:
     """Ask for a pause that a second person must approve."""
     paused(stage, "customer_fault")
-
-
-def _earlier(stage: Stage) -> Data:
-    return {
-        "kind": "pause",
-        "reason": "access_denied",
-        "from_at": local(-0.4),
-        "to_at": local(-0.25),
-        "why": "门卫不让进",
-    }
-
-
-def wished(stage: Stage) -> None:
-    """Ask for a re-judging that a second person must approve."""
-    now = timezone.now()
-    begin, end = now - timedelta(minutes=20), now - timedelta(minutes=15)
-    wish = rejudging.Wish("pause", "门卫不让进", None, begin, end, "access_denied")
-    rejudging.ask_rejudging(stage.ids["ticket"], wish, at=now, by=stage.actor("li.qiang"))
-
-
-def _wish(stage: Stage) -> Data:
-    row = Rejudging.objects.filter(ticket=stage.ids["ticket"]).first()
-    return {"rejudging": row.pk if row else 1, "why": "没有证据"}
 
 
 def approved(stage: Stage) -> None:
@@ -162,19 +140,7 @@ def step(name: str, action: str, *, by: str = "li.qiang", before: Any = nothing)
 
 POSTS = (
     *OUTAGE,
-    Post(
-        "web:settings-department-new",
-        "admin",
-        "department.set",
-        {"code": "power", "name": "动力专业", "unit": "natural_minutes", "calendar": "24x7", "target_any": "60"},
-    ),
-    Post(
-        "web:settings-department",
-        "admin",
-        "department.set",
-        {"name": "传输", "unit": "natural_minutes", "calendar": "24x7", "target_AAA": "20", "active": "on"},
-        {"pk": "department"},
-    ),
+    *CLOCKS,
     Post("portal:ticket-note", "zhou.ying", "ticket.note", {"text": "机房已断电重启"}, TICKET),
     Post("portal:ticket-confirm", "zhou.ying", "ticket.confirm", {}, TICKET, before=resolved),
     Post("portal:ticket-reopen", "zhou.ying", "ticket.reopen", {"why": "仍不通"}, TICKET, before=resolved),
@@ -235,11 +201,6 @@ POSTS = (
     verb("resume", "ticket.resume", {"text": "可以进了"}, before=paused),
     verb("approve_pause", "ticket.pause_approved", _pause, by="zhao.lei", before=pause_asked),
     verb("refuse_pause", "ticket.pause_refused", _pause, by="zhao.lei", before=pause_asked),
-    verb("hand", "ticket.hand", lambda s: {"department": s.ids["department"], "why": "CD 光缆"}),
-    verb("enter_earlier", "ticket.rejudge_ask", _earlier),
-    verb("ask_promise", "ticket.rejudge_ask", {"why": "合同已改"}),
-    verb("approve_rejudging", "ticket.rejudge", _wish, by="zhao.lei", before=wished),
-    verb("refuse_rejudging", "ticket.rejudge_refused", _wish, by="zhao.lei", before=wished),
     verb("change_promise", "ticket.regrade", {"why": "合同已改"}, by="zhao.lei"),
     Post(
         "web:ticket-do",
