@@ -42,7 +42,7 @@ class EarlierForm(VerbForm):
         label=_("Circuit"), required=False, coerce=int, empty_value=None, choices=[],
         help_text=_("Not for a pause: it holds all clocks of the ticket that ran then."),
     )  # fmt: skip
-    why = words(_("What proves it"), hint=_("What would change is shown before a second person approves it."))
+    why = words(_("Evidence"), hint=_("What would change is shown before a second person approves it."))
 
     def choose(self) -> None:
         """Offer the ticket's circuits."""
