@@ -108,10 +108,7 @@ def send(door: Door, bodies: Sequence[Sequence[bytes]]) -> float:
     context = multiprocessing.get_context("fork")
     ready, go = context.Barrier(clients + 1), context.Event()
     refused = context.Value("i", 0)
-    processes = [
-        context.Process(target=_client, args=(door, mine, ready, go, refused), daemon=True)
-        for mine in bodies
-    ]
+    processes = [context.Process(target=_client, args=(door, mine, ready, go, refused), daemon=True) for mine in bodies]
     for process in processes:
         process.start()
     ready.wait()

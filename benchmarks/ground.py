@@ -51,9 +51,7 @@ def lay() -> str:
     _lay_network()
     _lay_circuits()
     source = save_source(SOURCE, SOURCE, SourceSettings(skew_tolerance_s=86_400), at=at, by=by)
-    replace_rules(
-        source, [Rule(Effect.DOWN, alarm_type="LOS"), Rule(Effect.DEGRADED, alarm_type="DEG")], at=at, by=by
-    )
+    replace_rules(source, [Rule(Effect.DOWN, alarm_type="LOS"), Rule(Effect.DEGRADED, alarm_type="DEG")], at=at, by=by)
     create_users([NewUser(USER, USER, "a password of the bench", duties=((Duty.SYSTEM_CLIENT, ""),))], at=at, by=by)
     return issue_token(User.objects.get(username=USER), "bench", at=at, by=by)
 
@@ -76,7 +74,10 @@ def _lay_network() -> None:
     insert_many(Resource, columns, ((n + 1, f"S{n}", "site", f"site {n}", None, region_of(n)) for n in range(SITES)))
     insert_many(
         Resource, columns,
-        ((SITES + n + 1, f"D{n}", "device", f"device {n}", n % SITES + 1, region_of(n % SITES)) for n in range(DEVICES)),
+        (
+            (SITES + n + 1, f"D{n}", "device", f"device {n}", n % SITES + 1, region_of(n % SITES))
+            for n in range(DEVICES)
+        ),
     )  # fmt: skip
     first = SITES + DEVICES + 1
     insert_many(
