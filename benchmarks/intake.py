@@ -29,6 +29,7 @@ WEB_WORKERS, ALERTA_WORKERS = 2, 4
 """As many as are best for each on four cores."""
 BATCHED, SINGLE, THEIRS = 20_000, 2_000, 2_000
 ALERTA = Path(os.environ.get("MAINSTAY_BENCH_VENV", "var/bench-venv")).absolute() / "bin"
+SECRET_KEY = "the bench signs its sessions with this"
 REPORTS = "alarms_alarmreport"
 
 
@@ -67,6 +68,7 @@ def house(address: str, *, more: Sequence[Sequence[str]] = ()) -> Iterator[tuple
     with TemporaryDirectory(prefix="mainstay-bench-") as home:
         environment = dict(
             os.environ, MAINSTAY_HOME=home, MAINSTAY_DATABASE_URL=url, MAINSTAY_LOG_LEVEL="WARNING",
+            MAINSTAY_SECRET_KEY=SECRET_KEY,
             MAINSTAY_WEB_PORT=str(WEB_PORT), DJANGO_SETTINGS_MODULE="mainstay.config.settings",
         )  # fmt: skip
         laid = subprocess.run(
@@ -181,7 +183,7 @@ def _theirs(address: str) -> float | None:
     url = urlsplit(address)._replace(path="/alerta").geturl()
     environment = {
         "PATH": os.environ["PATH"], "DATABASE_URL": url, "AUTH_REQUIRED": "False", "SECRET_KEY": "bench",
-        "PLUGINS": "", "LOG_LEVEL": "ERROR",
+        "PLUGINS": "reject", "LOG_LEVEL": "ERROR",
     }  # fmt: skip
     command = [
         str(ALERTA / "gunicorn"), "--bind", f"127.0.0.1:{ALERTA_PORT}", "--workers", str(ALERTA_WORKERS),

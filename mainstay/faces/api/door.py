@@ -13,6 +13,7 @@ from ninja.security import HttpBearer
 
 from mainstay.domain.actor import Actor, ActorKind
 from mainstay.domain.errors import MainstayError, NotAllowed, NotFound
+from mainstay.network.alarms.errors import TooManyWaiting
 from mainstay.platform.identity.queries import actor_of_token
 
 
@@ -53,7 +54,7 @@ def error_body(status: int, code: str, reason: str, message: str = "") -> dict[s
 
 
 def build(**options: Any) -> NinjaAPI:
-    """Return an API whose refusals have TM Forum's shape: 400, 401, 403, 404, 409; never 422."""
+    """Return an API whose refusals have TM Forum's shape: 400, 401, 403, 404, 409, 429; never 422."""
     api = NinjaAPI(auth=Token(), renderer=Orjson(), parser=OrjsonParser(), docs_url=None, **options)
 
     def answer(request: HttpRequest, status: int, code: str, reason: str, message: str = "") -> HttpResponse:
@@ -79,5 +80,11 @@ def build(**options: Any) -> NinjaAPI:
     def refused(request: HttpRequest, error: MainstayError) -> HttpResponse:
         status = 404 if isinstance(error, NotFound) else 403 if isinstance(error, NotAllowed) else 400
         return answer(request, status, type(error).__name__, error.explain(gettext))
+
+    @api.exception_handler(TooManyWaiting)
+    def later(request: HttpRequest, error: TooManyWaiting) -> HttpResponse:
+        refusal = answer(request, 429, type(error).__name__, error.explain(gettext))
+        refusal["Retry-After"] = str(error.retry_s)
+        return refusal
 
     return api
