@@ -25,7 +25,7 @@ from benchmarks.servers import connected, postgresql
 from benchmarks.table import RUNS, Row, median_of, timed
 
 WEB_PORT, ALERTA_PORT = 8410, 8411
-WEB_WORKERS, ALERTA_WORKERS = 2, 4
+WEB_WORKERS, ALERTA_WORKERS = 4, 4
 """As many as are best for each on four cores."""
 BATCHED, SINGLE, THEIRS = 20_000, 2_000, 2_000
 ALERTA = Path(os.environ.get("MAINSTAY_BENCH_VENV", "var/bench-venv")).absolute() / "bin"
@@ -51,7 +51,7 @@ def _row(name: str, ours: float, runs: tuple[float, ...], theirs: float | None, 
     ratio = ours / theirs if theirs else None
     return Row(
         name, ours, "alarms/s", f"≥ {bar} ×", bool(ratio and ratio >= bar), runs, theirs,
-        "Alerta 9.1, single calls" if theirs else "Alerta (not installed: tools/bench-venv)", ratio, limit,
+        "Alerta 9.1, single calls" if theirs else "Alerta (not installed: tools/bench-setup)", ratio, limit,
         "COPY of the reports alone" if limit else "",
     )  # fmt: skip
 

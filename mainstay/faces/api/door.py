@@ -1,5 +1,7 @@
 """Who calls, and how refusals are said: shared by all machine-readable doors (TMF630 error bodies)."""
 
+import time
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -17,15 +19,35 @@ from mainstay.network.alarms.errors import TooManyWaiting
 from mainstay.platform.identity.queries import actor_of_token
 
 
+TRUST_S = 1.0
+"""How long a token that was good is believed before it is looked up again: revoked, it opens nothing a second later."""
+
+
 class Token(HttpBearer):
     """A program's token in `Authorization: Bearer …`; puts the actor on the request."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._known: dict[str, tuple[Actor, float]] = {}
+
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
         """Return the actor the token stands for, None when it is unknown or revoked."""
-        actor = actor_of_token(token, request_id=getattr(request, "request_id", ""))
+        found = self._actor(token, time.monotonic())
+        if found is None:
+            return None
+        actor = replace(found, request_id=getattr(request, "request_id", ""))
+        request.actor = actor  # type: ignore[attr-defined]
+        return actor
+
+    def _actor(self, token: str, now: float) -> Actor | None:
+        known = self._known.get(token)
+        if known is not None and now < known[1]:
+            return known[0]
+        self._known = {each: kept for each, kept in self._known.items() if now < kept[1]}
+        actor = actor_of_token(token)
         if actor.kind == ActorKind.NOBODY:
             return None
-        request.actor = actor  # type: ignore[attr-defined]
+        self._known[token] = (actor, now + TRUST_S)
         return actor
 
 
