@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from mainstay.domain.actor import Actor
@@ -13,6 +13,7 @@ from mainstay.network.alarms.errors import NoSuchIncident
 from mainstay.network.alarms.models import Alarm, Impact, Incident
 from mainstay.network.inventory.choices import LiveState
 from mainstay.network.inventory.models import Resource
+from mainstay.platform.bulk.paging import LongPaginator
 from mainstay.platform.identity.choices import Permission
 from mainstay.platform.identity.queries import scope
 
@@ -61,7 +62,7 @@ def incident_list(
 ) -> Page[Incident]:
     """Return a page of incidents, counted as by `count_impacts` (4 queries)."""
     rows = incidents_matching(actor, wanted, sort=sort).select_related("claimed_by", "cause")
-    found = Paginator(rows, size).get_page(page)
+    found = LongPaginator(rows, size).get_page(page)
     count_impacts(list(found.object_list), actor)
     return found
 
