@@ -113,7 +113,10 @@ def _cookie(database: Any) -> str:
     url = f"postgresql://postgres@/{database.info.dbname}?host={database.info.host}"
     done = subprocess.run(
         [sys.executable, "-c", _SIGN_IN], check=True, stdout=subprocess.PIPE, text=True,
-        env=dict(os.environ, MAINSTAY_DATABASE_URL=url, MAINSTAY_SECRET_KEY=SECRET_KEY, DJANGO_SETTINGS_MODULE="mainstay.config.settings"),
+        env=dict(
+            os.environ, MAINSTAY_DATABASE_URL=url, MAINSTAY_SECRET_KEY=SECRET_KEY,
+            DJANGO_SETTINGS_MODULE="mainstay.config.settings",
+        ),
     )  # fmt: skip
     return done.stdout.strip()
 

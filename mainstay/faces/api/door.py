@@ -18,7 +18,6 @@ from mainstay.domain.errors import MainstayError, NotAllowed, NotFound
 from mainstay.network.alarms.errors import TooManyWaiting
 from mainstay.platform.identity.queries import actor_of_token
 
-
 TRUST_S = 1.0
 """How long a token that was good is believed before it is looked up again: revoked, it opens nothing a second later."""
 

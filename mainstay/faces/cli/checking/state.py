@@ -74,7 +74,7 @@ def _queues(at: datetime) -> Iterator[Finding]:
         yield error(
             "intake_refuses",
             msgid("Too many reports wait to be judged: intake answers 429, and sources must send again."),
-            msgid("See whether `mainstay worker` runs and keeps up; MAINSTAY_QUEUE_MOST and …_LONGEST_S are the limits."),
+            msgid("See whether `mainstay worker` runs and keeps up; MAINSTAY_QUEUE_MOST and …_LONGEST_S limit it."),
         )
     if (late := messages.late_s(at)) > LATE_S:
         yield warning(
