@@ -122,7 +122,7 @@ def _waiting(row: TicketRow, asked_at: datetime | None, at: datetime) -> Waiting
     return Waiting(row, reason, str(WAITING_LABELS[reason]), since)
 
 
-def impacted_customers(actor: Actor, *, at: datetime, limit: int = 200) -> list[ImpactedCustomer]:
+def impacted_customers(actor: Actor, *, at: datetime, limit: int = 80) -> list[ImpactedCustomer]:
     """Return the customers with circuits out now, best grade first, then the least time left."""
     out = (
         visible_to(actor)
