@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -60,6 +61,20 @@ def test_a_mail_is_taken_under_a_message_id_of_its_own(post: Post) -> None:
 def test_a_mail_refused_for_good_or_for_now(post: Post, to: str, final: bool) -> None:
     done = hand("smtp", post.address, to, **{"from": "noc@operator.example"})
     assert (done.ok, done.final, done.perhaps) == (False, final, False)
+
+
+def test_a_name_with_a_line_break_adds_no_header(post: Post) -> None:
+    way = Way("smtp", post.address, 5, "", {"from": "noc@operator.example", "from_name": "值班\r\nBcc: x@example.com"})
+    done = carry(way, replace(parcel("zhou.ying@example.com"), to_name="周\nBcc: y@example.com"))
+    assert done.ok
+    mail = message_from_bytes(post.mails[0].original_content or b"", policy=policy.default)
+    assert mail["Bcc"] is None
+    assert mail["To"].addresses[0].display_name == "周 Bcc: y@example.com"
+
+
+def test_a_mail_that_was_taken_counts_although_the_good_bye_failed(post: Post) -> None:
+    post.bye = "421 too busy to say good-bye"
+    assert hand("smtp", post.address, "zhou.ying@example.com", **{"from": "noc@operator.example"}).ok
 
 
 def test_nobody_listens() -> None:
