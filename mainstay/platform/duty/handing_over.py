@@ -42,8 +42,8 @@ def sign(
 ) -> Handover:
     """Freeze what happened in a shift, with the remarks, under the name of who hands over.
 
-    Signing again before it is taken over makes the next version; the same form sent twice signs once. Refused once it is taken over, and before the shift
-    has begun.
+    Signing again before it is taken over makes the next version; the same form sent twice signs once.
+    Refused once it is taken over, and before the shift has begun.
     """
     require(by, Permission.WORK_INCIDENTS)
     desk = visible_desk(desk_id, by)

@@ -67,7 +67,10 @@ def test_it_works_from_the_filled_page_to_taking_over(world: World, shifts: list
 
 
 def test_the_same_form_sent_twice_signs_once(world: World, shifts: list[Shift], signed_in: SignIn) -> None:
-    officer, form = signed_in("li.qiang"), {"desk": world.desk.pk, "shift": shifts[0].pk, "verb": "sign", "remark:": "好"}
+    officer, form = (
+        signed_in("li.qiang"),
+        {"desk": world.desk.pk, "shift": shifts[0].pk, "verb": "sign", "remark:": "好"},
+    )
     first, second = (officer.post(reverse("web:handover-write"), form) for _ in range(2))
     assert first["Location"] == second["Location"]
     assert Handover.objects.count() == 1

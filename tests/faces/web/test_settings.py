@@ -35,7 +35,7 @@ def test_only_administrators_change_them(signed_in: SignIn, page: str) -> None:
 def test_no_tab_of_the_settings_leads_where_one_may_not_go(signed_in: SignIn, username: str) -> None:
     client = signed_in(username)
     page = client.get("/settings").content.decode()
-    tabs = {where for where in re.findall(r'href="(/settings[^"]*)"', page)}
+    tabs = set(re.findall(r'href="(/settings[^"]*)"', page))
     assert "/settings/roster" in tabs
     assert ("/settings/channels" in tabs) == (username == "admin")
     assert {where: client.get(where).status_code for where in tabs} == dict.fromkeys(tabs, 200)
