@@ -277,6 +277,22 @@ def test_what_is_over_is_not_sent_again_by_hand(world: World, officer: Actor) ->
 
 
 @pytest.mark.django_db
+def test_what_no_database_keeps_is_no_reason_to_send_twice(world: World, admin: Actor) -> None:
+    from mainstay.platform.messages.actions.senders import issue_receipt_token
+
+    gateway = sender()
+    token = issue_receipt_token(gateway.pk, at=NOW, by=admin)
+    write(3)
+    first, second, third = take()
+    outcomes = (refused("HTTP 400 \x00\ud800 no", final=True), sent("ref\x00-1"), sent("ref-2"))
+    carrying.record([Done(job, said) for job, said in zip((first, second, third), outcomes, strict=True)], at=after(1))
+    odd = [Receipt("nobody\x00", True), Receipt("ref-2", False, "\x00 absent")]
+    assert steering.take_receipts(gateway.pk, token, odd, at=after(2)) == 1
+    rows = list(Delivery.objects.order_by("pk").values_list("state", "reference", "error"))
+    assert rows == [("given_up", "", "HTTP 400 no"), ("sent", "ref -1", ""), ("given_up", "ref-2", "absent")]
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("state", ["held", "waiting", "given_up"])
 def test_a_receipt_of_a_try_whose_answer_was_lost_spares_the_repetition(state: str, world: World, admin: Actor) -> None:
     from mainstay.platform.messages.actions.senders import issue_receipt_token

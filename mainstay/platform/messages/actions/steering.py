@@ -19,6 +19,7 @@ from mainstay.platform.messages.actions.giving_up import tell_the_desk
 from mainstay.platform.messages.addresses import shown
 from mainstay.platform.messages.all_clear import over_already
 from mainstay.platform.messages.choices import PENDING, DeliveryState, DropReason
+from mainstay.platform.messages.drivers.parcel import readable
 from mainstay.platform.messages.errors import DeliveryOver, NoSuchDelivery
 from mainstay.platform.messages.models import Delivery, Sender
 from mainstay.platform.messages.queries import visible_deliveries
@@ -124,7 +125,8 @@ def take_receipts(sender_id: int, token: str, receipts: Iterable[Receipt], *, at
     """
     if not may_report(sender_id, token):
         raise NotAllowed(msgid("The token is not this sender's; issue a new one under Settings › Channels."))
-    wanted = {receipt.reference: receipt for receipt in receipts if receipt.reference}
+    told = ((readable(receipt.reference), receipt) for receipt in receipts)
+    wanted = {reference: receipt for reference, receipt in told if reference}
     rows = list(
         Delivery.objects.select_for_update(of=("self",))
         .select_related("message")
@@ -137,9 +139,9 @@ def take_receipts(sender_id: int, token: str, receipts: Iterable[Receipt], *, at
         if row not in open_rows:
             continue
         row.state = DeliveryState.DELIVERED if receipt.delivered else DeliveryState.GIVEN_UP
-        row.ended_at, row.due_at, row.lease_until, row.error = at, None, None, receipt.error[:400]
+        row.ended_at, row.due_at, row.lease_until, row.error = at, None, None, readable(receipt.error)[:400]
         row.sent_at = row.sent_at or at
-        row.reference = row.reference or receipt.reference[:120]
+        row.reference = row.reference or readable(receipt.reference)[:120]
     Delivery.objects.bulk_update(
         open_rows, ["state", "ended_at", "due_at", "lease_until", "error", "sent_at", "reference"]
     )
