@@ -3,15 +3,16 @@
 .PHONY: help demo test lint drill bench assets shots locks wheel clean
 
 PORT ?= 8000
+SIZE ?= normal
 python := .venv/bin/python
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
-demo: ## the demo province on http://localhost:8000 (PORT=… moves it); Ctrl-C stops it
+demo: ## the demo province on http://localhost:8000 (PORT=… moves it, SIZE=small|large); Ctrl-C stops it
 	@tools/setup run
 	@$(python) -m tools.assets
-	@exec .venv/bin/mainstay demo run --port $(PORT)
+	@exec .venv/bin/mainstay demo run --port $(PORT) --size $(SIZE)
 
 test: ## everything: lint, types, import contracts, SQLite, PostgreSQL, browser
 	@tools/setup dev

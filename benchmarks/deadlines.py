@@ -30,9 +30,8 @@ WEEK = (HOURS, HOURS, HOURS, HOURS, HOURS, (), ())
 HOLIDAYS = [date(2026, 10, n) for n in range(1, 8)] + [date(2026, 5, n) for n in range(1, 6)] + [date(2027, 1, 1)]
 MOVED = [date(2026, *day) for day in ((1, 4), (2, 14), (2, 28), (5, 9), (9, 20), (10, 10))]
 PLAIN = Calendar("plain", "Asia/Shanghai", WEEK, {day: DayRule(DayKind.HOLIDAY, "") for day in HOLIDAYS})
-FULL = Calendar(
-    "full", "Asia/Shanghai", WEEK, PLAIN.days | {day: DayRule(DayKind.WORKDAY, "") for day in MOVED}
-)  # fmt: skip
+WORKED = {day: DayRule(DayKind.WORKDAY, "") for day in MOVED}
+FULL = Calendar("full", "Asia/Shanghai", WEEK, {**PLAIN.days, **WORKED})
 MANY, SOME, FEW = 1_000_000, 20_000, 400
 CLOCKS = 100_000
 

@@ -12,11 +12,14 @@ import pytest
 from django.contrib.auth.hashers import make_password
 
 from mainstay.accounts.catalog.models import Product, PromiseProfile, PromiseTerm
+from mainstay.accounts.contracts.finding import index_contracts
 from mainstay.accounts.contracts.models import Contract, ContractLine
+from mainstay.accounts.customers.finding import index_customers
 from mainstay.accounts.customers.models import Contact, Customer
 from mainstay.domain.actor import Actor, system
 from mainstay.network.alarms.models import AlarmSource
-from mainstay.network.inventory.models import Circuit, Resource
+from mainstay.network.inventory.finding import index_circuits
+from mainstay.network.inventory.models import Circuit, CircuitEnd, Resource
 from mainstay.platform.calendars.models import Calendar, SpecialDay, WorkingHours, YearTable
 from mainstay.platform.duty.models import Desk, Shift
 from mainstay.platform.identity.models import DutyAssignment, User
@@ -118,7 +121,14 @@ def build_world() -> World:
     _sign_contracts(world)
     build_network(world)
     open_circuits(world)
+    _make_findable(world)
     return world
+
+
+def _make_findable(world: World) -> None:
+    index_customers([world.bank, world.branch, world.logistics, world.trade])
+    index_contracts([world.contract, world.logistics_contract])
+    index_circuits(world.circuits, CircuitEnd.objects.none())
 
 
 def _user(username: str, name: str, customer_id: int | None = None) -> User:

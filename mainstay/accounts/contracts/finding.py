@@ -18,15 +18,21 @@ def on_customers_renamed(event: CustomersRenamed, by: Actor) -> None:
 def index_contracts(contracts: Iterable[Contract]) -> None:
     """Make contracts, customers fetched, findable by number, name and customer, in the caller's transaction."""
     index(
-        SearchItem(
-            kind="contract",
-            id=row.pk,
-            label=row.number,
-            detail=f"{row.name} · {row.customer.name}",
-            words=(row.name, row.customer.name),
-            rank=RANK,
-            customer_id=row.customer_id,
-            region_code=row.customer.region_id,
-        )
+        item_of((row.pk, row.number, row.name, row.customer_id), row.customer.name, row.customer.region_id)
         for row in contracts
+    )
+
+
+def item_of(row: tuple[int, str, str, int], customer_name: str, region_code: str) -> SearchItem:
+    """Say how a contract (id, number, name, customer's id) is found."""
+    pk, number, name, customer_id = row
+    return SearchItem(
+        kind="contract",
+        id=pk,
+        label=number,
+        detail=f"{name} · {customer_name}",
+        words=(name, customer_name),
+        rank=RANK,
+        customer_id=customer_id,
+        region_code=region_code,
     )

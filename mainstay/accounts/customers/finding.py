@@ -1,6 +1,6 @@
 """What can be found of customers, and by which words (A6)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from mainstay.accounts.catalog.choices import SERVICE_GRADE_RANK
 from mainstay.accounts.customers.models import Contact, Customer
@@ -18,10 +18,11 @@ def index_customers(customers: Iterable[Customer]) -> None:
         found = Contact.objects.filter(customer__in=part, left_on__isnull=True)
         for customer_id, name, phone in found.values_list("customer", "name", "phone"):
             people.setdefault(customer_id, []).extend(word for word in (name, phone) if word)
-    index(_item(row, people.get(row.pk, [])) for row in rows)
+    index(item_of(row, people.get(row.pk, [])) for row in rows)
 
 
-def _item(row: Customer, people: list[str]) -> SearchItem:
+def item_of(row: Customer, people: Sequence[str]) -> SearchItem:
+    """Say how a customer is found; `people`: names and telephones of its contacts."""
     return SearchItem(
         kind="customer",
         id=row.pk,

@@ -38,7 +38,11 @@ class Customer(models.Model):
     revision = models.PositiveIntegerField(default=1)
 
     class Meta:
-        indexes = (models.Index(fields=("region", "name"), name="customer_by_region"),)
+        indexes = (
+            models.Index(fields=("region", "name"), name="customer_by_region"),
+            models.Index(fields=("name",), name="customer_by_name"),
+            models.Index(fields=("service_grade", "name"), name="customer_by_grade"),
+        )
 
     def __str__(self) -> str:
         return self.short_name or self.name

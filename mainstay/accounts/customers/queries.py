@@ -3,18 +3,20 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from mainstay.accounts.customers.choices import Archive
 from mainstay.accounts.customers.errors import NoSuchContact, NoSuchCustomer
 from mainstay.accounts.customers.models import Contact, Customer
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import msgid
+from mainstay.platform.bulk.paging import LongPaginator
 from mainstay.platform.identity.queries import scope
 from mainstay.platform.journal.models import Entry
 from mainstay.platform.messages.addresses import Address, addresses_from
+from mainstay.platform.search.queries import keys_found
 
 SORTS = {
     "name": ("name",),
@@ -90,9 +92,8 @@ def filtered(actor: Actor, filters: CustomerFilters) -> QuerySet[Customer]:
     rows = visible_to(actor).filter(**{name: value for name, value in exact.items() if value})
     if filters.special is not None:
         rows = rows.filter(is_special=filters.special)
-    if filters.text:
-        text = filters.text.strip()
-        rows = rows.filter(Q(name__icontains=text) | Q(short_name__icontains=text) | Q(code__icontains=text))
+    if filters.text.strip():
+        rows = rows.filter(pk__in=keys_found(filters.text, "customer"))
     return rows
 
 
@@ -106,7 +107,7 @@ def customer_list(
     rows = filtered(actor, filters or CustomerFilters()).select_related("account_manager", "region", "parent")
     columns = SORTS.get(sort.removeprefix("-"), SORTS["name"])
     first = f"-{columns[0]}" if sort.startswith("-") else columns[0]
-    return Paginator(rows.order_by(first, *columns[1:], "pk"), size).get_page(page)
+    return LongPaginator(rows.order_by(first, *columns[1:], "pk"), size).get_page(page)
 
 
 def subsidiaries(actor: Actor, customer_id: int) -> list[Customer]:

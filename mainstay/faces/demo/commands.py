@@ -22,7 +22,8 @@ from mainstay.faces.demo.supervisor import Child, PortTaken, Supervisor, check_p
 from mainstay.faces.demo.terrain import read_terrain
 from mainstay.platform.identity.queries import users
 
-size_option = click.option("--size", default="normal", show_default=True, type=click.Choice(list(SIZES)))
+FULL = "large"
+size_option = click.option("--size", default="normal", show_default=True, type=click.Choice([*SIZES, FULL]))
 seed_option = click.option("--seed", default=1, show_default=True, help="Another seed, another province.")
 days_option = click.option("--days", default=30, show_default=True, help="How many days of history.")
 
@@ -49,8 +50,13 @@ def load(seed: int, days: int, size: str, if_empty: bool) -> None:
             return
         raise click.ClickException(words.NOT_EMPTY)
     click.echo(words.LOADING)
-    loader = Loader(SIZES[size], seed, floored(now()), days, _tell)
     with override("zh-hans"):
+        if size == FULL:
+            from mainstay.faces.demo.large.loading import LARGE, LargeLoader  # it is asked for seldom, and large
+
+            LargeLoader(LARGE, seed, floored(now()), _tell, click.echo).load()
+            return
+        loader = Loader(SIZES[size], seed, floored(now()), days, _tell)
         loader.load()
         click.echo(words.LIVING.format(days=days))
         loader.live_through()
@@ -181,8 +187,10 @@ def _prepare(supervisor: Supervisor, home: Path, options: tuple[str, ...]) -> No
     if unfinished.exists():
         for file in home.glob(f"{database.name}*"):
             file.unlink()
-    fresh = not database.exists() and not supervisor.env.get("MAINSTAY_DATABASE_URL")
-    if fresh:
+    elsewhere = bool(supervisor.env.get("MAINSTAY_DATABASE_URL"))
+    if elsewhere and unfinished.exists():
+        raise click.ClickException(words.BROKEN_OFF.format(file=unfinished))
+    if elsewhere or not database.exists():
         unfinished.touch()
     for line in (("migrate",), ("demo", "load", "--if-empty", *options)):
         quiet = subprocess.DEVNULL if line[0] == "migrate" else None

@@ -79,12 +79,12 @@ class Loader:
 
     def load(self) -> None:
         """Load everything that stands before the first alarm. Needs a migrated, empty database."""
-        self._load_standards()
-        self._hire()
+        self.load_standards()
+        self.hire(self.days)
         self.drawing = draw_province(self.size.extent, self.names, self._dice("network"))
         self._win_accounts()
         self._build()
-        self._connect_sources()
+        self.connect_sources()
         self.say("senders", open_ways(at=self.began, by=self.by))
 
     def live_through(self) -> None:
@@ -95,7 +95,8 @@ class Loader:
         self.say("tickets", month.people.tickets_seen)
         self.say("rows of exports", exports.connect(at=self.at, by=self.by, dice=self._dice("exports")))
 
-    def _load_standards(self) -> None:
+    def load_standards(self) -> None:
+        """Load divisions, trades, calendars and promises."""
         places.add_regions(
             places.NewRegion(p.code, p.name, p.name_en, p.latitude, p.longitude) for p in tables.divisions()
         )
@@ -103,13 +104,14 @@ class Loader:
         load_calendars(at=self.began, by=self.by)
         self.say("promise profiles", load_catalog(at=self.began, by=self.by))
 
-    def _hire(self) -> None:
+    def hire(self, days: int) -> None:
+        """Make the staff's users, and plan their shifts from so many days before."""
         users = identity.create_users(cast.staff_users(), at=self.began, by=self.by)
         ids = {user.username: user.pk for user in users}
         for code, name, region, first, phone in roster.DESKS:
             desk = duty.create_desk(code, name, region, at=self.began, by=self.by)
             duty.set_desk_phone(desk.pk, phone, at=self.began, by=self.by)
-            duty.plan_shifts(desk, roster.shifts(first, self.at, self.days, ids), at=self.began, by=self.by)
+            duty.plan_shifts(desk, roster.shifts(first, self.at, days, ids), at=self.began, by=self.by)
         self.say("users", len(users))
 
     def _win_accounts(self) -> None:
@@ -155,7 +157,8 @@ class Loader:
             terms = Terms("response", Decimal(10), "natural_minutes", "24x7", since)
             contracts.agree_terms(customer.pk, [terms], at=self.began, by=self.by)
 
-    def _connect_sources(self) -> None:
+    def connect_sources(self) -> None:
+        """Make the alarm sources, with what their alarms mean."""
         alarm_sources.load_defaults(at=self.began, by=self.by)
         for code, name in sources.NAMES.items():
             settings = sources.settings(code, live=False)

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from random import Random
 
-_FIRST = "霁砚珩沄筠翊澹溯岚桁蘅衡栎崤嵘澧洵邺骊郅皋禹砺泓渚沣淙芷苒菁榆楠枫杉槿荻蒲菱芰萍苕珺琮璟瑄珞"
-_SECOND = "川岭渡浦汀湖陵津泽原洲屿峡垣畴潭溪峰台岗坪湾汇桥"
+FIRST = "霁砚珩沄筠翊澹溯岚桁蘅衡栎崤嵘澧洵邺骊郅皋禹砺泓渚沣淙芷苒菁榆楠枫杉槿荻蒲菱芰萍苕珺琮璟瑄珞"
+SECOND = "川岭渡浦汀湖陵津泽原洲屿峡垣畴潭溪峰台岗坪湾汇桥"
 TAKEN = frozenset(
     (
         "枫桥", "楠溪", "榆原", "澧川", "禹洲", "泓泽", "蒲津", "衡原", "枫泽",
@@ -79,7 +79,7 @@ class Names:
     def brand(self) -> str:
         """Return a brand nobody here has yet."""
         while True:
-            brand = self.dice.choice(_FIRST) + self.dice.choice(_SECOND)
+            brand = self.dice.choice(FIRST) + self.dice.choice(SECOND)
             if brand not in self.brands and brand not in TAKEN:
                 self.brands.add(brand)
                 return brand

@@ -17,9 +17,40 @@ STAGES = {
     "senders": "消息发送通道",
     "incidents": "事件",
     "tickets": "工单",
+    "standards": "基础资料",
+    "network drawn": "绘制网络",
+    "customers drawn": "绘制客户",
+    "lines drawn": "绘制电路",
+    "cases drawn": "抽取事项",
+    "routes": "路由",
+    "hops": "路由跳",
+    "findings": "搜索条目",
+    "entries": "处理记录",
+    "clocks": "时限",
+    "pauses": "挂起",
+    "impacts": "影响",
+    "alarms": "告警",
+    "reports": "告警上报",
+    "indexes": "索引与核对",
+    "letters": "通知",
+    "messages": "消息",
+    "judged again": "重新判定",
+    "live": "当前状态",
 }
 LOADING = "载入演示省份 / Loading the demo province"
 LIVING = "经历过去 {days} 天 / Living through the last {days} days"
+TOOK = "    {stage} {seconds:.1f} s"
+SO_FAR = "    {count:,} / {of:,}"
+JUDGED = (
+    "    重新判定工单 {tickets} 张，差异 {differences} 处，{seconds:.1f} s"
+    " / {tickets} tickets judged again, {differences} differences"
+)
+ROUTES_HOLD = "    核对路由 {count} 条，全部连通 / {count} routes checked, all join up"
+STARTED = "    影响判定启动 {seconds:.1f} s / impact worker started"
+BROKEN_OFF = (
+    "上次载入没有完成；请换一个空数据库，并删除 {file}。"
+    " / The last load was broken off; give an empty database, and remove {file}."
+)
 NOT_EMPTY = (
     "数据库不是空的；请换一个 MAINSTAY_HOME。/ The database is not empty; use another MAINSTAY_HOME for a new province."
 )

@@ -5,12 +5,13 @@ from datetime import date, datetime, time, timedelta
 from tempfile import TemporaryFile
 from typing import Any, TypeVar
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Model, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
+from mainstay.platform.bulk.paging import LongPaginator
 from mainstay.platform.imports import giving
 
 Row = TypeVar("Row", bound=Model)
@@ -42,14 +43,14 @@ def _turned(name: str) -> str:
 
 def page_of(rows: QuerySet[Row] | Sequence[Any], request: HttpRequest, *, size: int = PAGE_SIZE) -> Page:
     """Return the page `?page=` names, its rows already fetched; a number out of range gives the nearest page."""
-    page = Paginator(rows, size).get_page(request.GET.get("page"))
+    page = LongPaginator(rows, size).get_page(request.GET.get("page"))
     page.object_list = list(page.object_list)
     return page
 
 
 def numbered(rows: list[Any], total: int, number: int, size: int) -> Page:
-    """Return rows already cut out of a longer list as a page of it, for `{% pagination %}`."""
-    return Page(rows, number, Paginator(range(total), size))
+    """Return rows already cut out of a longer list as a page of it, for `{% pagination %}`; see `paging.counted`."""
+    return Page(rows, number, LongPaginator(range(total), size))
 
 
 def wants_file(request: HttpRequest) -> bool:

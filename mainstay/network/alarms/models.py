@@ -195,6 +195,14 @@ class Alarm(models.Model):
             ),
             models.Index(fields=("-raised_at",), name="alarm_by_raising"),
             models.Index(fields=("-raised_at",), name="alarm_standing", condition=models.Q(cleared_at__isnull=True)),
+            models.Index(
+                fields=("-effect", "-raised_at"),
+                name="alarm_standing_by_effect",
+                condition=models.Q(cleared_at__isnull=True),
+            ),
+            models.Index(
+                fields=("-last_at", "-id"), name="alarm_standing_by_last", condition=models.Q(cleared_at__isnull=True)
+            ),
         )
 
 

@@ -1,6 +1,6 @@
 """What can be found of circuits and resources, and by which words (A6)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from mainstay.accounts.catalog.choices import GRADE_RANK
 from mainstay.accounts.customers.events import CustomersRenamed
@@ -16,18 +16,19 @@ FINDABLE = frozenset({ResourceKind.SITE, ResourceKind.DEVICE, ResourceKind.LINK,
 
 def index_resources(rows: Iterable[Resource]) -> None:
     """Make sites, devices, links and cables findable by name, code and address, in the caller's transaction."""
-    index(
-        SearchItem(
-            kind="resource",
-            id=row.pk,
-            label=row.name,
-            detail=" · ".join(word for word in (row.code, row.address) if word),
-            words=tuple(word for word in (row.code, row.address, row.management_ip or "") if word),
-            rank=RESOURCE_RANK,
-            region_code=row.region_code,
-        )
-        for row in rows
-        if row.kind in FINDABLE
+    index(resource_item(row) for row in rows if row.kind in FINDABLE)
+
+
+def resource_item(row: Resource) -> SearchItem:
+    """Say how a resource is found."""
+    return SearchItem(
+        kind="resource",
+        id=row.pk,
+        label=row.name,
+        detail=" · ".join(word for word in (row.code, row.address) if word),
+        words=tuple(word for word in (row.code, row.address, row.management_ip or "") if word),
+        rank=RESOURCE_RANK,
+        region_code=row.region_code,
     )
 
 
@@ -39,7 +40,7 @@ def index_circuits(circuits: Iterable[Circuit], ends: Iterable[CircuitEnd]) -> N
     places: dict[int, list[str]] = {}
     for end in ends:
         places.setdefault(end.circuit_id, []).extend(word for word in (end.site_name, end.address) if word)
-    index(_item(row, places.get(row.pk, [])) for row in circuits)
+    index(circuit_item(row, places.get(row.pk, [])) for row in circuits)
 
 
 def on_customers_renamed(event: CustomersRenamed, by: Actor) -> None:
@@ -48,7 +49,8 @@ def on_customers_renamed(event: CustomersRenamed, by: Actor) -> None:
     index_circuits(Circuit.objects.filter(customer__in=event.customer_ids).select_related("customer"), ends)
 
 
-def _item(row: Circuit, places: list[str]) -> SearchItem:
+def circuit_item(row: Circuit, places: Sequence[str]) -> SearchItem:
+    """Say how a circuit, its customer fetched, is found; `places`: names and addresses of its ends."""
     customer = row.customer
     words = (row.name, customer.name, customer.short_name, *places)
     return SearchItem(

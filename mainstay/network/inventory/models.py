@@ -83,6 +83,8 @@ class Circuit(models.Model):
             models.Index(fields=("customer", "number"), name="circuit_by_customer"),
             models.Index(fields=("region_code", "number"), name="circuit_by_region"),
             models.Index(fields=("-live_state", "number"), name="circuit_by_state"),
+            models.Index(fields=("live_state", "number"), name="circuit_by_rising_state"),
+            models.Index(fields=("grade", "number"), name="circuit_by_grade"),
         )
 
     def __str__(self) -> str:

@@ -1,1 +1,1 @@
-"""Writes many rows of one table at once, past the ORM's cost per row. Not for single rows: those are saved as usual."""
+"""Writes many rows of one table at once, past the ORM's cost per row; pages through many. Not for single rows."""

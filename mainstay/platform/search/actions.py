@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from mainstay.platform.bulk.laying import lay
 from mainstay.platform.bulk.rows import insert_many
 from mainstay.platform.search.models import SearchEntry
 from mainstay.platform.search.terms import starts_of, terms_of
@@ -38,16 +39,23 @@ def index(items: Iterable[SearchItem]) -> int:
         SearchEntry,
         (*_KEY, *_COPIED),
         [
-            (
-                *key, item.label[:200], item.detail[:240], item.rank, item.customer_id, item.region_code,
-                " ".join((*starts_of(item.label), *terms_of((item.label, *item.words)))),
-            )
+            (*key, *_copied(item))
             for key, item in wanted.items()
         ],
         unique=_KEY,
         update=_COPIED,
     )  # fmt: skip
     return len(wanted)
+
+
+def lay_index(items: Iterable[SearchItem]) -> int:
+    """Make things findable of which none is yet, a million as well as one (see `bulk.laying`); return how many."""
+    return lay(SearchEntry, (*_KEY, *_COPIED), ((item.kind, str(item.id), *_copied(item)) for item in items))
+
+
+def _copied(item: SearchItem) -> tuple[object, ...]:
+    terms = " ".join((*starts_of(item.label), *terms_of((item.label, *item.words))))
+    return item.label[:200], item.detail[:240], item.rank, item.customer_id, item.region_code, terms
 
 
 @transaction.atomic

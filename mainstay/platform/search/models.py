@@ -17,3 +17,4 @@ class SearchEntry(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("object_kind", "object_id"), name="one_entry_per_thing"),)
+        indexes = (models.Index(fields=("customer_id",), name="entry_by_owner"),)

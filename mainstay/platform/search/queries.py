@@ -2,16 +2,20 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
-from django.db.models import BooleanField, Q, QuerySet
+from django.db.models import BigIntegerField, BooleanField, Func, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Cast, Concat
 
 from mainstay.domain.actor import Actor
 from mainstay.platform.identity.queries import scope
 from mainstay.platform.search.models import SearchEntry
 from mainstay.platform.search.terms import START, asked, joined, spelled
 
+PORTFOLIO = 500
+"""Customers of an actor up to whom their entries are looked through one by one."""
 WEIGHED = 500
 """Matches that are weighed one by one. Where there are more, those whose label begins so are looked for as well."""
 
@@ -31,6 +35,7 @@ class Found:
 def find(text: str, actor: Actor, *, kinds: Collection[str] | None = None, limit: int = 20) -> list[Found]:
     """Return what the actor may see and the text asks for, best match first.
 
+    A single letter or digit finds what is called so from the beginning on: by name, pinyin, initials or number.
     Order: how well the label matches (is it, begins so, holds it, found by other words), then rank, kind, label.
     Costs 1 query, 3 when more than WEIGHED things match, none for an empty question; no more however many match.
     """
@@ -39,40 +44,78 @@ def find(text: str, actor: Actor, *, kinds: Collection[str] | None = None, limit
         return []
     wanted = joined(text)
     allowed = scope(actor) if kinds is None else scope(actor) & Q(object_kind__in=kinds)
-    found = _first(terms, allowed)
-    if len(found) == WEIGHED:
-        found |= _first([(START + wanted, False)], allowed) | _first([(START + wanted, True)], allowed)
+    few = actor.customer_ids is not None and len(actor.customer_ids) <= PORTFOLIO
+    found: dict[int, tuple[int, Found]] = {}
+    alone = len(wanted) == 1 and wanted.isascii()  # half of all words begin with it: only labels that do are meant
+    if not alone:
+        found = _first(terms, allowed, few=few)
+    if alone or len(found) == WEIGHED:
+        for begins in (False, True):
+            found |= _first([(START + wanted, begins)], allowed, few=few)
     weighed = sorted(
         (_distance(thing.label, wanted), rank, thing.kind, thing.label, pk) for pk, (rank, thing) in found.items()
     )
     return [found[pk][1] for *_, pk in weighed[:limit]]
 
 
-def _first(terms: list[tuple[str, bool]], allowed: Q) -> dict[int, tuple[int, Found]]:
-    """Return the first matches by primary key, with their ranks."""
+def keys_found(text: str, kind: str) -> "QuerySet[Any, Any]":
+    """Return the integer keys of all things of a kind that the text asks for, for a list's `pk__in`; no scope.
+
+    The list itself limits what is seen. A text without a letter or digit finds nothing.
+    """
+    terms = asked(text)
+    found = SearchEntry.objects.filter(_holding(terms), object_kind=kind) if terms else SearchEntry.objects.none()
+    return found.annotate(found_key=Cast("object_id", BigIntegerField())).values("found_key")
+
+
+def _holding(terms: list[tuple[str, bool]]) -> Q:
+    """Return the condition that an entry has all terms, as a part of a larger question."""
+    if connection.vendor == "sqlite":
+        inner = "SELECT rowid FROM search_index WHERE search_index MATCH %s"
+        return Q(pk__in=RawSQL(inner, [_question(terms)], BigIntegerField()))  # noqa: S611 -- the question is a parameter
+    return Q(_Holds("terms", Value(_question(terms)), output_field=BooleanField()))
+
+
+class _Holds(Func):
+    """The expression of the index of terms, as `migrations.0002_index` makes it, asked whether it holds a question."""
+
+    template = "(%(expressions)s::tsquery)"
+    arg_joiner = ", ' ')) @@ "
+
+    def as_sql(self, *args: Any, **kwargs: Any) -> Any:
+        sql, params = super().as_sql(*args, **kwargs)
+        return f"(array_to_tsvector(string_to_array{sql}", params
+
+
+def _first(terms: list[tuple[str, bool]], allowed: Q, *, few: bool) -> dict[int, tuple[int, Found]]:
+    """Return the first matches by primary key, with their ranks; `few`: look through all that is allowed."""
     columns = ("pk", "rank", "object_kind", "object_id", "label", "detail", "customer_id", "region_code")
-    rows = matching(terms).filter(allowed).values_list(*columns)[:WEIGHED]
+    rows = matching(terms, few=few).filter(allowed).values_list(*columns)[:WEIGHED]
     return {pk: (rank, Found(*rest)) for pk, rank, *rest in rows}
 
 
-def matching(terms: list[tuple[str, bool]]) -> QuerySet[SearchEntry]:
+def matching(terms: list[tuple[str, bool]], *, few: bool = False) -> QuerySet[SearchEntry]:
     """Return the entries that have all terms; (term, True) is satisfied by a term that begins so.
 
     Terms hold letters, digits and Chinese characters only (see `terms.asked`), so quoting them is enough.
     """
+    question = _question(terms)
     if connection.vendor == "sqlite":
-        question = " AND ".join(f'"{term}"*' if begins else f'"{term}"' for term, begins in terms)
         # A join, not a list of keys: the database then stops at the limit instead of collecting every match first.
         return SearchEntry.objects.extra(
             tables=["search_index"],
             where=["search_index.search_index MATCH %s", "search_index.rowid = search_searchentry.id"],
             params=[question],
         )
-    question = " & ".join(f"'{term}':*" if begins else f"'{term}'" for term, begins in terms)
-    hit = RawSQL(
-        "array_to_tsvector(string_to_array(search_searchentry.terms, ' ')) @@ %s::tsquery", [question], BooleanField()
-    )
-    return SearchEntry.objects.filter(Q(hit))
+    # Of a few customers' entries each is looked at: an expression of which there is no index says so to the planner.
+    words = Concat("terms", Value("")) if few else "terms"
+    return SearchEntry.objects.filter(Q(_Holds(words, Value(question), output_field=BooleanField())))
+
+
+def _question(terms: list[tuple[str, bool]]) -> str:
+    if connection.vendor == "sqlite":
+        return " AND ".join(f'"{term}"*' if begins else f'"{term}"' for term, begins in terms)
+    return " & ".join(f"'{term}':*" if begins else f"'{term}'" for term, begins in terms)
 
 
 def _distance(label: str, wanted: str) -> int:

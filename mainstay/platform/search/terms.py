@@ -157,11 +157,16 @@ def _long_number(text: str) -> Iterator[str]:
 def _reader() -> _Reader:
     """Load the dictionary of readings when first needed: it is large, and most processes never ask for it."""
     from pypinyin import Style, lazy_pinyin, load_phrases_dict
+    from pypinyin.seg.mmseg import seg
 
     lines = (line.split() for line in _READINGS.split(","))
     load_phrases_dict({word: [[syllable] for syllable in syllables] for word, *syllables in lines})
 
+    @lru_cache(maxsize=50_000)
+    def syllables(word: str) -> list[str]:
+        return [syllable.lower() for syllable in lazy_pinyin(word, style=Style.NORMAL)]
+
     def reader(run: str) -> list[str]:
-        return [syllable.lower() for syllable in lazy_pinyin(run, style=Style.NORMAL)]
+        return [syllable for word in seg.cut(run) for syllable in syllables(word)]
 
     return reader

@@ -66,7 +66,11 @@ class Ticket(models.Model):
         indexes = (
             models.Index(fields=("status", "deadline_at"), name="ticket_by_deadline"),
             models.Index(fields=("customer", "-opened_at"), name="ticket_by_customer"),
-            models.Index(fields=("-opened_at",), name="ticket_by_opening"),
+            models.Index(fields=("-opened_at", "-id"), name="ticket_by_opening"),
+            models.Index(fields=("grade_rank", "deadline_at", "-id"), name="ticket_by_grade"),
+            models.Index(fields=("-grade_rank", "deadline_at", "-id"), name="ticket_by_low_grade"),
+            models.Index(fields=("deadline_at", "grade_rank", "-id"), name="ticket_by_first_deadline"),
+            models.Index(fields=("opened_at", "id"), name="ticket_live", condition=models.Q(status__in=LIVE_TICKETS)),
         )
 
     @property

@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from mainstay.accounts.contracts.models import Contract, ContractLine
+from mainstay.accounts.customers.finding import index_customers
 from mainstay.accounts.customers.models import Contact, Customer
 from mainstay.network.inventory.models import Circuit
 from mainstay.network.planned_work.models import PlannedWork
@@ -26,6 +27,7 @@ def more_customers(world: World, n: int) -> None:
     manager = world.users["wang.min"]
     named: dict[str, Any] = {"region_id": "4201", "created_at": NOW, "changed_at": NOW, "account_manager": manager}
     made = Customer.objects.bulk_create(Customer(code=f"N{i}", name=f"新客户 {i}", **named) for i in range(n))
+    index_customers(made)
     Contact.objects.bulk_create(Contact(customer=each, name="王工", role="technical") for each in made)
 
 

@@ -129,9 +129,7 @@ def test_indexing_the_same_thing_twice_in_one_call_keeps_the_last(db: None) -> N
 
 def test_each_finds_only_what_they_may_see(world: World) -> None:
     index(
-        SearchItem(
-            "circuit", c.pk, c.number, words=("汉江楚天粤海",), customer_id=c.customer_id, region_code=c.region_code
-        )
+        SearchItem("circuit", c.pk, c.number, words=("江楚天粤",), customer_id=c.customer_id, region_code=c.region_code)
         for c in world.circuits
     )
     bank, branch, logistics, trade = ([("circuit", str(c.pk))] for c in world.circuits)
@@ -143,7 +141,7 @@ def test_each_finds_only_what_they_may_see(world: World) -> None:
         ("huang.wei", trade),
         ("admin", bank + branch + logistics + trade),
     ):
-        assert sorted(found("汉江", world.actor(who))) == sorted(expected), who
+        assert sorted(found("江楚", world.actor(who))) == sorted(expected), who
     assert found("汉江", NOBODY) == []
 
 

@@ -71,7 +71,7 @@ def pagination(context: Mapping[str, Any], page: Any) -> dict[str, Any]:
         said = _("%(first)s–%(last)s of %(total)s") % {
             "first": page.start_index(),
             "last": page.end_index(),
-            "total": page.paginator.count,
+            "total": f"{page.paginator.count}+" if getattr(page.paginator, "more", False) else page.paginator.count,
         }
         return {"previous": previous, "next": following, "said": said if page.paginator.count else ""}
     before, after, total = read(page, "before"), read(page, "after"), read(page, "total")

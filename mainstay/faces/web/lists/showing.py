@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Count, Window
+from django.core.paginator import Page
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,6 +16,7 @@ from mainstay.faces.web import listing
 from mainstay.faces.web.door import ConsoleRequest
 from mainstay.faces.web.lists.columns import SIZES, Asked, ListPage
 from mainstay.faces.web.lists.saving import bare_query, default_for, menu
+from mainstay.platform.bulk.paging import MOST, LongPaginator, counting
 from mainstay.platform.jobs import actions as jobs
 from mainstay.platform.jobs.registry import kinds_of
 
@@ -82,13 +82,13 @@ def page_of(page: ListPage, asked: Asked, number: int) -> Page:
     """Return a page of rows; one out of range is the nearest."""
     rows = page.fetch(page.matching(asked), asked)
     if page.windowed:
-        counted = rows.annotate(matching_in_all=Window(Count("pk")))
+        number = min(number, MOST // asked.size)
         start = (number - 1) * asked.size
-        found = list(counted[start : start + asked.size])
+        found = list(counting(rows)[start : start + asked.size])
         if found or number == 1:
             total = found[0].matching_in_all if found else 0
             return listing.numbered(page.rows(found, asked), total, number, asked.size)
-    cut = Paginator(rows, asked.size).get_page(number)
+    cut = LongPaginator(rows, asked.size).get_page(number)
     cut.object_list = page.rows(list(cut.object_list), asked)
     return cut
 

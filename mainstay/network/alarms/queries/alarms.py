@@ -19,8 +19,10 @@ from mainstay.network.alarms.models import (
     StreamSample,
 )
 from mainstay.network.inventory.models import Resource
+from mainstay.platform.bulk.paging import LongPaginator
 from mainstay.platform.identity.choices import Permission
 from mainstay.platform.identity.queries import scope
+from mainstay.platform.search.queries import keys_found
 
 SORTS = {
     "raised": ("-raised_at", "-id"), "-raised": ("raised_at", "id"), "severity": ("-effect", "-raised_at"),
@@ -54,7 +56,7 @@ def alarm_list(
 ) -> Page[Alarm]:
     """Return a page of alarms with resource, source and incident fetched (2 queries)."""
     rows = alarms_matching(actor, wanted, sort=sort).select_related("resource", "source", "incident")
-    return Paginator(rows, size).get_page(page)
+    return LongPaginator(rows, size).get_page(page)
 
 
 def alarms_matching(actor: Actor, wanted: AlarmFilter, *, sort: str = "raised") -> QuerySet[Alarm]:
@@ -71,13 +73,18 @@ def _condition(wanted: AlarmFilter) -> Q:
     condition &= Q(**{name: value for name, value in exact.items() if value not in ("", None)})
     if wanted.unacknowledged:
         condition &= Q(acknowledged_at__isnull=True)
-    if wanted.text:
-        condition &= (
-            Q(resource__code__icontains=wanted.text)
-            | Q(resource__name__icontains=wanted.text)
-            | Q(alarm_type__icontains=wanted.text)
-        )
+    if text := wanted.text.strip():
+        condition &= _named(text)
     return condition
+
+
+def _named(text: str) -> Q:
+    """Match alarms by their resource as search finds it or by the beginning of its code; if none is, by their type."""
+    begins = Resource.objects.filter(code__startswith=text.upper()).values("pk")
+    if begins.exists():
+        return Q(resource__in=begins)
+    things = keys_found(text, "resource")
+    return Q(resource__in=things) if things.exists() else Q(alarm_type__icontains=text)
 
 
 def visible_alarm(actor: Actor, alarm_id: int) -> Alarm:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Count, Q, QuerySet
 
 from mainstay.domain.actor import Actor
@@ -11,7 +11,9 @@ from mainstay.domain.errors import msgid
 from mainstay.network.inventory.choices import CircuitStatus, LiveState
 from mainstay.network.inventory.errors import NoSuchCircuit
 from mainstay.network.inventory.models import Circuit, CircuitEnd
+from mainstay.platform.bulk.paging import LongPaginator
 from mainstay.platform.identity.queries import scope
+from mainstay.platform.search.queries import keys_found
 
 SORTS = {
     "number": ("number",),
@@ -72,7 +74,7 @@ def circuit_list(
 ) -> Page[Circuit]:
     """Return a page of circuits with customer and product fetched (2 queries, however many rows)."""
     rows = filtered(actor, filters or CircuitFilters()).select_related("customer", "product")
-    return Paginator(rows.order_by(*ordering(sort, SORTS)), size).get_page(page)
+    return LongPaginator(rows.order_by(*ordering(sort, SORTS)), size).get_page(page)
 
 
 def filtered(actor: Actor, filters: CircuitFilters) -> QuerySet[Circuit]:
@@ -87,12 +89,10 @@ def filtered(actor: Actor, filters: CircuitFilters) -> QuerySet[Circuit]:
         "status": filters.status,
     }
     rows = rows.filter(**{name: value for name, value in exact.items() if value})
-    if filters.text:
-        text = filters.text.strip()
-        rows = rows.filter(
-            Q(number__icontains=text) | Q(name__icontains=text) | Q(customer__name__icontains=text)
-            | Q(customer__short_name__icontains=text)
-        )  # fmt: skip
+    if text := filters.text.strip():
+        begins = Q(number__startswith=text.upper())
+        is_number = "-" in text and Circuit.objects.filter(begins).exists()
+        rows = rows.filter(begins if is_number else Q(pk__in=keys_found(text, "circuit")))
     return rows.filter(_in_state(filters.state))
 
 

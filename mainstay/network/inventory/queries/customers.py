@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.core.paginator import Page
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from mainstay.accounts.customers import queries as customers
 from mainstay.accounts.customers.models import Customer
@@ -12,6 +13,7 @@ from mainstay.domain.actor import Actor
 from mainstay.network.inventory.choices import CircuitStatus, LiveState
 from mainstay.network.inventory.models import Circuit
 from mainstay.network.inventory.queries.circuits import counts_by_customer, ordering
+from mainstay.platform.bulk.paging import LongPaginator
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,8 @@ def customer_list(
     "impaired", with "-" before it to turn it round.
     """
     rows = customers_matching(actor, filters, impaired=impaired, sort=sort)
-    found = Paginator(rows.select_related("account_manager", "region", "parent"), size).get_page(page)
-    return Page(customer_rows(list(found.object_list)), found.number, found.paginator)  # type: ignore[arg-type]
+    found = LongPaginator(rows.select_related("account_manager", "region", "parent"), size).get_page(page)
+    return Page(customer_rows(list(found.object_list)), found.number, found.paginator)
 
 
 def customers_matching(
@@ -52,10 +54,11 @@ def customers_matching(
     sorts = dict(customers.SORTS)
     name = sort.removeprefix("-")
     if name in ("circuits", "impaired"):
-        wanted = Q(circuits__status=CircuitStatus.ACTIVE)
+        counting = _active().filter(customer=OuterRef("pk"))
         if name == "impaired":
-            wanted &= Q(circuits__live_state__gt=LiveState.UP)
-        rows = rows.annotate(sorted_by=Count("circuits", filter=wanted))
+            counting = counting.filter(live_state__gt=LiveState.UP)
+        number = counting.order_by().values("customer").annotate(n=Count("pk")).values("n")
+        rows = rows.annotate(sorted_by=Coalesce(Subquery(number), Value(0)))
         sorts[name] = ("sorted_by", "name")
     return rows.order_by(*ordering(sort, sorts))
 

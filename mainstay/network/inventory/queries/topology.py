@@ -15,6 +15,8 @@ from mainstay.network.inventory.models import Circuit, Dependency, Hop, Path, Re
 Integers = NDArray[np.int64]
 
 TRIES = 5
+AT_ONCE = 50_000
+"""Rows turned into an array at a time: millions of them as Python's numbers would fill a gigabyte."""
 
 
 @dataclass(frozen=True)
@@ -97,9 +99,12 @@ def _ids(found: Iterable[int]) -> Integers:
 
 
 def _rows(sql: str, columns: int, values: list[str] | None = None) -> Integers:
+    parts = [np.empty((0, columns), np.int64)]
     with connection.cursor() as cursor:
         cursor.execute(sql, values or [])
-        return np.array(cursor.fetchall(), dtype=np.int64).reshape(-1, columns)
+        while part := cursor.fetchmany(AT_ONCE):
+            parts.append(np.array(part, dtype=np.int64))
+    return np.concatenate(parts)
 
 
 def _indexes(ids: Integers, known: Integers) -> Integers:

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import OrderBy
 
 from mainstay.accounts.customers.models import Customer
 from mainstay.domain.actor import Actor
 from mainstay.network.inventory.choices import CircuitStatus, LiveState
 from mainstay.network.inventory.models import Circuit
+from mainstay.platform.bulk.paging import FEW, MOST, counted, sorted_few
 from mainstay.platform.identity.queries import scope
+from mainstay.platform.search.queries import keys_found
 from mainstay.service.tickets.choices import LIVE_TICKETS
 from mainstay.service.tickets.models import Ticket, TicketEvent
 from mainstay.service.tickets.queries.readings import ROW_RELATIONS, TicketRow, rows_of
@@ -52,7 +54,7 @@ class TicketFilter:
 
 @dataclass(frozen=True)
 class TicketRows:
-    """One page of tickets."""
+    """One page of tickets; `total` counts at most one more than `paging.MOST`."""
 
     rows: list[TicketRow]
     total: int
@@ -69,17 +71,28 @@ def ticket_rows(
     actor: Actor, wanted: TicketFilter, *, at: datetime, sort: str = "deadline", page: int = 1, per_page: int = 50
 ) -> TicketRows:
     """Return one page of the tickets that match, clocks as they read at the instant; unknown sorts: by deadline."""
-    matching = tickets_matching(actor, wanted, sort=sort)
-    start = (max(page, 1) - 1) * per_page
-    counted = matching.annotate(matching_in_all=Window(Count("pk")))
-    tickets = list(counted.select_related(*ROW_RELATIONS)[start : start + per_page])
-    total = tickets[0].matching_in_all if tickets else matching.count() if start else 0
-    return TicketRows(rows_of(tickets, at), total, max(page, 1), per_page)
+    matching = filtered(actor, wanted)
+    total = counted(matching)
+    if not total:
+        return TicketRows([], 0, 1, per_page)
+    page = max(1, min(page, -(-min(total, MOST) // per_page)))
+    start = (page - 1) * per_page
+    order = SORTS.get(sort, SORTS["deadline"])
+    order = tuple(sorted_few(order)) if total <= FEW else order
+    tickets = list(matching.select_related(*ROW_RELATIONS).order_by(*order)[start : start + per_page])
+    return TicketRows(rows_of(tickets, at), total, page, per_page)
 
 
 def tickets_matching(actor: Actor, wanted: TicketFilter, *, sort: str = "deadline") -> QuerySet[Ticket]:
     """Return the tickets of a list in its order; unknown sorts: by deadline."""
-    return filtered(actor, wanted).order_by(*SORTS.get(sort, SORTS["deadline"]))
+    order = SORTS.get(sort, SORTS["deadline"])
+    return filtered(actor, wanted).order_by(*(sorted_few(order) if _are_few(actor, wanted) else order))
+
+
+def _are_few(actor: Actor, wanted: TicketFilter) -> bool:
+    """Say whether few tickets can match: what is live, or belongs to one person, customer, circuit or incident."""
+    narrow = wanted.mine or wanted.customer_id or wanted.circuit_id or wanted.incident_id
+    return bool(narrow) or wanted.status == LIVE or actor.customer_ids is not None
 
 
 def filtered(actor: Actor, wanted: TicketFilter) -> QuerySet[Ticket]:
@@ -110,12 +123,17 @@ def filtered(actor: Actor, wanted: TicketFilter) -> QuerySet[Ticket]:
 
 
 def _matches(text: str) -> Q:
-    named = Q(title__icontains=text) | Q(customer__name__icontains=text) | Q(customer__short_name__icontains=text)
+    """Match a ticket's number, or customer or circuit as search finds them (if there is a digit), or a live title."""
     digits = text.upper().removeprefix("T-")
+    if digits.isdecimal() and len(digits) < 12 and text.upper() != digits:
+        return Q(pk=int(digits))
+    named = Q(customer__in=keys_found(text, "customer"))
     if digits.isdecimal() and len(digits) < 12:
         named |= Q(pk=int(digits))
-    circuits = TicketEvent.objects.filter(circuit__number__icontains=text).values("ticket_id")
-    return named | Q(pk__in=circuits)
+    if any(sign.isdigit() for sign in text):
+        circuits = TicketEvent.objects.filter(circuit__in=keys_found(text, "circuit"))
+        named |= Q(pk__in=circuits.values("ticket_id"))
+    return named | Q(pk__in=Ticket.objects.filter(status__in=LIVE_TICKETS, title__icontains=text).values("pk"))
 
 
 def customer_counts(actor: Actor, customer_ids: Iterable[int]) -> dict[int, tuple[int, int, int]]:
