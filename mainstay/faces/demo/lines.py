@@ -23,6 +23,7 @@ GRADES_BY_SERVICE = {
 }
 PROTECTED = {"AAA": 1.0, "AA": 0.85, "A": 0.35, "I": 0.05}
 """With which chance a circuit of a grade is ordered with a protection path."""
+PREMISES = ("网点", "营业部", "分部", "机房", "仓库")
 CONVERTERS = {"sdh": "MC-E1", "mstp": "MC-E1", "pon": "ONU-8", "wireless": "OD-32"}
 SPEEDS = {
     "digital-circuit": (2_048, 34_368, 155_520), "mstp-line": (10_000, 50_000, 100_000),
