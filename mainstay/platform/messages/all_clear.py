@@ -73,8 +73,8 @@ def over_already(rows: Iterable[Delivery]) -> set[int]:
         object_id__in={row.message.object_id for row in tellings}, pk__gt=min(row.message_id for row in tellings),
     )  # fmt: skip
     newest: dict[_Told, int] = {}
-    for pk, *about in ends.order_by("pk").values_list("pk", "object_kind", "object_id", "contact_id"):
-        newest[about[0], about[1], about[2]] = pk
+    for pk, kind, object_id, contact in ends.order_by("pk").values_list("pk", "object_kind", "object_id", "contact_id"):
+        newest[kind, object_id, contact] = pk
     return {row.pk for row in tellings if newest.get(_about(row.message), 0) > row.message_id}
 
 

@@ -235,15 +235,11 @@ def test_a_receipt_before_the_result_stands(world: World, admin: Actor) -> None:
 
 
 def tell(kind: str, key: str, at: datetime = NOW, **more: Any) -> None:
-    given = {
-        "to_name": "周颖",
-        "subject": "电路",
-        "body": "正文",
-        "contact_id": 7,
-        "object_kind": "ticket",
-        "object_id": 1,
-    }
-    send([NewMessage(kind=kind, dedupe_key=key, addresses=(Address("sms", "13800000001"),), **given | more)], at=at)
+    message = NewMessage(
+        kind=kind, to_name="周颖", subject="电路", body="正文", dedupe_key=key, contact_id=7, object_kind="ticket",
+        object_id=1, addresses=(Address("sms", "13800000001"),), **more,
+    )  # fmt: skip
+    send([message], at=at)
 
 
 @pytest.mark.django_db

@@ -73,9 +73,9 @@ def apply(rows: Sequence[Difference], *, at: datetime, by: Actor) -> Decided:
     by = replace(by, why=by.why or "reconciliation")
     for covers in Covers.values:
         mine = [group for group in groups.values() if group[0].source.covers == covers]
-        for part in parts(mine, APPLIED_AT_ONCE):
+        for asked in parts(mine, APPLIED_AT_ONCE):
             with transaction.atomic():
-                part = _still_open(part)
+                part = _still_open(asked)
                 results = applying.apply(covers, [_wanted(group) for group in part], at=at, by=by) if part else []
                 for group, result in zip(part, results, strict=True):
                     if result.error is None:

@@ -125,8 +125,8 @@ def take_receipts(sender_id: int, token: str, receipts: Iterable[Receipt], *, at
     """
     if not may_report(sender_id, token):
         raise NotAllowed(msgid("The token is not this sender's; issue a new one under Settings › Channels."))
-    told = ((readable(receipt.reference), receipt) for receipt in receipts)
-    wanted = {reference: receipt for reference, receipt in told if reference}
+    named = ((readable(receipt.reference), receipt) for receipt in receipts)
+    wanted = {reference: receipt for reference, receipt in named if reference}
     rows = list(
         Delivery.objects.select_for_update(of=("self",))
         .select_related("message")
