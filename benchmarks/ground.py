@@ -6,7 +6,6 @@ service: of the types sent, LOS takes a port down, DEG degrades it, the others h
 """
 
 import os
-import sys
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -162,4 +161,4 @@ _SEQUENCES = tuple(
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
