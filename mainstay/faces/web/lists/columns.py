@@ -85,7 +85,9 @@ def no_filters(actor: Actor) -> list[dict[str, Any]]:
 class ListPage:
     """A list. `matching` gives what the reader may see and the address asks for, in its order; `fetch` adds what the
     columns need; `rows` turns objects into what the cells read. `sorts`: known orders. `others`: further parameters
-    of the address. `windowed`: count the matching rows in the same query.
+    of the address. `windowed`: count the matching rows in the same query. `reckoned`: orders by a figure that is
+    reckoned for every row; keys alone are sorted then, and only a page's rows are read.
+    `opened_with`: the permission that the page behind a row needs.
     `empty`: what is said where nothing matches: title, text, icon.
     """
 
@@ -106,7 +108,9 @@ class ListPage:
     live: str = ""
     empty: tuple[Label, Label, str] = ("", "", "inbox")
     permission: str = Permission.READ_CONSOLE
+    opened_with: str = Permission.READ_CONSOLE
     windowed: bool = False
+    reckoned: frozenset[str] = frozenset()
     row_class: Callable[[Any], str] = lambda _row: ""
     by_name: dict[str, Column] = field(init=False, repr=False, compare=False)
 
