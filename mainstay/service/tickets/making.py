@@ -12,6 +12,7 @@ from mainstay.network.inventory.models import Circuit
 from mainstay.service.tickets.casework import CaseFile, Casework
 from mainstay.service.tickets.choices import ClockKind, EventKind
 from mainstay.service.tickets.circuits import since_of, standing_of
+from mainstay.service.tickets.clocks import Judge
 from mainstay.service.tickets.models import Clock
 from mainstay.service.tickets.policy import DEFAULT, frozen
 from mainstay.service.tickets.promising import frozen_promises
@@ -69,11 +70,16 @@ def add_clocks(work: Casework, files: Sequence[CaseFile], facts: CircuitFacts, p
 
 def next_word_at(work: Casework, file: CaseFile) -> datetime:
     """Return when the customer hears again who is told now: as promised, else by the policy of the grade (H2)."""
+    return word_due_at(file, work.judge)
+
+
+def word_due_at(file: CaseFile, by: Judge) -> datetime:
+    """Return when the next word is due that begins to be waited for at the judge's instant."""
     clock = file.clock_of(None, ClockKind.FEEDBACK)
     if clock is None:
-        return work.at + timedelta(minutes=DEFAULT.update_after(file.ticket.grade))
-    promise, policy = work.judge.terms(clock)
-    verdict = judge(promise, policy, [ClockEvent(Says.START, work.at)], work.at)
+        return by.at + timedelta(minutes=DEFAULT.update_after(file.ticket.grade))
+    promise, policy = by.terms(clock)
+    verdict = judge(promise, policy, [ClockEvent(Says.START, by.at)], by.at)
     assert verdict.deadline_at is not None  # a running clock has one
     return verdict.deadline_at
 

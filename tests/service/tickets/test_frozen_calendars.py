@@ -2,9 +2,11 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 
 from mainstay.accounts.catalog.models import PromiseTerm
 from mainstay.domain.business_time import DayKind
@@ -89,3 +91,13 @@ def test_a_clock_made_before_editions_were_kept_goes_by_todays_calendar(office: 
     Clock.objects.filter(pk=clock.pk).update(promise=kept)
     calendars.set_hours(office.calendar_office, SHORT_WEEK, at=NOW, by=office.actor("admin"))
     assert {d.column for d in rejudge(at=NOW + HOUR)} & set(VERDICT_COLUMNS) >= {"deadline_at"}
+
+
+def test_what_calendars_say_when_editions_begin_is_kept_as_if_they_had_always_been(office: World) -> None:
+    admin = office.actor("admin")
+    calendars.set_hours(office.calendar_always, ((), (), (), (), (), (), ()), at=NOW, by=admin)
+    wanted = {row.stamp: row.content for row in CalendarEdition.objects.all()}
+    CalendarEdition.objects.all().delete()
+    import_module("mainstay.platform.calendars.migrations.0002_keep_editions").keep_today(apps, None)
+    assert {row.stamp: row.content for row in CalendarEdition.objects.all()} == wanted
+    assert len(wanted) == 2

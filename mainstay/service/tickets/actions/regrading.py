@@ -69,14 +69,14 @@ def _target_changes(file: CaseFile) -> list[PromiseChange]:
     """Say which internal targets were laid down otherwise since."""
     clocks = [c for c in file.clocks if c.department_id is not None and c.state != ClockState.CANCELLED]
     rows = DepartmentTarget.objects.filter(department__in=[c.department_id for c in clocks]) if clocks else ()
-    targets = {(row.department_id, row.grade): row for row in rows}
+    targets: dict[tuple[int | None, str], DepartmentTarget] = {(row.department_id, row.grade): row for row in rows}
     changes = []
     for clock in clocks:
         target = targets.get((clock.department_id, file.ticket.grade)) or targets.get((clock.department_id, ""))
         was = promise_in_force(file, clock)
         now = frozen_target(target) if target else was
         if not same_promise(was, now):
-            names = {name: was[name] for name in ("department", "department_en") if name in was}
+            names: dict[str, Any] = {name: was[name] for name in ("department", "department_en") if name in was}
             body = {"department": clock.department_id, "promise": {**now, **names}, "was": was}
             changes.append(PromiseChange(None, body))
     return changes

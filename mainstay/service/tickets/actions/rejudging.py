@@ -200,6 +200,7 @@ def _must_not_overlap(file: CaseFile, from_at: datetime, to_at: datetime) -> Non
 
 def _keep_pause(file: CaseFile, row: Rejudging, wish: Wish, entries: list[TicketEvent]) -> None:
     """Keep an entered pause beside the others, approved as it is."""
+    assert wish.from_at is not None  # its entry was made
     pause = Pause.objects.create(
         ticket=file.ticket, reason=wish.reason, evidence=wish.why[:400], from_at=wish.from_at, limit_at=wish.to_at,
         to_at=wish.to_at, asked_by=row.asked_by, asked_user_id=row.asked_user_id, needs_approval=True,

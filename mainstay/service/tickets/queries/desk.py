@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, F, Min, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -104,7 +105,7 @@ def waiting_for_person(actor: Actor, *, at: datetime, limit: int = 50) -> list[W
     return sorted(waiting, key=lambda waits: (waits.since, waits.ticket.id))
 
 
-def _without_word(at: datetime) -> QuerySet[Clock]:
+def _without_word(at: datetime) -> Any:
     """Return the tickets whose customers should have heard from us by now, whatever was promised by hand."""
     late = Clock.objects.filter(kind=ClockKind.FEEDBACK, stopped_at__isnull=True, deadline_at__lte=at)
     return late.exclude(state=ClockState.CANCELLED).values("ticket")

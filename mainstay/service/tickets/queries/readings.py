@@ -153,9 +153,9 @@ def circuit_numbers(files: Iterable[CaseFile]) -> dict[int, str]:
 
 def circuits_named(ticket_id: int) -> list[tuple[int, str]]:
     """Return the circuits that a ticket's story names, by number (1 query); the caller has seen the ticket."""
-    rows = TicketEvent.objects.filter(ticket=ticket_id, circuit__isnull=False)
-    return [(pk, number) for pk, number in rows.order_by("circuit__number").values_list("circuit_id", "circuit__number")
-            .distinct() if pk is not None]  # fmt: skip
+    rows = TicketEvent.objects.filter(ticket=ticket_id, circuit__isnull=False).order_by("circuit__number")
+    found: list[tuple[Any, str]] = list(rows.values_list("circuit_id", "circuit__number").distinct())
+    return found
 
 
 def row_of(file: CaseFile, numbers: dict[int, str], judge: Judge) -> TicketRow:

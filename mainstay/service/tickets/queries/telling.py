@@ -27,7 +27,8 @@ from mainstay.service.tickets.audience import (
 from mainstay.service.tickets.casework import CaseFile
 from mainstay.service.tickets.choices import LIVE_TICKETS, EventKind, TicketStatus
 from mainstay.service.tickets.circuits import standing_of
-from mainstay.service.tickets.making import circuit_facts
+from mainstay.service.tickets.clocks import Judge
+from mainstay.service.tickets.making import circuit_facts, word_due_at
 from mainstay.service.tickets.notices import TEXTS, Letter, Writer, writer_for
 from mainstay.service.tickets.policy import DEFAULT
 from mainstay.service.tickets.queries.lists import visible_to
@@ -107,7 +108,7 @@ class TellPreview:
 def tell_preview(actor: Actor, incident_id: int, word: Word, *, at: datetime) -> TellPreview:
     """Return who would get what, best grade first, and how it reads; whoever may see the tickets (about 12 queries)."""
     tickets = visible_to(actor).filter(incident_id=incident_id, status__in=LIVE_TICKETS)
-    files = files_of(tickets.select_related(*ROW_RELATIONS).order_by("grade_rank", "opened_at", "id"), clocks=False)
+    files = files_of(tickets.select_related(*ROW_RELATIONS).order_by("grade_rank", "opened_at", "id"))
     at_work = [f for f in files if f.ticket.status != TicketStatus.RESOLVED and _in_trouble(f)]
     audiences = audiences_of(file.ticket for file in files)
     plan = list(zip(at_work, plan_of(at_work, audiences), strict=True))
@@ -133,9 +134,9 @@ def _in_trouble(file: CaseFile) -> bool:
 
 
 def _next(files: Iterable[CaseFile], at: datetime) -> datetime:
-    """Return when the most impatient of the grades hears from us again."""
-    minutes = min((DEFAULT.update_after(file.ticket.grade) for file in files), default=DEFAULT.update_after(""))
-    return at + timedelta(minutes=minutes)
+    """Return when the most impatient of the customers hears from us again."""
+    judge = Judge(at)
+    return min((word_due_at(file, judge) for file in files), default=at + timedelta(minutes=DEFAULT.update_after("")))
 
 
 def _row(file: CaseFile, what: str, receiver: Receiver, quiet: QuietBook, at: datetime) -> PreviewRow:
