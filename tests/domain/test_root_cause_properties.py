@@ -303,9 +303,8 @@ def altered(draw: st.DrawFn, world: World) -> tuple[World, dict[int, list[int]]]
 
 
 def moved(book: CauseBook, graph: ImpactGraph, world: World, parents: dict[int, list[int]]) -> Regrouping:
-    change = graph.plan(
-        resources=len(world.roles), parents={child: above for child, above in parents.items() if child < len(world.roles)}
-    )
+    known = {child: above for child, above in parents.items() if child < len(world.roles)}
+    change = graph.plan(resources=len(world.roles), parents=known)
     book.let_go(change)
     graph.apply(change)
     return book.take_up(change, world.roles, 3000.0)

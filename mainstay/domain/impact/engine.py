@@ -145,7 +145,9 @@ class ImpactEngine:
 
     def effective_levels(self) -> ByteArray:
         """Give each resource's effective level: its own or that of anything above it, whichever is worse (a copy)."""
-        standing: ByteArray = (self._effective[: self.graph.n_resources, _ALL : _ALL + 2] != NEVER).sum(axis=1).astype(np.int8)
+        standing: ByteArray = (
+            (self._effective[: self.graph.n_resources, _ALL : _ALL + 2] != NEVER).sum(axis=1).astype(np.int8)
+        )
         return standing
 
     def _start_clear(self) -> None:

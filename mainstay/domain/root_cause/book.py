@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from numpy.typing import ArrayLike
 
-from mainstay.domain.errors import NotFound, Refused, msgid
+from mainstay.domain.errors import NotFound, msgid
 from mainstay.domain.impact import GraphChange, ImpactGraph
 from mainstay.domain.root_cause.facts import Facts, Own, Pointer
 from mainstay.domain.root_cause.groups import Alarm, Group, Placement, Reason, Regrouping, Rules

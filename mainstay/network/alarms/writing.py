@@ -10,6 +10,7 @@ from mainstay.network.alarms import events
 from mainstay.network.alarms.choices import LIVE_INCIDENTS, IncidentKind, IncidentStatus, Outcome, QuarantineStatus
 from mainstay.network.alarms.judging.facts import Case, Report, Standing, Verdicts, from_ms
 from mainstay.network.alarms.models import Alarm, AlarmReport, AlarmSource, Impact, Incident, QuarantinedResource
+from mainstay.network.alarms.stamps import Stamps
 from mainstay.network.inventory.models import Circuit, Resource
 from mainstay.platform.bulk.rows import insert_many, update_many
 from mainstay.platform.journal.actions import News, announce, publish
@@ -20,10 +21,7 @@ class Writer:
 
     def __init__(self) -> None:
         """Load whose each circuit is."""
-        self._stamps: dict[int, tuple[int, str]] = {
-            pk: (customer, region)
-            for pk, customer, region in Circuit.objects.values_list("pk", "customer_id", "region_code")
-        }
+        self.stamps = Stamps()
 
     def write(self, verdicts: Verdicts, *, at: datetime, by: Actor) -> None:
         """Write everything one call of the judge decided."""
@@ -87,7 +85,7 @@ class Writer:
             ),
             [
                 (
-                    s.id, s.incident, s.circuit, *self._stamps[s.circuit], s.state, s.planned, from_ms(s.from_ms),
+                    s.id, s.incident, s.circuit, *self.stamps[s.circuit], s.state, s.planned, from_ms(s.from_ms),
                     from_ms(s.to_ms) if s.to_ms is not None else None, from_ms(s.detected_ms),
                 )
                 for s in verdicts.stretches.values()
@@ -115,7 +113,7 @@ class Writer:
 
     def _changes(self, verdicts: Verdicts, into: dict[int, int]) -> Iterable[events.ImpactChange]:
         for change in verdicts.changes:
-            customer, region = self._stamps[change.circuit]
+            customer, region = self.stamps[change.circuit]
             yield events.ImpactChange(
                 incident_id=_last(change.incident, into),
                 circuit_id=change.circuit,
@@ -133,7 +131,7 @@ class Writer:
             yield News("incident", "incident", case_id, None, regions.get(case_id, ""))
         final = {change.circuit: change for change in verdicts.changes}
         for change in final.values():
-            customer, region = self._stamps[change.circuit]
+            customer, region = self.stamps[change.circuit]
             yield News("circuit", "circuit", change.circuit, customer, region, {"state": change.new})
         if verdicts.outcomes:
             last = max(report_id for report_id, _, _ in verdicts.outcomes)
@@ -204,7 +202,7 @@ def _write_alarms(verdicts: Verdicts) -> None:
 
 _ALARM_COLUMNS = (
     "severity", "effect", "text", "raised_at", "last_at", "began_at", "cleared_at", "reports", "flapping", "planned",
-    "incident_id", "is_cause", "reason",
+    "incident_id", "is_cause", "group", "reason",
 )  # fmt: skip
 
 
@@ -213,7 +211,8 @@ def _alarm_values(alarm: Standing) -> tuple[object, ...]:
         alarm.severity, alarm.effect, alarm.text, from_ms(alarm.raised_ms), from_ms(alarm.last_ms),
         from_ms(alarm.began_ms),
         from_ms(alarm.cleared_ms) if alarm.cleared_ms is not None else None, alarm.reports, alarm.flapping,
-        alarm.planned, alarm.incident, alarm.is_cause, alarm.reason,
+        alarm.planned, alarm.incident, alarm.is_cause, alarm.group,
+        alarm.reason,
     )  # fmt: skip
 
 

@@ -74,6 +74,7 @@ class Standing:
     told_ms: int | None = None
     incident: int | None = None
     is_cause: bool = False
+    group: int | None = None
     reason: dict[str, object] = field(default_factory=dict)
 
 

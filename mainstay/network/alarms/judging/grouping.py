@@ -30,15 +30,16 @@ class Grouping:
         self._merged_away: set[int] = set()
 
     def restore(self, cases: Iterable[Case], alarms: list[Standing]) -> None:
-        """Put back incidents after a restart: each group takes the oldest incident among its alarms."""
+        """Put back incidents after a restart: groups are the same, each takes the oldest incident among its alarms."""
         self.cases = {case.id: case for case in cases}
         self._peoples = {case.id: case for case in self.cases.values() if case.is_peoples}
         restored = [(case.restored_ms, case.id) for case in self.cases.values() if case.restored_ms is not None]
         for _, case_id in sorted(restored):
             self.settle(self.cases[case_id])
-        for alarm in alarms:
-            self._known[alarm.id] = alarm
-            self.book.add([self._as_seen(alarm)], alarm.raised_ms / 1000)
+        self._known.update((alarm.id, alarm) for alarm in alarms)
+        self.book.add(map(self._as_seen, alarms), max((alarm.raised_ms for alarm in alarms), default=0) / 1000)
+        groups = {alarm.id: alarm.group for alarm in alarms if alarm.group is not None}
+        self.book.recall(groups, max(groups.values(), default=0) + 1)
         for group in self.book.groups():
             known = [self._known[member.alarm].incident for member in group.members]
             mine = min((incident for incident in known if incident in self.cases), default=None)
@@ -116,6 +117,15 @@ class Grouping:
             for alarm in ended:
                 self._known.pop(alarm.id, None)
             self._apply(gone, detected_ms, verdicts, merged, emptied)
+        return merged, emptied
+
+    def rearrange(
+        self, regrouping: Regrouping, detected_ms: int, verdicts: Verdicts
+    ) -> tuple[list[tuple[int, int]], set[int]]:
+        """Bring incidents in line after the network changed; gives as `follow`."""
+        merged: list[tuple[int, int]] = []
+        emptied: set[int] = set()
+        self._apply(regrouping, detected_ms, verdicts, merged, emptied)
         return merged, emptied
 
     def settle(self, case: Case) -> None:
@@ -249,7 +259,7 @@ class Grouping:
             if placed is not None and member.alarm not in placed:
                 continue
             alarm = self._known[member.alarm]
-            alarm.incident = case_id
+            alarm.incident, alarm.group = case_id, group.id
             alarm.is_cause = member.alarm == group.cause_alarm
             alarm.reason = self._reason(member)
             verdicts.alarms[alarm.id] = alarm
