@@ -13,7 +13,7 @@ from mainstay.network.alarms.models import Alarm, AlarmReport, AlarmSource, Impa
 from mainstay.network.alarms.stamps import Stamps
 from mainstay.network.inventory.models import Circuit, Resource
 from mainstay.platform.bulk.rows import insert_many, update_many
-from mainstay.platform.journal.actions import News, announce, publish
+from mainstay.platform.journal.actions import Change, News, announce, publish, record
 
 
 class Writer:
@@ -32,6 +32,7 @@ class Writer:
         _write_circuits(verdicts)
         _write_reports(verdicts)
         _write_sources(verdicts)
+        _write_revisions(verdicts, regions, at=at, by=by)
         self._tell(verdicts, regions, at=at, by=by)
 
     def _write_incidents(self, verdicts: Verdicts) -> dict[int, str]:
@@ -136,6 +137,32 @@ class Writer:
         if verdicts.outcomes:
             last = max(report_id for report_id, _, _ in verdicts.outcomes)
             yield News("alarm", "report", last, None, "", {"judged": len(verdicts.outcomes)})
+
+
+def _write_revisions(verdicts: Verdicts, regions: Mapping[int, str], *, at: datetime, by: Actor) -> None:
+    """Let an incident's story tell when its cause turned out to be another, and why."""
+    last = {revision.incident: revision for revision in verdicts.revised}
+    first = {revision.incident: revision.before for revision in reversed(verdicts.revised)}
+    told = [r for r in last.values() if r.after != first[r.incident] and verdicts.cases[r.incident].merged_into is None]
+    named = {pk for r in told for pk in (first[r.incident], r.after, r.reason.get("by"), r.reason.get("via"))} - {None}
+    names = dict(Resource.objects.filter(pk__in=named).values_list("pk", "name")) if named else {}
+
+    def name(pk: object) -> str:
+        return names.get(pk, "") if isinstance(pk, int) else ""
+
+    changes = [
+        Change(
+            "incident", r.incident, Incident(pk=r.incident).number, {"cause": name(first[r.incident])},
+            {
+                "cause": name(r.after), "alarm": r.alarm,
+                "reason": {**r.reason, "by": name(r.reason.get("by")), "via": name(r.reason.get("via"))},
+            },
+            region_code=regions.get(r.incident, ""),
+        )
+        for r in told
+    ]  # fmt: skip
+    if changes:
+        record("incident.revise", changes, at=at, by=by)
 
 
 def _last(incident: int, into: dict[int, int]) -> int:

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Iterable
 
 from mainstay.domain.root_cause import Alarm, CauseBook, Group, Placement, Reason, Regrouping
-from mainstay.network.alarms.judging.facts import Case, Standing, Verdicts
+from mainstay.network.alarms.judging.facts import Case, Revision, Standing, Verdicts
 from mainstay.network.alarms.judging.network import Network
 from mainstay.network.alarms.judging.standing import StandingAlarms
 
@@ -248,9 +248,18 @@ class Grouping:
         cause = int(self.network.resource_ids[group.cause])
         inferred = group.cause_alarm is None
         planned = all(self._known[m.alarm].planned for m in group.members)
+        if case.cause != cause and case.id not in verdicts.new_cases and case.id not in verdicts.reopened:
+            verdicts.revised.append(Revision(case.id, case.cause, cause, group.cause_alarm, self._ground(group)))
         if (case.cause, case.cause_inferred, case.planned) != (cause, inferred, planned):
             case.cause, case.cause_inferred, case.planned = cause, inferred, planned
             verdicts.cases[case.id] = case
+
+    def _ground(self, group: Group) -> dict[str, object]:
+        """Return why the cause is taken to be one: an alarm stands on it, or what hangs right below it tells."""
+        if group.cause_alarm is not None:
+            return {"code": str(Reason.CAUSE)}
+        telling = [member for member in group.members if group.cause in (member.by, member.via)]
+        return self._reason(telling[0]) if telling else {}
 
     def _note_placements(
         self, group: Group, placed: dict[int, Placement] | None, case_id: int | None, verdicts: Verdicts
