@@ -152,7 +152,10 @@ def running_out(request: ConsoleRequest, at: datetime) -> dict[str, Any]:
 
 def waiting(request: ConsoleRequest, at: datetime) -> dict[str, Any]:
     """Return what waits for a person."""
-    return {"waiting": _placed(desk.waiting_for_person(request.actor, at=at))}
+    return {
+        "waiting": _placed(desk.waiting_for_person(request.actor, at=at)),
+        "to_confirm": desk.count_to_confirm(request.actor),
+    }
 
 
 def _placed(rows: Iterable[Any]) -> list[tuple[str, Any]]:

@@ -222,6 +222,18 @@ def test_the_bulletin_names_cause_customers_clocks_and_who_is_at_it(cut: Inciden
     assert "2 customers" in texts["en"]
 
 
+def test_the_bulletin_of_what_is_over_promises_nothing_and_still_says_who_was_told(
+    world: World, cut: Incident, officer: Actor
+) -> None:
+    tell_incident(cut.pk, Word(doing={"en": "Splicing"}, next_update_at=minutes(90)), at=minutes(5), by=officer)
+    restore(world, cut, 20)
+    Incident.objects.filter(pk=cut.pk).update(restored_at=minutes(20), next_update_at=minutes(90))
+    text = bulletin(officer, cut.pk, at=minutes(21)).by_language["en"]
+    assert "restored" in text
+    assert "2 customers" in text
+    assert "Next" not in text
+
+
 def test_quiet_hours_show_before_anything_is_sent(world: World, cut: Incident, officer: Actor) -> None:
     QuietHours.objects.update_or_create(grade="A", defaults={"from_minute": 0, "to_minute": 1439, "channels": ["sms"]})
     Sender.objects.create(channel="sms", kind="trial", name="trial", active=True)

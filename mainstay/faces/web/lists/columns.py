@@ -85,7 +85,8 @@ def no_filters(actor: Actor) -> list[dict[str, Any]]:
 class ListPage:
     """A list. `matching` gives what the reader may see and the address asks for, in its order; `fetch` adds what the
     columns need; `rows` turns objects into what the cells read. `sorts`: known orders. `others`: further parameters
-    of the address. `windowed`: count the matching rows in the same query.
+    of the address. `windowed`: count the matching rows in the same query. `reckoned`: orders by a figure that is
+    reckoned for every row; keys alone are sorted then, and only a page's rows are read.
     `empty`: what is said where nothing matches: title, text, icon.
     """
 
@@ -107,6 +108,7 @@ class ListPage:
     empty: tuple[Label, Label, str] = ("", "", "inbox")
     permission: str = Permission.READ_CONSOLE
     windowed: bool = False
+    reckoned: frozenset[str] = frozenset()
     row_class: Callable[[Any], str] = lambda _row: ""
     by_name: dict[str, Column] = field(init=False, repr=False, compare=False)
 

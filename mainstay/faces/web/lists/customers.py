@@ -156,6 +156,7 @@ CUSTOMERS = ListPage(
     sorts=frozenset({*queries.SORTS, "circuits", "impaired"}),
     live="circuit",
     windowed=True,
+    reckoned=frozenset({"circuits", "impaired"}),
     empty=(
         _("No customer matches"),
         _("Your portfolio appears here. Widen the filters, or ask for a hand-over."),

@@ -80,17 +80,26 @@ def context_of(request: ConsoleRequest, page: ListPage, asked: Asked) -> Extra:
 
 def page_of(page: ListPage, asked: Asked, number: int) -> Page:
     """Return a page of rows; one out of range is the nearest."""
-    rows = page.fetch(page.matching(asked), asked)
     if page.windowed:
         number = min(number, MOST // asked.size)
-        start = (number - 1) * asked.size
-        found = list(counting(rows)[start : start + asked.size])
+        found, total = _slice_of(page, asked, (number - 1) * asked.size)
         if found or number == 1:
-            total = found[0].matching_in_all if found else 0
             return listing.numbered(page.rows(found, asked), total, number, asked.size)
+    rows = page.fetch(page.matching(asked), asked)
     cut = LongPaginator(rows, asked.size).get_page(number)
     cut.object_list = page.rows(list(cut.object_list), asked)
     return cut
+
+
+def _slice_of(page: ListPage, asked: Asked, start: int) -> tuple[list[Any], int]:
+    """Return the rows of a page from a place on, and how many there are in all (1 query; 2 for a reckoned order)."""
+    matching = page.matching(asked)
+    if asked.given.get("sort", "").removeprefix("-") not in page.reckoned:
+        rows = list(counting(page.fetch(matching, asked))[start : start + asked.size])
+        return rows, rows[0].matching_in_all if rows else 0
+    counted = list(counting(matching).values_list("pk", "matching_in_all")[start : start + asked.size])
+    by_key = page.fetch(matching.order_by(), asked).in_bulk([key for key, _total in counted])
+    return [by_key[key] for key, _total in counted if key in by_key], counted[0][1] if counted else 0
 
 
 def told(page: ListPage, row: Any, asked: Asked) -> Extra:

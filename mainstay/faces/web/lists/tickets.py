@@ -14,13 +14,14 @@ from mainstay.faces.web.lists import cells
 from mainstay.faces.web.lists.columns import Asked, ListPage, column
 from mainstay.platform.identity.choices import Permission
 from mainstay.platform.places import queries as places
-from mainstay.service.tickets.choices import CauseCode, Responsibility, TicketKind
+from mainstay.service.tickets.choices import CauseCode, Responsibility, TicketKind, TicketStatus
 from mainstay.service.tickets.queries import lists, readings
 
 TABS: dict[str, tuple[Any, dict[str, Any]]] = {
     "live": (_("Live"), {"status": "live"}),
     "mine": (_("Mine"), {"status": "live", "mine": True}),
     "unclaimed": (_("Unclaimed"), {"status": "live", "unassigned": True}),
+    "to-confirm": (_("To be confirmed"), {"status": TicketStatus.RESOLVED}),
     "breached": (_("Promise missed"), {"status": "live", "breached": True}),
     "all": (_("All"), {}),
 }

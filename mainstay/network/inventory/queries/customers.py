@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.core.paginator import Page
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from mainstay.accounts.customers import queries as customers
@@ -54,13 +54,16 @@ def customers_matching(
     sorts = dict(customers.SORTS)
     name = sort.removeprefix("-")
     if name in ("circuits", "impaired"):
-        counting = _active().filter(customer=OuterRef("pk"))
-        if name == "impaired":
-            counting = counting.filter(live_state__gt=LiveState.UP)
-        number = counting.order_by().values("customer").annotate(n=Count("pk")).values("n")
+        # The state is asked within the count: as a condition it would lead over the index of all impaired circuits.
+        own = _active().filter(customer=OuterRef("pk")).order_by().values("customer")
+        number = own.annotate(n=Count("pk", filter=COUNTED[name])).values("n")
         rows = rows.annotate(sorted_by=Coalesce(Subquery(number), Value(0)))
         sorts[name] = ("sorted_by", "name")
     return rows.order_by(*ordering(sort, sorts))
+
+
+COUNTED = {"circuits": Q(), "impaired": Q(live_state__gt=LiveState.UP)}
+"""Which of a customer's circuits in service a sort counts."""
 
 
 def count_impaired(actor: Actor) -> int:

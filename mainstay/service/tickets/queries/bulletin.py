@@ -15,7 +15,7 @@ from mainstay.network.alarms.queries import incidents
 from mainstay.network.inventory.choices import LiveState
 from mainstay.platform.duty.queries import desk_phones
 from mainstay.platform.places.models import Region
-from mainstay.service.tickets.audience import told_of
+from mainstay.service.tickets.audience import last_clear_at, told_of
 from mainstay.service.tickets.casework import CaseFile
 from mainstay.service.tickets.choices import LIVE_TICKETS, EventKind, TextKind, TicketStatus
 from mainstay.service.tickets.models import Ticket
@@ -53,8 +53,8 @@ def bulletin(
             said = (doing or {}).get(tongue) or next(iter(filter(None, (doing or {}).values())), "") or last
             words |= {
                 "doing": said.strip(),
-                "eta": _later(eta_at or incident.eta_at, at),
-                "next": _later(next_at or incident.next_update_at, at),
+                "eta": "" if incident.restored_at else _later(eta_at or incident.eta_at, at),
+                "next": "" if incident.restored_at else _later(next_at or incident.next_update_at, at),
                 "desk": desk.name if desk else "",
                 "phone": desk.phone if desk else "",
             }
@@ -97,7 +97,7 @@ def _about_incident(incident: Any, region: Region | None, at: datetime) -> dict[
 def _about_customers(files: Sequence[CaseFile], at: datetime) -> dict[str, str]:
     tickets = [file.ticket for file in files]
     open_tickets = [ticket for ticket in tickets if ticket.status != TicketStatus.RESOLVED]
-    told = [file.ticket for file in files if told_of(file.story)]
+    told = [file.ticket for file in files if told_of(file.story) or last_clear_at(file.story)]
     untold = [str(ticket.customer) for ticket in open_tickets if ticket.untold_since]
     customers = {ticket.customer_id for ticket in told}
     return {

@@ -30,7 +30,6 @@ WAITING_LABELS = {
     "pause_asked": _("A pause waits for approval"),
     "update_overdue": _("The customer waits for news"),
     "update_due": _("Word was promised: write it before the holding message goes out"),
-    "to_confirm": _("Resolved, to be confirmed"),
 }
 
 
@@ -97,12 +96,16 @@ def waiting_for_person(actor: Actor, *, at: datetime, limit: int = 50) -> list[W
         | Q(pk__in=list(asked))
         | Q(next_update_at__lte=at + timedelta(minutes=DEFAULT.warn_update_minutes))
         | Q(untold_since__isnull=False)
-        | Q(status=TicketStatus.RESOLVED)
     )
     tickets = visible_to(actor).filter(waits, status__in=LIVE_TICKETS).select_related(*ROW_RELATIONS)
     rows = rows_of(tickets.order_by("grade_rank", "opened_at", "id")[:limit], at)
     waiting = [_waiting(row, asked.get(row.id), at) for row in rows]
-    return sorted(waiting, key=lambda waits: (waits.reason == "to_confirm", waits.since, waits.ticket.id))
+    return sorted(waiting, key=lambda waits: (waits.since, waits.ticket.id))
+
+
+def count_to_confirm(actor: Actor) -> int:
+    """Count the resolved tickets whose customer has not confirmed yet (1 query)."""
+    return visible_to(actor).filter(status=TicketStatus.RESOLVED).count()
 
 
 def _waiting(row: TicketRow, asked_at: datetime | None, at: datetime) -> Waiting:
@@ -114,8 +117,6 @@ def _waiting(row: TicketRow, asked_at: datetime | None, at: datetime) -> Waiting
         reason, since = "update_overdue", row.next_update_at
     elif row.next_update_at is not None and row.next_update_at <= at + timedelta(minutes=DEFAULT.warn_update_minutes):
         reason, since = "update_due", row.next_update_at
-    elif row.status == TicketStatus.RESOLVED:
-        reason, since = "to_confirm", row.resolved_at or row.opened_at
     else:
         reason, since = "unclaimed", row.opened_at
     return Waiting(row, reason, str(WAITING_LABELS[reason]), since)
