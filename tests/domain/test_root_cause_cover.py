@@ -15,7 +15,8 @@ def explained_by(world: World, alarms: dict[int, Alarm], cause: int) -> set[int]
     """List the alarmed resources that one fault explains by itself.
 
     What alarms explains itself and everything below it that is no worse and not raised more than the window earlier. A
-    link that may have failed explains its two ends, alarmed with an effect within the window, and what these explain.
+    link that may have failed explains its two ends, alarmed with an effect within the window, and what these explain; a
+    medium likewise most of what directly runs in it.
     """
     found: set[int] = set()
     if cause in alarms:
@@ -26,12 +27,17 @@ def explained_by(world: World, alarms: dict[int, Alarm], cause: int) -> set[int]
             if cause in world.above(other)
             and own.level >= max(1, alarm.level)
             and alarm.raised_at >= own.raised_at - WINDOW_S
-            and not (world.roles[other] == Role.LINK and cause in world.ends(other))
         }
     elif world.roles[cause] == Role.LINK:
         ends = [end for end in world.ends(cause) if end in alarms and alarms[end].level]
         if len(ends) == 2 and abs(alarms[ends[0]].raised_at - alarms[ends[1]].raised_at) <= WINDOW_S:
             found = set(ends).union(*(explained_by(world, alarms, end) for end in ends))
+    elif world.roles[cause] == Role.MEDIUM:
+        beneath = [child for child, parent in world.depends if parent == cause]
+        failing = [child for child in beneath if child in alarms and alarms[child].level]
+        raised = [alarms[child].raised_at for child in failing]
+        if len(failing) >= max(2, 0.6 * len(beneath)) and max(raised) - min(raised) <= WINDOW_S:
+            found = set(failing).union(*(explained_by(world, alarms, child) for child in failing))
     return found
 
 

@@ -144,7 +144,8 @@ def _write_revisions(verdicts: Verdicts, regions: Mapping[int, str], *, at: date
     last = {revision.incident: revision for revision in verdicts.revised}
     first = {revision.incident: revision.before for revision in reversed(verdicts.revised)}
     told = [r for r in last.values() if r.after != first[r.incident] and verdicts.cases[r.incident].merged_into is None]
-    named = {pk for r in told for pk in (first[r.incident], r.after, r.reason.get("by"), r.reason.get("via"))} - {None}
+    mentioned = (pk for r in told for pk in (first[r.incident], r.after, r.reason.get("by"), r.reason.get("via")))
+    named = {pk for pk in mentioned if isinstance(pk, int)}
     names = dict(Resource.objects.filter(pk__in=named).values_list("pk", "name")) if named else {}
 
     def name(pk: object) -> str:

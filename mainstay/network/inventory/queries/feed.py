@@ -88,8 +88,8 @@ def _resources(ids: Collection[int]) -> Iterator[KnownResource]:
             above.setdefault(pk, set()).add(on)
         columns = ("pk", "code", "kind", "parent_id", "a_end_id", "z_end_id")
         for pk, code, kind, *over in Resource.objects.filter(pk__in=part).order_by("pk").values_list(*columns):
-            on = above.get(pk, set()) | {each for each in over if each is not None}
-            yield KnownResource(pk, code, kind, tuple(sorted(on)))
+            ups = above.get(pk, set()) | {each for each in over if each is not None}
+            yield KnownResource(pk, code, kind, tuple(sorted(ups)))
 
 
 def _circuits(ids: Collection[int]) -> Iterator[KnownCircuit]:
