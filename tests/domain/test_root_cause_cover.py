@@ -1,4 +1,4 @@
-"""There are never more causes than the fewest that explain the symptoms: against all sets of causes, tried one by one."""
+"""There are never more causes than the fewest that explain the symptoms: against all sets of causes, tried in turn."""
 
 from itertools import combinations
 
