@@ -113,10 +113,12 @@ class Grouping:
             self._known.update((alarm.id, alarm) for alarm in raised)
             self._apply(self.book.add(map(self._as_seen, raised), at_ms / 1000), detected_ms, verdicts, merged, emptied)
         if ended:
+            known = len(verdicts.revised)
             gone = self.book.clear([alarm.id for alarm in ended], at_ms / 1000)
             for alarm in ended:
                 self._known.pop(alarm.id, None)
             self._apply(gone, detected_ms, verdicts, merged, emptied)
+            del verdicts.revised[known:]  # what is left while it ends tells nothing new of what began it
         return merged, emptied
 
     def rearrange(
