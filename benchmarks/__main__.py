@@ -1,4 +1,4 @@
-"""All questions in one run: `make bench` (some of them: `make bench NAME=impact`). Writes results.json, RESULTS.md."""
+"""All questions in one run: `make bench`, or some: `make bench NAME=impact`. Writes results.json and RESULTS.md."""
 
 import importlib
 import sys

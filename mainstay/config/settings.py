@@ -32,6 +32,8 @@ class Environment(BaseSettings):
     time_zone: str = Field("Asia/Shanghai", description="Zone in which instants are shown.")
     keep_reports_days: int = Field(400, ge=0, description="How long judged alarm reports are kept; 0: for good.")
     keep_answers_days: int = Field(30, ge=0, description="How long answers to alarm batches are kept; 0: for good.")
+    queue_most: int = Field(100_000, ge=0, description="Reports that may wait before doors answer 429; 0: any number.")
+    queue_longest_s: int = Field(300, ge=0, description="Seconds a report may wait before doors answer 429; 0: any.")
     keep_messages_days: int = Field(400, ge=0, description="How long messages to staff are kept; 0: for good.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="What is logged, and worse.")
     log_format: Literal["json", "console"] = Field("json", description="json, or console for people.")
@@ -234,6 +236,8 @@ CHANNEL_SECRETS = _channel_secrets()
 OPERATOR_NAME = ENV.operator_name
 KEEP_REPORTS_DAYS = ENV.keep_reports_days
 KEEP_ANSWERS_DAYS = ENV.keep_answers_days
+QUEUE_MOST = ENV.queue_most
+QUEUE_LONGEST_S = ENV.queue_longest_s
 KEEP_MESSAGES_DAYS = ENV.keep_messages_days
 
 CONTENT_SECURITY_POLICY = {

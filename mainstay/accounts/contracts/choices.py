@@ -8,11 +8,3 @@ from django.utils.translation import pgettext_lazy
 class ContractStatus(models.TextChoices):
     ACTIVE = "active", pgettext_lazy("contract", "Active")
     ENDED = "ended", _("Ended")
-
-
-class TermLevel(models.TextChoices):
-    """Where a special term was agreed, most specific first."""
-
-    LINE = "line", _("contract line")
-    CONTRACT = "contract", _("contract")
-    CUSTOMER = "customer", _("customer")

@@ -119,13 +119,6 @@ def visible_special_term(actor: Actor, term_id: int) -> SpecialTerm:
     return found
 
 
-def terms_of_lines(line_ids: Iterable[int]) -> list[SpecialTerm]:
-    """Return the special terms of these contract lines and of their contracts, calendar fetched (1 query)."""
-    ids = list(line_ids)
-    rows = SpecialTerm.objects.filter(Q(line__in=ids) | Q(contract__lines__in=ids)).distinct()
-    return list(rows.select_related("calendar", "line__contract", "contract").order_by("pk"))
-
-
 def _parts() -> tuple[Prefetch, str]:
     lines = ContractLine.objects.select_related("product").prefetch_related("terms__calendar")
     return Prefetch("lines", queryset=lines), "terms__calendar"

@@ -10,6 +10,8 @@ from mainstay.domain.impact.changing import Adjacent, GraphChange, allot, rank_a
 from mainstay.domain.impact.levels import IndexArray, IntArray
 from mainstay.domain.impact.rows import Rows, grown, sorted_unique
 
+FEW = 64
+"""Up to so many resources walking upwards one by one is faster than by arrays over the whole network."""
 LONGEST_PATH = 32_000
 """Resources one path may have: the engine counts them in 16 bits."""
 
@@ -232,6 +234,8 @@ class ImpactGraph:
     def under(self, resources: ArrayLike) -> IntArray:
         """List `resources` and everything above them: whatever can fail them; sorted, each once."""
         asked = self._checked(resources)
+        if len(asked) <= FEW:
+            return np.array(sorted(_walk(self.up, asked)), np.int64)
         return sorted_unique(np.concatenate([asked, _reach(self.up, asked)]))
 
     def _checked(self, resources: ArrayLike) -> IntArray:
@@ -316,7 +320,20 @@ def _find_cycle(up: Rows, stuck: NDArray[np.bool_]) -> list[int]:
     return [*walk[seen[here] :], here]
 
 
+def _walk(rows: Rows, start: IntArray) -> set[int]:
+    """Reach as `_reach` does, the start included, without an array over all resources: faster from few to few."""
+    seen = set(start.tolist())
+    waiting = list(seen)
+    while waiting:
+        for found in rows.row(waiting.pop()).tolist():
+            if found not in seen:
+                seen.add(found)
+                waiting.append(found)
+    return seen
+
+
 def _reach(rows: Rows, start: IntArray) -> IntArray:
+    """Give everything that can be reached from `start` along `rows`; sorted, `start` itself only where led back to."""
     seen = np.zeros(len(rows.starts), np.bool_)
     frontier = start
     while len(frontier):

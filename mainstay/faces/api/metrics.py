@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import cache
 
 import structlog
+from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
 from prometheus_client import REGISTRY
@@ -44,6 +45,10 @@ def register() -> None:
     REGISTRY.register(House())
 
 
+def _refuses(at: datetime) -> bool:
+    return alarms.is_behind(at=at, most=settings.QUEUE_MOST, longest_s=settings.QUEUE_LONGEST_S)
+
+
 def _gauges(at: datetime) -> Iterator[Metric]:
     pulse = alarms.pulse(at=at)
     last = monitoring.last_backup()
@@ -52,6 +57,7 @@ def _gauges(at: datetime) -> Iterator[Metric]:
     for name, meaning, value in (
         ("reports_waiting", "Reports not judged yet.", pulse.waiting),
         ("reports_oldest_waiting_seconds", "How long the oldest of them waits.", alarms.oldest_waiting_s(at=at)),
+        ("intake_refuses", "1 while doors answer 429.", float(_refuses(at))),
         ("reports_per_minute", "Reports received in the last minute.", pulse.per_minute),
         ("reports_newest_age_seconds", "Age of the newest report.", newest_s),
         ("alarms_standing", "Alarms that stand.", pulse.standing),

@@ -17,7 +17,7 @@ from mainstay.domain.actor import Actor, system
 from mainstay.faces.cli.beating import Pulse
 from mainstay.network.alarms.actions import storms
 from mainstay.network.alarms.queries import alarms
-from mainstay.network.alarms.worker import LARGEST, ImpactWorker, set_aside, settle_memory
+from mainstay.network.alarms.worker import LARGEST, SMALLEST, ImpactWorker, set_aside, settle_memory
 from mainstay.platform.journal import actions as journal
 from mainstay.platform.monitoring import actions as monitoring
 from mainstay.platform.monitoring.retention import forget_some
@@ -33,6 +33,8 @@ IMPACT_WORKER, SWEEPER = "impact-worker", "sweeper"
 NEWS_KEPT = timedelta(hours=24)
 """Live pages read news within seconds; the outbox keeps them for a day."""
 IDLE_S = 0.05
+FEW_S = 0.1
+"""How long to wait after a handful of reports: a handful at once costs hardly more than one."""
 TICK_EVERY = timedelta(seconds=1)
 LAG = timedelta(milliseconds=500)
 """How far a tick stays behind the clock, so that reports being committed are judged before it."""
@@ -140,8 +142,9 @@ def run_impact_worker(stop: threading.Event) -> None:
     loop = ImpactLoop()
     while not stop.is_set():
         try:
-            if not loop.turn(datetime.now(UTC)):
-                stop.wait(IDLE_S)
+            judged = loop.turn(datetime.now(UTC))
+            if judged < SMALLEST:
+                stop.wait(FEW_S if judged else IDLE_S)
         except LOST as error:
             log.warning("database not available; starting anew", error=str(error))
             _rest(stop)

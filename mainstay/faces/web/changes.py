@@ -13,7 +13,7 @@ from mainstay.accounts.customers.choices import Archive, ContactRole, CustomerKi
 from mainstay.faces.ui.words import absolute_words
 from mainstay.faces.web.links import page
 from mainstay.network.alarms.choices import IncidentStatus
-from mainstay.network.inventory.choices import ResourceKind
+from mainstay.network.inventory.choices import ResourceKind, Technology
 from mainstay.network.planned_work.choices import WorkStatus
 from mainstay.platform.identity.choices import Duty
 from mainstay.platform.imports.choices import Mode, State
@@ -303,6 +303,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "metric": dict(Metric.choices),
     "unit": dict(Unit.choices),
     "reach": dict(Reach.choices),
+    "technology": dict(Technology.choices),
     "duties": dict(Duty.choices),
     "mode": dict(Mode.choices),
     "state": dict(State.choices),

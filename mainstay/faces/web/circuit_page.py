@@ -73,16 +73,17 @@ def live_part(actor: Actor, circuit: Any) -> dict[str, Any]:
         "ends": ends,
         "why": why_told(why, actor),
         "explained": explained_told(explaining.explained(route), why) if actor.may(Permission.READ_ALARMS) else None,
-        "route": drawn(route, ends, why) if route.paths else None,
+        "route": drawn(route, ends, why, actor) if route.paths else None,
         "risks": route.risks,
     }
 
 
-def drawn(route: routing.RouteView, ends: list[Any], why: incidents.Why) -> dict[str, Any]:
+def drawn(route: routing.RouteView, ends: list[Any], why: incidents.Why, actor: Actor) -> dict[str, Any]:
     """Return the drawing of the route with the faults on it."""
     effects = incidents.standing_on(routes.resource_ids(route))
     since = {alarm.resource_id: alarm.raised_at for alarm in reversed(why.alarms)}
-    return routes.drawing(route, ends, routes.Faults(effects, since))
+    whole = routes.drawing(route, ends, routes.Faults(effects, since))
+    return whole if actor.may(Permission.READ_ALARMS) else routes.without_links(whole)
 
 
 def why_told(why: incidents.Why, actor: Actor) -> dict[str, Any] | None:

@@ -31,7 +31,7 @@ def customer(request: ConsoleRequest, pk: int) -> HttpResponse:
     if request.htmx:
         return render(request, "web/customers/_health.html", health)
     context = {
-        "steps": next_steps(found, facts),
+        "steps": next_steps(found, facts, request.actor),
         "report_url": report_page(customer=pk),
         "may_write": request.actor.may(Permission.WRITE_CUSTOMERS),
         "may_agree": request.actor.may(Permission.WRITE_CONTRACTS),

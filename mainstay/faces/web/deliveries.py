@@ -52,7 +52,8 @@ def delivery(request: ConsoleRequest, pk: int) -> HttpResponse:
     return show(
         request, "delivery", "deliveries", row=row, way=whereabouts(row), tries=tries,
         about=link_to(row.message.object_kind, row.message.object_id),
-        may_retry=may and row.state in steering.AGAIN, may_drop=may and row.state in steering.DROPPABLE,
+        may_retry=may and row.state in steering.AGAIN and row.drop_reason not in steering.SETTLED,
+        may_drop=may and row.state in steering.DROPPABLE,
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from mainstay.domain.actor import Actor
 from mainstay.faces.web.links import page
 from mainstay.faces.web.states import bare_clock
 from mainstay.network.inventory.queries import circuits
+from mainstay.platform.identity.choices import Permission
 from mainstay.service.tickets.queries.lists import TicketFilter, TicketRows, ticket_rows
 
 RENEW_WITHIN_DAYS = 90
@@ -72,13 +73,13 @@ def read_facts(actor: Actor, customer: Any, *, at: datetime) -> Facts:
     )
 
 
-def next_steps(customer: Any, facts: Facts) -> list[Step]:
-    """Return the steps, the most urgent first; nothing is read."""
+def next_steps(customer: Any, facts: Facts, actor: Actor) -> list[Step]:
+    """Return the steps, the most urgent first, those for people who may take them; nothing is read."""
     return [
         *_answer_tickets(facts.open_tickets.rows),
         *_call_about_faults(customer, facts),
         *_renew(customer, facts.contract),
-        *_complete(customer, facts.contacts),
+        *(_complete(customer, facts.contacts) if actor.may(Permission.WRITE_CUSTOMERS) else []),
     ]
 
 

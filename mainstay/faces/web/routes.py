@@ -49,6 +49,12 @@ def drawing(route: RouteView, ends: Iterable[Any], faults: Faults) -> dict[str, 
     return {"a": by_side.get("A", {"label": "A"}), "z": by_side.get("Z", {"label": "Z"}), "paths": paths}
 
 
+def without_links(drawn: dict[str, Any]) -> dict[str, Any]:
+    """Return a drawing for who may not open the network's own pages."""
+    paths = [{**path, "elements": [{**each, "href": ""} for each in path["elements"]]} for path in drawn["paths"]]
+    return {**drawn, "a": {**drawn["a"], "href": ""}, "z": {**drawn["z"], "href": ""}, "paths": paths}
+
+
 def _path(path: PathView, faults: Faults, own: set[int]) -> dict[str, Any]:
     """Return one path; the customer's own equipment stands in the boxes of the ends, not on the line."""
     hops_between = [hop for hop in path.hops if hop.device is None or hop.device.id not in own]

@@ -47,6 +47,7 @@ def show(
     verbs = _verbs(request, page, opened, bound)
     context = {
         "page": page,
+        "may_add_contacts": request.actor.may(Permission.WRITE_CUSTOMERS),
         "ticket": page.ticket,
         "customer": customers.by_ids([page.ticket.customer_id])[page.ticket.customer_id],
         "people": customers.contacts(page.ticket.customer_id),

@@ -27,6 +27,12 @@ class BadReport(Refused):
     """A report that cannot be taken in."""
 
 
+class TooManyWaiting(Refused):
+    """So many reports wait, or for so long, that none is taken in for `retry_s` seconds; nothing was stored."""
+
+    retry_s = 5
+
+
 class BadStep(Refused):
     """An order of steps that makes no sense for the incident as it stands."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import numpy as np
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, Max
 
 from mainstay.domain.actor import Actor
@@ -26,10 +26,13 @@ from mainstay.network.inventory.models import Resource
 from mainstay.network.inventory.queries import feed, topology
 from mainstay.network.planned_work import queries as planned_work
 
-SMALLEST, LARGEST = 25, 400
+SMALLEST, LARGEST = 25, 4_000
 """Reports judged and written in one transaction: at least and at most."""
-LOCK_S = 0.1
-"""How long a transaction should hold the write lock: the number of reports follows it."""
+LOCK_S = {"sqlite": 0.1, "postgresql": 0.4}
+"""How long a transaction should take: the number of reports follows it.
+
+SQLite lets nobody else write meanwhile. PostgreSQL does; there it bounds how long a verdict waits to be seen.
+"""
 
 SETTINGS = ("quiet_s", "silence_after_s", "skew_tolerance_s", "flap_count", "flap_window_s", "flap_hold_s")
 WINDOWS_EVERY = timedelta(seconds=10)
@@ -167,7 +170,7 @@ class ImpactWorker:
 
     def _adapt(self, count: int, took_s: float) -> None:
         if count >= self.batch:
-            wanted = round(count * min(2.0, LOCK_S / max(took_s, 0.001)))
+            wanted = round(count * min(2.0, LOCK_S[connection.vendor] / max(took_s, 0.001)))
             self.batch = max(SMALLEST, min(LARGEST, wanted))
 
     def tick(self, *, at: datetime, by: Actor) -> None:

@@ -3,11 +3,11 @@
 Rows are sequences of values in the order of `columns`, which are named as the models' attributes (`cause_id`).
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, partial
 from typing import Any
 
+import orjson
 from django.db import connection, models
 
 AT_ONCE = 100
@@ -18,6 +18,7 @@ Adapter = Callable[[Any], Any]
 IN_ONE_PARAMETER = 2_000
 """Rows that PostgreSQL is given at once."""
 Fields = Sequence["models.Field[Any, Any]"]
+_AS_TOLD = orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_SUBCLASS
 _AS_IT_IS = (models.IntegerField, models.CharField, models.TextField, models.BooleanField)
 
 
@@ -99,7 +100,7 @@ def _parts(rows: list[list[Any]]) -> Iterator[list[list[Any]]]:
 def _execute(statement: str, fields: Fields, rows: list[list[Any]]) -> list[int]:
     """Run a statement over rows; return the keys it gives, in the order of the rows, where it gives any."""
     names = [str(field.column) for field in fields]
-    told = json.dumps([dict(zip(names, row, strict=True)) for row in rows], default=_told, ensure_ascii=False)
+    told = orjson.dumps([dict(zip(names, row, strict=True)) for row in rows], default=_told, option=_AS_TOLD).decode()
     with connection.cursor() as cursor:
         cursor.execute(statement, [told])
         return [key for (key,) in cursor.fetchall()] if cursor.description else []

@@ -3,21 +3,24 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import NotFound, Refused, msgid
 from mainstay.platform.duty.actions import take_over, visible_desk
-from mainstay.platform.duty.models import Handover, Shift
+from mainstay.platform.duty.models import Desk, Handover, Shift
 from mainstay.platform.duty.queries import Span, handovers
 from mainstay.platform.identity.actions import require
 from mainstay.platform.identity.choices import Permission
 from mainstay.platform.journal import actions as journal
 
 REMARK_LENGTH, MOST_REMARKS = 1000, 500
+SENT_TWICE = timedelta(seconds=30)
+"""The same remarks signed again so soon are one form sent twice."""
 
 
 @transaction.atomic
@@ -39,15 +42,18 @@ def sign(
 ) -> Handover:
     """Freeze what happened in a shift, with the remarks, under the name of who hands over.
 
-    Signing again before it is taken over makes the next version. Refused once it is taken over, and before the shift
-    has begun.
+    Signing again before it is taken over makes the next version; the same form sent twice signs once.
+    Refused once it is taken over, and before the shift has begun.
     """
     require(by, Permission.WORK_INCIDENTS)
     desk = visible_desk(desk_id, by)
     if span.from_at > at:
         raise Refused(msgid("The shift has not begun; it can be handed over when it has."))
-    signed = _draft_after(_newest(desk.pk, span), desk.pk, span)
-    signed.facts, signed.remarks = journal.plain(facts), _checked(remarks)
+    newest, kept = _newest(desk.pk, span), _checked(remarks)
+    if newest is not None and _sent_twice(newest, kept, at=at, by=by):
+        return newest
+    signed = _draft_after(newest, desk.pk, span)
+    signed.facts, signed.remarks = journal.plain(facts), kept
     signed.digest = digest_of(signed)
     signed.signed_at, signed.signed_by, signed.signed_user_id = at, by.name[:80], by.user_id
     signed.save()
@@ -73,7 +79,7 @@ def take(handover_id: int, *, at: datetime, by: Actor) -> Handover:
     if found.taken_at is not None:
         raise Refused(
             msgid("{name} has taken this shift over at {at} already."),
-            name=found.taken_by, at=found.taken_at,
+            name=found.taken_by, at=_clock(found.taken_at),
         )  # fmt: skip
     if found.signed_user_id == by.user_id and not _stays_on(found, by):
         raise Refused(msgid("You signed this hand-over yourself; the next shift takes it over."))
@@ -92,7 +98,15 @@ def digest_of(handover: Handover) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def _sent_twice(newest: Handover | None, remarks: dict[str, str], *, at: datetime, by: Actor) -> bool:
+    if newest is None or newest.signed_at is None or newest.taken_at is not None:
+        return False
+    return newest.signed_user_id == by.user_id and newest.remarks == remarks and at - newest.signed_at < SENT_TWICE
+
+
 def _newest(desk_id: int, span: Span) -> Handover | None:
+    """Return the newest version; the desk is locked, so that two hands do not write the same one."""
+    Desk.objects.select_for_update().get(pk=desk_id)
     versions = Handover.objects.select_for_update().filter(desk=desk_id, from_at=span.from_at)
     return versions.order_by("-version").first()
 
@@ -105,9 +119,13 @@ def _draft_after(newest: Handover | None, desk_id: int, span: Span) -> Handover:
     if newest.taken_at is not None:
         raise Refused(
             msgid("{name} has taken this shift over at {at} already; write a note for what is to be added."),
-            name=newest.taken_by, at=newest.taken_at,
+            name=newest.taken_by, at=_clock(newest.taken_at),
         )  # fmt: skip
     return Handover(desk_id=desk_id, from_at=newest.from_at, to_at=newest.to_at, version=newest.version + 1)
+
+
+def _clock(at: datetime) -> str:
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
 
 
 def _stays_on(found: Handover, by: Actor) -> bool:

@@ -1,7 +1,5 @@
 """Who is acting, who the users are, and the one door that limits what an actor sees."""
 
-from datetime import datetime
-
 from django.db.models import Q, QuerySet
 
 from mainstay.domain.actor import NOBODY, Actor, ActorKind
@@ -104,11 +102,6 @@ def staff_holding(permission: str, region_code: str) -> QuerySet[User]:
         .distinct()
         .order_by("display_name")
     )
-
-
-def last_seen(user_id: int) -> datetime | None:
-    """Return when the user last signed in."""
-    return User.objects.filter(pk=user_id).values_list("last_login", flat=True).first()
 
 
 def find_users(*, text: str = "", duty: str = "", locked: bool = False) -> QuerySet[User]:

@@ -109,7 +109,7 @@ def csv_lines(head: Sequence[object], rows: Iterable[Sequence[object]]) -> Itera
     """Give a table as CSV, line by line: first the byte order mark, then the head."""
     writer = csv.writer(_Echo())
     yield MARK
-    yield str(writer.writerow([str(cell) for cell in head])).encode()
+    yield str(writer.writerow([_cell(cell) for cell in head])).encode()
     for row in rows:
         yield str(writer.writerow([_cell(cell) for cell in row])).encode()
 

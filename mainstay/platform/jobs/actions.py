@@ -1,7 +1,7 @@
 """Ask for a job, cancel it, try again what was refused; throw away what is old. `running` does the work."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -88,11 +88,11 @@ def retry(job_id: int, *, at: datetime, by: Actor) -> Job:
 
 @transaction.atomic
 def prune(*, at: datetime) -> int:
-    """Delete jobs that ended long ago, and files older than a day; return how many jobs went."""
-    for job in Job.objects.exclude(file="").filter(ended_at__lt=at - FILE_KEPT):
-        file_path(job.file).unlink(missing_ok=True)
-        job.file = ""
-        job.save(update_fields=["file"])
+    """Delete jobs that ended long ago, and files older than a day, unfinished ones too; return how many jobs went."""
+    Job.objects.exclude(file="").filter(ended_at__lt=at - FILE_KEPT).update(file="")
+    for path in folder().iterdir():
+        if path.is_file() and datetime.fromtimestamp(path.stat().st_mtime, UTC) < at - FILE_KEPT:
+            path.unlink(missing_ok=True)
     old = Job.objects.filter(ended_at__lt=at - KEPT).order_by("id")[:20]
     return Job.objects.filter(pk__in=[job.pk for job in old]).delete()[1].get("jobs.Job", 0)
 

@@ -65,7 +65,9 @@ def advance(job_id: int, *, at: datetime, stopwatch: Stopwatch = time.monotonic)
     What fails unexpectedly for one object is a refusal of that object; for all, it stops the job with the reason.
     """
     try:
-        return _advance(job_id, at=at, stopwatch=stopwatch)
+        if _advance(job_id, at=at, stopwatch=stopwatch):
+            return True
+        return _finish(job_id, at=at)
     except OperationalError:
         raise
     except MainstayError as error:
@@ -105,14 +107,35 @@ def _advance(job_id: int, *, at: datetime, stopwatch: Stopwatch) -> bool:
     ids = _next_ids(job, kind.most)
     with translation.override(job.language or None):
         if not ids:
-            job.file = kind.finish(job.arguments, job.kept, job_id=job.pk) if kind.finish else ""
-            _end(job, State.DONE, at=at)
+            if kind.finish is None:
+                _end(job, State.DONE, at=at)
             return False
         judged = _do(job, kind, ids, at=at, by=by, stopwatch=stopwatch)
     job.place += judged
     job.began_at, job.alive_at, job.state = job.began_at or at, at, State.RUNNING
     job.save(update_fields=["slice", "place", "began_at", "alive_at", "state", "done", "failed", "kept"])
     return True
+
+
+def _finish(job_id: int, *, at: datetime) -> bool:
+    """End a job that has done its objects; the file is made outside of any transaction: that may take a minute."""
+    job = Job.objects.filter(pk=job_id, state__in=ACTIVE, cancel_asked=False).first()
+    kind = kind_named(job.kind) if job else None
+    if job is None or kind is None or kind.finish is None or _next_ids(job, 1):
+        return False
+    with translation.override(job.language or None):
+        made = kind.finish(job.arguments, job.kept, job_id=job.pk)
+        _keep_file(job.pk, made, at=at)
+    return False
+
+
+@transaction.atomic
+def _keep_file(job_id: int, made: str, *, at: datetime) -> None:
+    """Note the file of a job, unless another worker did, or the job was ended meanwhile."""
+    job = Job.objects.select_for_update().get(pk=job_id)
+    if job.state in ACTIVE:
+        job.file = made
+        _end(job, State.CANCELLED if job.cancel_asked else State.DONE, at=at)
 
 
 def _next_ids(job: Job, most: int) -> list[int]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from django.utils.translation import override
 
@@ -72,7 +72,7 @@ def check_addresses(name: str, *, wecom: str = "", dingtalk: str = "", webhook: 
         raise BadAddress(
             msgid("{name}: this is no DingTalk robot; give its webhook address, its token, or SECRET@TOKEN."), name=name
         )
-    if webhook and (urlsplit(webhook).scheme not in ("http", "https") or not urlsplit(webhook).hostname):
+    if webhook and (url_of(webhook).scheme not in ("http", "https") or not url_of(webhook).hostname):
         raise BadAddress(msgid("{name}: a webhook begins with https:// and names a host; correct it."), name=name)
 
 
@@ -83,7 +83,7 @@ def check_address(channel: str, to: str) -> None:
         Channel.SMS: bool(telephone(to)),
         Channel.WECOM: bool(wecom_key(to)),
         Channel.DINGTALK: bool(dingtalk_token(to)[0]),
-        Channel.WEBHOOK: urlsplit(to).scheme in ("http", "https") and bool(urlsplit(to).hostname),
+        Channel.WEBHOOK: url_of(to).scheme in ("http", "https") and bool(url_of(to).hostname),
     }
     if not right.get(Channel(channel), False):
         raise BadAddress(
@@ -114,15 +114,25 @@ def channels_named(words: Iterable[str]) -> list[str]:
     return [known.get(word.casefold(), word.casefold()) for word in words]
 
 
+def url_of(text: str) -> SplitResult:
+    """Split a URL; one that is none, such as http://[ or with a port of letters, is as good as empty."""
+    try:
+        found = urlsplit(text)
+        _ = found.port
+    except ValueError:
+        return urlsplit("")
+    return found
+
+
 def wecom_key(to: str) -> str:
     """Return the key of a robot given as key or webhook address, "" when it is neither."""
-    key = parse_qs(urlsplit(to).query).get("key", [""])[0] if "://" in to else to.strip()
+    key = parse_qs(url_of(to).query).get("key", [""])[0] if "://" in to else to.strip()
     return key if _WECOM.fullmatch(key) else ""
 
 
 def dingtalk_token(to: str) -> tuple[str, str]:
     """Return token and secret of a robot given as token, SECRET@TOKEN or webhook address; ("", "") when it is none."""
-    given = parse_qs(urlsplit(to).query).get("access_token", [""])[0] if "://" in to else to.strip()
+    given = parse_qs(url_of(to).query).get("access_token", [""])[0] if "://" in to else to.strip()
     found = _DINGTALK.fullmatch(given)
     return (found["token"], found["secret"] or "") if found else ("", "")
 
@@ -135,7 +145,7 @@ def telephone(to: str) -> str:
 def shown(channel: str, to: str) -> str:
     """Return an address as pages and the audit trail may show it: of a robot's key only its end."""
     if channel == Channel.WEBHOOK and to:
-        return f"{urlsplit(to).scheme}://{urlsplit(to).hostname}/…"
+        return f"{url_of(to).scheme}://{url_of(to).hostname}/…"
     if channel in (Channel.WECOM, Channel.DINGTALK) and to:
         return f"…{to[-4:]}"
     return to

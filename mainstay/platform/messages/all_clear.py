@@ -1,6 +1,6 @@
 """To whom does an all-clear go? On each channel exactly where the beginning was sent, or may have been (K8)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -47,11 +47,39 @@ def settle_endings(endings: Mapping[str, Ending], *, at: datetime) -> dict[str, 
         told = [row for pk in ids for row in by_message.get(pk, [])]
         waiting += [row.pk for row in told if row.state in PENDING]
         plans[key] = _plan(ending, told)
-    if waiting:
-        Delivery.objects.filter(pk__in=waiting).update(
-            state=DeliveryState.DROPPED, drop_reason=DropReason.ALL_CLEAR, ended_at=at, due_at=None
-        )
+    drop_as_over(waiting, at=at)
     return plans
+
+
+def drop_as_over(delivery_ids: Collection[int], *, at: datetime) -> None:
+    """Drop what need not go out any more, as what it tells of is over; the caller holds the rows."""
+    if delivery_ids:
+        Delivery.objects.filter(pk__in=delivery_ids).update(
+            state=DeliveryState.DROPPED, drop_reason=DropReason.ALL_CLEAR, ended_at=at, due_at=None, lease_until=None
+        )
+
+
+def over_already(rows: Iterable[Delivery]) -> set[int]:
+    """Return which of these deliveries tell of something whose all-clear was written after them (at most 1 query).
+
+    One that was under way when the all-clear came was neither dropped nor is it to be tried again: whoever hears of a
+    beginning after the end never hears of the end. Their messages are fetched.
+    """
+    tellings = [row for row in rows if row.message.kind in TELLING and row.message.contact_id and not row.pinned]
+    if not tellings:
+        return set()
+    ends = Message.objects.filter(
+        kind=Message.Kind.ALL_CLEAR, contact_id__in={row.message.contact_id for row in tellings},
+        object_id__in={row.message.object_id for row in tellings}, pk__gt=min(row.message_id for row in tellings),
+    )  # fmt: skip
+    newest: dict[_Told, int] = {}
+    for pk, kind, object_id, contact in ends.order_by("pk").values_list("pk", "object_kind", "object_id", "contact_id"):
+        newest[kind, object_id, contact] = pk
+    return {row.pk for row in tellings if newest.get(_about(row.message), 0) > row.message_id}
+
+
+def _about(message: Message) -> _Told:
+    return message.object_kind, message.object_id, message.contact_id
 
 
 def _told(ending: Ending) -> _Told:

@@ -83,9 +83,9 @@ def _receiver(contact: Contact, served: frozenset[str], through_group: bool) -> 
 def told_of(story: Iterable[TicketEvent]) -> dict[int, Told]:
     """Return who got word since the last all-clear, by contact, in the order in which they were told."""
     told: dict[int, Told] = {}
-    for event in story:
-        if event.kind != EventKind.CUSTOMER_TOLD:
-            continue
+    # What another ticket brought along was said before, but this ticket's all-clear was not about it.
+    said = sorted((e for e in story if e.kind == EventKind.CUSTOMER_TOLD), key=_counts_from)
+    for event in said:
         if event.body.get("what") == ALL_CLEAR:
             told = {}
             continue
@@ -114,6 +114,16 @@ def _as_told(contact: Contact, how: Told) -> Receiver:
 def tellings(story: Iterable[TicketEvent]) -> int:
     """Count how often word went out on a ticket: part of the next one's dedupe key."""
     return sum(event.kind == EventKind.CUSTOMER_TOLD for event in story)
+
+
+def _counts_from(event: TicketEvent) -> datetime:
+    return event.recorded_at if "from_ticket" in event.body else event.at
+
+
+def cleared_at(story: Iterable[TicketEvent]) -> datetime | None:
+    """Return when the all-clear was given last, whatever was said since."""
+    found = (e.at for e in story if e.kind == EventKind.CUSTOMER_TOLD and e.body.get("what") == ALL_CLEAR)
+    return max(found, default=None)
 
 
 def last_clear_at(story: Iterable[TicketEvent]) -> datetime | None:

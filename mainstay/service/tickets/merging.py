@@ -6,7 +6,9 @@ from datetime import datetime
 from django.db.models import Q
 
 from mainstay.domain.actor import Actor
+from mainstay.platform.messages import actions as messages
 from mainstay.service.tickets import impacts, outcome
+from mainstay.service.tickets.audience import cleared_at
 from mainstay.service.tickets.casework import CaseFile, Casework, load_files
 from mainstay.service.tickets.choices import LIVE_TICKETS, EventKind, TicketStatus
 from mainstay.service.tickets.circuits import standing_of
@@ -47,8 +49,10 @@ def absorb(work: Casework, file: CaseFile, into: CaseFile) -> None:
     """Close a file as a duplicate of another, which takes over its circuits, what happened to them, and the clocks."""
     held = set(standing_of(into.story))
     resolved = into.ticket.status == TicketStatus.RESOLVED
-    for event in [e for e in file.story if e.kind in MOVED]:
+    over_at = cleared_at(file.story)
+    for event in [e for e in file.story if e.kind in MOVED and not _is_over(e, over_at)]:
         _write_again(work, event, file, into)
+    messages.move("ticket", file.ticket.pk, into.ticket.pk, since=over_at)
     for clock in file.clocks:
         if clock.circuit_id is not None and clock.circuit_id not in held:
             into.clocks.append(
@@ -66,6 +70,11 @@ def absorb(work: Casework, file: CaseFile, into: CaseFile) -> None:
     file.ticket.status, file.ticket.closed_at, file.ticket.next_update_at = TicketStatus.CLOSED, work.at, None
     if resolved and any(standing.is_out for standing in standing_of(into.story).values()):
         outcome.unsettle(into.ticket, status_unsettled(into.ticket))
+
+
+def _is_over(event: TicketEvent, over_at: datetime | None) -> bool:
+    """Say whether word was given and ended by an all-clear: nobody is owed another, on the other ticket either."""
+    return event.kind == EventKind.CUSTOMER_TOLD and over_at is not None and event.at <= over_at
 
 
 def _write_again(work: Casework, event: TicketEvent, file: CaseFile, into: CaseFile) -> None:

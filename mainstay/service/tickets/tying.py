@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from mainstay.network.alarms.models import Incident
+from mainstay.platform.messages import actions as messages
 from mainstay.platform.timers import actions as timers
 from mainstay.service.tickets import outcome
 from mainstay.service.tickets.audience import NOTICE, audiences_of
@@ -85,6 +86,7 @@ def revive(work: Casework, file: CaseFile, into: CaseFile, why: str) -> None:
     work.tell(file, EventKind.LINKED, text=why, body={"revived": True, "untied": into.ticket.incident_id})
     ticket = file.ticket
     ticket.parent_id, ticket.closed_at, ticket.status = None, None, status_unsettled(ticket)
+    messages.move("ticket", into.ticket.pk, ticket.pk, first_about=ticket.pk)
     ticket.next_update_at = work.at + timedelta(minutes=DEFAULT.update_after(ticket.grade))
     outcome.remind_of_update(work, file)
     work.tell(into, EventKind.LINKED, text=why, body={"gave_back": ticket.pk, "number": ticket.number})

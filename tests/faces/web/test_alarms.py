@@ -74,6 +74,10 @@ def test_a_name_is_placed_and_its_reports_are_taken_in_again(signed_in: SignIn, 
     report(world, "NE-7781", at=minutes_ago(6))
     row, desk = QuarantinedResource.objects.get(), signed_in("li.qiang")
     assert "NE-7781" in desk.get("/alarms/quarantine").content.decode()
+    assert f"/alarms/quarantine/{row.pk}" in desk.get("/alarms/quarantine").content.decode()
+    read_only = signed_in("zhao.lei").get("/alarms/quarantine").content.decode()
+    assert "NE-7781" in read_only
+    assert f"/alarms/quarantine/{row.pk}" not in read_only
     assert "device-B" in desk.get(f"/alarms/quarantine/{row.pk}?q=device-B").content.decode()
     answer = desk.post(f"/alarms/quarantine/{row.pk}", {"verb": "place", "code": "device-B"}, follow=True)
     assert "1 report that was held back" in answer.content.decode()

@@ -94,3 +94,9 @@ def test_planned_work_is_no_downtime(world: World) -> None:
     )  # fmt: skip
     today = days_of_circuit(world.circuit.pk, at=NOW + timedelta(hours=2), days=1)[0]
     assert (today.state, today.down_seconds, today.availability) == ("planned", 0, 1.0)
+
+
+def test_the_route_leads_into_the_network_for_those_who_may_go_there(signed_in: SignIn, world: World) -> None:
+    for username, leads in (("li.qiang", True), ("wang.min", False)):
+        page = signed_in(username).get(f"/circuits/{world.circuit.pk}").content.decode()
+        assert ("/resources/" in page) == leads, username

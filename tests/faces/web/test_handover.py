@@ -66,6 +66,29 @@ def test_it_works_from_the_filled_page_to_taking_over(world: World, shifts: list
     assert "陈涛" in listed
 
 
+def test_the_same_form_sent_twice_signs_once(world: World, shifts: list[Shift], signed_in: SignIn) -> None:
+    officer, form = (
+        signed_in("li.qiang"),
+        {"desk": world.desk.pk, "shift": shifts[0].pk, "verb": "sign", "remark:": "好"},
+    )
+    first, second = (officer.post(reverse("web:handover-write"), form) for _ in range(2))
+    assert first["Location"] == second["Location"]
+    assert Handover.objects.count() == 1
+    officer.post(reverse("web:handover-write"), form | {"remark:": "改过"})
+    assert Handover.objects.count() == 2
+
+
+def test_what_is_taken_over_already_says_so_by_our_clock(
+    world: World, shifts: list[Shift], officer: Actor, signed_in: SignIn
+) -> None:
+    signed_in("li.qiang").post(reverse("web:handover-write"), {"desk": world.desk.pk, "verb": "sign"})
+    following, record = signed_in("chen.tao"), Handover.objects.get()
+    following.post(reverse("web:handover-take", args=[record.pk]))
+    record.refresh_from_db()
+    with pytest.raises(Refused, match=f"{timezone.localtime(record.taken_at):%Y-%m-%d %H:%M} already"):
+        handing_over.take(record.pk, at=timezone.now(), by=officer)
+
+
 def test_the_frozen_record_is_read_in_the_readers_language(
     world: World, shifts: list[Shift], signed_in: SignIn, officer: Actor
 ) -> None:
@@ -85,7 +108,7 @@ def test_the_frozen_record_is_read_in_the_readers_language(
 def test_signing_again_makes_a_version_until_it_is_taken_over(world: World, officer: Actor, machinery: Actor) -> None:
     span, now = queries.Span(minutes_ago(60), minutes_ago(1)), timezone.now()
     first = handing_over.sign(world.desk.pk, span, {"n": 1}, {}, at=now, by=officer)
-    second = handing_over.sign(world.desk.pk, span, {"n": 2}, {}, at=now, by=officer)
+    second = handing_over.sign(world.desk.pk, span, {"n": 2}, {}, at=now + timedelta(minutes=1), by=officer)
     assert (first.version, second.version) == (1, 2)
     assert Handover.objects.get(pk=first.pk).facts == {"n": 1}
     admin = world.actor("admin")

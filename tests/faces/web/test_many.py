@@ -1,13 +1,19 @@
 """From a list, one thing is done to many rows: asked once with their number, each row by its own right (A6)."""
 
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
 import pytest
+from django.db import connection
 from django.test import Client
 
 from mainstay.accounts.customers.models import Customer
 from mainstay.faces.web.lists import showing
 from mainstay.faces.web.lists.pages import PAGES
 from mainstay.faces.web.lists.verbs import FORMS
-from mainstay.platform.jobs import running
+from mainstay.platform.imports import giving
+from mainstay.platform.imports.giving import write_workbook
+from mainstay.platform.jobs import actions, running
 from mainstay.platform.jobs.choices import State
 from mainstay.platform.jobs.models import Job, JobSlice
 from mainstay.platform.jobs.registry import kinds_of
@@ -130,6 +136,43 @@ def test_a_long_list_is_written_by_a_job_and_fetched_by_its_owner_only(
             lines = file.decode("utf-8-sig").splitlines()
             assert lines[0] == "Name,Service grade,Reason of the grade,Code"
             assert len(lines) == 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_workbook_is_made_while_no_lock_is_held(
+    signed_in: SignIn, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locked: list[bool] = []
+
+    def seen(*args: Any, **kwargs: Any) -> int:
+        locked.append(connection.in_atomic_block)
+        return write_workbook(*args, **kwargs)
+
+    monkeypatch.setattr(showing, "AT_ONCE", 2)
+    monkeypatch.setattr(giving, "write_workbook", seen)
+    more_customers(world, 5)
+    signed_in("wang.min").get("/customers?export=xlsx&q=新客户")
+    assert finish().state == State.DONE
+    assert locked == [False]
+
+
+def test_what_a_job_wrote_is_gone_after_a_day_finished_or_not(
+    signed_in: SignIn, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(showing, "AT_ONCE", 2)
+    more_customers(world, 5)
+    client = signed_in("wang.min")
+    client.get("/customers?export=xlsx&q=新客户")
+    done = finish()
+    client.get("/customers?export=csv&q=新客户")
+    begun = Job.objects.latest("pk")
+    running.advance(begun.pk, at=NOW)
+    left = [actions.file_path(f"list-{job.pk}.{end}") for job, end in ((done, "xlsx"), (done, "jsonl"), (begun, "csv"))]
+    assert all(path.exists() for path in left)
+    actions.prune(at=datetime.now(UTC) + actions.FILE_KEPT - timedelta(minutes=5))
+    assert all(path.exists() for path in left)
+    actions.prune(at=datetime.now(UTC) + actions.FILE_KEPT + timedelta(minutes=5))
+    assert not any(path.exists() for path in left)
 
 
 def test_a_file_half_written_is_cut_back(signed_in: SignIn, world: World, monkeypatch: pytest.MonkeyPatch) -> None:

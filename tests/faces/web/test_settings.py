@@ -1,5 +1,6 @@
 """Promises, calendars, users, roster: read by staff, changed by administrators, wrong input said in the form."""
 
+import re
 from datetime import date
 
 import pytest
@@ -28,6 +29,16 @@ def test_staff_read_the_settings(signed_in: SignIn, page: str) -> None:
 def test_only_administrators_change_them(signed_in: SignIn, page: str) -> None:
     assert signed_in("li.qiang").get(page).status_code == 403
     assert signed_in("admin").get(page).status_code == 200
+
+
+@pytest.mark.parametrize("username", ["li.qiang", "wang.min", "zhao.lei", "admin"])
+def test_no_tab_of_the_settings_leads_where_one_may_not_go(signed_in: SignIn, username: str) -> None:
+    client = signed_in(username)
+    page = client.get("/settings").content.decode()
+    tabs = set(re.findall(r'href="(/settings[^"]*)"', page))
+    assert "/settings/roster" in tabs
+    assert ("/settings/channels" in tabs) == (username == "admin")
+    assert {where: client.get(where).status_code for where in tabs} == dict.fromkeys(tabs, 200)
 
 
 def test_a_term_is_changed_from_a_day_on(signed_in: SignIn, world: World) -> None:

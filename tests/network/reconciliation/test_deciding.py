@@ -7,6 +7,7 @@ import pytest
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import NotAllowed
 from mainstay.network.inventory.models import Circuit, Resource
+from mainstay.network.reconciliation.actions import deciding
 from mainstay.network.reconciliation.actions.deciding import decide, undo
 from mainstay.network.reconciliation.choices import Decision
 from mainstay.network.reconciliation.errors import BadDecision, NoSuchDifference
@@ -57,6 +58,15 @@ def test_what_is_ignored_is_never_asked_again(world: World) -> None:
     decide([row.pk], Decision.IGNORE, "", at=NOW, by=SYSTEM)
     run(row.source, devices(("device-A", "vendor", "中兴")))
     assert said() == []
+
+
+def test_what_somebody_decided_a_moment_ago_is_left_alone(world: World) -> None:
+    row = asked()
+    ours = vendor()
+    Difference.objects.filter(pk=row.pk).update(state="ignored")
+    assert deciding.apply([row], at=NOW, by=world.actor("admin")) == deciding.Decided(0, [])
+    assert vendor() == ours
+    assert Difference.objects.get(pk=row.pk).state == "ignored"
 
 
 def test_always_makes_the_rule(world: World) -> None:

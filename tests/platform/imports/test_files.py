@@ -114,6 +114,11 @@ def test_formulas_come_out_as_text_and_go_in_again(world: World, admin: Actor) -
     assert take("customers", told, by=admin).updated == 0
 
 
+def test_a_head_is_no_formula_either() -> None:
+    told = b"".join(giving.csv_lines(["=cmd|' /C calc'!A0", "@SUM(1)", "name"], []))
+    assert told.decode("utf-8-sig") == "'=cmd|' /C calc'!A0,'@SUM(1),name\r\n"
+
+
 def test_a_worker_goes_on_where_another_was_killed(world: World, admin: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "CHUNK", 2)
     run = draft("customers", table(ROWS[0], *((f"N{i}", f"客户{i}", "4201") for i in range(5))), by=admin)

@@ -99,6 +99,7 @@ class Post:
     mails: list[Envelope] = field(default_factory=list)
     unknown: str = "nobody@example.com"
     busy: str = "busy@example.com"
+    bye: str = "221 Bye"
 
     async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any) -> str:
         if address == self.unknown:
@@ -107,6 +108,9 @@ class Post:
             return "450 4.2.1 try again later"
         envelope.rcpt_tos.append(address)
         return "250 OK"
+
+    async def handle_QUIT(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        return self.bye
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         self.mails.append(envelope)

@@ -234,6 +234,77 @@ def test_a_receipt_before_the_result_stands(world: World, admin: Actor) -> None:
     assert one().state == "delivered"
 
 
+def tell(kind: str, key: str, at: datetime = NOW, **more: Any) -> None:
+    message = NewMessage(
+        kind=kind, to_name="周颖", subject="电路", body="正文", dedupe_key=key, contact_id=7, object_kind="ticket",
+        object_id=1, addresses=(Address("sms", "13800000001"),), **more,
+    )  # fmt: skip
+    send([message], at=at)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("crash", [False, True])
+def test_what_was_under_way_when_the_all_clear_came_is_not_tried_again(crash: bool) -> None:
+    sender()
+    tell("notice", "open")
+    [job] = take()
+    tell("all_clear", "over", after(1))
+    if not crash:
+        come_back(job, refused("HTTP 503"), after(2))
+    taken = take(after(60))
+    assert [each.parcel.kind for each in taken] == ["all_clear"]
+    come_back(taken[0], sent(), after(61))
+    assert Delivery.objects.get(message__kind="notice").drop_reason == "all_clear"
+    tell("notice", "again", after(90))
+    [again] = take(after(90))
+    come_back(again, refused("HTTP 503"), after(91))
+    assert [each.parcel.kind for each in take(after(200))] == ["notice"]
+
+
+def test_what_is_over_is_not_sent_again_by_hand(world: World, officer: Actor) -> None:
+    sender()
+    tell("notice", "open", NOW, region_code="4201")
+    tell("all_clear", "over", after(1), region_code="4201")
+    assert {row.state for row in Delivery.objects.all()} == {"dropped"}
+    for row in Delivery.objects.all():
+        with pytest.raises(Refused):
+            steering.retry([row.pk], at=after(2), by=officer)
+    assert take(after(9)) == []
+
+
+@pytest.mark.django_db
+def test_what_no_database_keeps_is_no_reason_to_send_twice(world: World, admin: Actor) -> None:
+    from mainstay.platform.messages.actions.senders import issue_receipt_token
+
+    gateway = sender()
+    token = issue_receipt_token(gateway.pk, at=NOW, by=admin)
+    write(3)
+    first, second, third = take()
+    outcomes = (refused("HTTP 400 \x00\ud800 no", final=True), sent("ref\x00-1"), sent("ref-2"))
+    carrying.record([Done(job, said) for job, said in zip((first, second, third), outcomes, strict=True)], at=after(1))
+    odd = [Receipt("nobody\x00", True), Receipt("ref-2", False, "\x00 absent")]
+    assert steering.take_receipts(gateway.pk, token, odd, at=after(2)) == 1
+    rows = list(Delivery.objects.order_by("pk").values_list("state", "reference", "error"))
+    assert rows == [("given_up", "", "HTTP 400 no"), ("sent", "ref -1", ""), ("given_up", "ref-2", "absent")]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", ["held", "waiting", "given_up"])
+def test_a_receipt_of_a_try_whose_answer_was_lost_spares_the_repetition(state: str, world: World, admin: Actor) -> None:
+    from mainstay.platform.messages.actions.senders import issue_receipt_token
+
+    gateway = sender()
+    token = issue_receipt_token(gateway.pk, at=NOW, by=admin)
+    write()
+    [job] = take()
+    come_back(job, refused("no answer in time", perhaps=True), after(1))
+    Delivery.objects.update(state=state)
+    steering.take_receipts(gateway.pk, token, [Receipt(job.parcel.key, False, "absent")], at=after(2))
+    assert one().state == state
+    steering.take_receipts(gateway.pk, token, [Receipt(job.parcel.key, True)], at=after(3))
+    assert (one().state, one().due_at) == ("delivered", None)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_couriers_at_once_take_nothing_twice_and_keep_the_rate() -> None:
     sender(at_once=7, per_minute=60)

@@ -11,7 +11,9 @@ from mainstay.accounts.customers.queries import addresses_of
 from mainstay.domain.actor import Actor
 from mainstay.platform.messages import queries
 from mainstay.platform.messages.actions import Address, NewMessage, send
+from mainstay.platform.messages.addresses import check_address, check_addresses
 from mainstay.platform.messages.choices import OUTSIDE
+from mainstay.platform.messages.errors import BadAddress
 from mainstay.platform.messages.models import Delivery, Message, QuietHours, Sender
 from tests.cast import NOW, World
 
@@ -153,3 +155,13 @@ def test_a_contact_is_told_where_they_chose_or_wherever_they_can_be(world: World
     assert [a.channel for a in addresses_of(contact)] == ["portal", "email", "sms"]
     contact.notify_by, contact.wecom = ["sms", "wecom", "dingtalk"], "693a91f6-7xxx-4bc4-97a0-0ec2sifa5aaa"
     assert [a.channel for a in addresses_of(contact)] == ["sms", "wecom"]
+
+
+@pytest.mark.parametrize("odd", ["http://[", "https://h:port/x", "http://[::1", "//", "http://"])
+def test_an_address_that_is_no_url_is_refused_and_nothing_breaks(odd: str) -> None:
+    for channel in ("webhook", "wecom", "dingtalk"):
+        with pytest.raises(BadAddress):
+            check_address(channel, odd)
+    for field in ("webhook", "wecom", "dingtalk"):
+        with pytest.raises(BadAddress):
+            check_addresses("周颖", **{field: odd})

@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -12,8 +13,11 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from httpcore import ConnectError
+from httpcore._backends.auto import AutoBackend
 
 from mainstay.platform.messages.drivers.carrying import carry
+from mainstay.platform.messages.drivers.http import Answer, Request, ask
 from mainstay.platform.messages.drivers.parcel import Outcome, Parcel, Way
 from tests.platform.messages.peers import Peer, Post, http_peer, mail_peer
 
@@ -60,6 +64,20 @@ def test_a_mail_is_taken_under_a_message_id_of_its_own(post: Post) -> None:
 def test_a_mail_refused_for_good_or_for_now(post: Post, to: str, final: bool) -> None:
     done = hand("smtp", post.address, to, **{"from": "noc@operator.example"})
     assert (done.ok, done.final, done.perhaps) == (False, final, False)
+
+
+def test_a_name_with_a_line_break_adds_no_header(post: Post) -> None:
+    way = Way("smtp", post.address, 5, "", {"from": "noc@operator.example", "from_name": "值班\r\nBcc: x@example.com"})
+    done = carry(way, replace(parcel("zhou.ying@example.com"), to_name="周\nBcc: y@example.com"))
+    assert done.ok
+    mail = message_from_bytes(post.mails[0].original_content or b"", policy=policy.default)
+    assert mail["Bcc"] is None
+    assert mail["To"].addresses[0].display_name == "周 Bcc: y@example.com"
+
+
+def test_a_mail_that_was_taken_counts_although_the_good_bye_failed(post: Post) -> None:
+    post.bye = "421 too busy to say good-bye"
+    assert hand("smtp", post.address, "zhou.ying@example.com", **{"from": "noc@operator.example"}).ok
 
 
 def test_nobody_listens() -> None:
@@ -185,6 +203,30 @@ def test_a_webhook_takes_json_with_its_key(peer: Peer) -> None:
 def test_a_webhook_is_no_way_into_our_own_network(peer: Peer) -> None:
     done = hand("webhook", "", peer.url + "/in")
     assert (done.ok, done.final, peer.heard) == (False, True, [])
+
+
+def test_a_webhooks_name_is_looked_up_once(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter(["93.184.216.34", "127.0.0.1"])
+    spoken: list[str] = []
+
+    def lookup(host: str, *args: Any, **kwargs: Any) -> list[Any]:
+        address = next(answers) if host == "rebound.example" else host
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 0))]
+
+    async def connect(self: Any, host: str, *args: Any, **kwargs: Any) -> Any:
+        spoken.append(host)
+        raise ConnectError("not today")
+
+    monkeypatch.setattr(socket, "getaddrinfo", lookup)
+    monkeypatch.setattr(AutoBackend, "connect_tcp", connect)
+    assert not hand("webhook", "", peer.url.replace("127.0.0.1", "rebound.example")).ok
+    assert spoken == ["93.184.216.34"]
+
+
+def test_a_pinned_address_hears_the_name_it_was_asked_by(peer: Peer) -> None:
+    named = peer.url.replace("127.0.0.1", "hooks.example")
+    assert isinstance(ask(Way("webhook", "", 5), Request(named + "/in", pinned="127.0.0.1", content=b"{}")), Answer)
+    assert peer.heard[0].headers["host"] == named.removeprefix("http://")
 
 
 def test_a_service_of_apprise(peer: Peer) -> None:

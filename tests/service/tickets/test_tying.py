@@ -6,15 +6,17 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from mainstay.accounts.customers.models import Contact
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import MainstayError, NotAllowed
 from mainstay.network.alarms.actions import declaring
 from mainstay.network.alarms.actions.declaring import Ending
 from mainstay.network.alarms.errors import BadStep
+from mainstay.network.alarms.events import IncidentMerged
 from mainstay.network.alarms.models import Incident
 from mainstay.network.inventory.models import Circuit
 from mainstay.platform.journal.models import Entry
-from mainstay.platform.messages.models import Message
+from mainstay.platform.messages.models import Delivery, Message, Sender
 from mainstay.service.tickets.actions import tying
 from mainstay.service.tickets.actions.opening import Answer, Report, report_fault
 from mainstay.service.tickets.clocks import VERDICT_COLUMNS
@@ -25,6 +27,14 @@ from mainstay.service.tickets.rejudge import rejudge
 from tests.cast import World
 from tests.faces.web.outage import crowd
 from tests.service.tickets.network import DOWN, UP, change, happen, incident, minutes
+from tests.service.tickets.network import tell as merge
+
+
+@pytest.fixture
+def by_sms(world: World) -> None:
+    """Let the bank be told by SMS only."""
+    Sender.objects.create(channel="sms", kind="trial", name="sms")
+    Contact.objects.filter(customer=world.bank).update(phone="13800000001", notify_by=["sms"])
 
 
 def report(circuit: Circuit, at: float, by: Actor) -> Answer:
@@ -186,6 +196,60 @@ def test_joining_a_declared_incident_to_another_moves_its_tickets(world: World, 
     ticket.refresh_from_db()
     assert ticket.incident == into
     assert Incident.objects.get(pk=tied.incident.pk).status == "merged"
+
+
+def second_ticket(world: World, of: Incident, at: float) -> Circuit:
+    """Let another circuit of the bank fail; returns it."""
+    other = crowd(world, 1)[0]
+    other.customer_id = world.bank.pk
+    other.save()
+    happen(change(other, DOWN, minutes(at), of=of))
+    return other
+
+
+def states(kind: str) -> list[str]:
+    return [f"{row.state} {row.drop_reason}".strip() for row in Delivery.objects.filter(message__kind=kind)]
+
+
+def test_what_waits_to_be_said_of_a_joined_ticket_is_dropped_by_the_all_clear(world: World, by_sms: None) -> None:
+    first, second = incident(), incident(minutes(1))
+    happen(change(world.circuit, DOWN, minutes(0), of=first))
+    other = second_ticket(world, second, 1)
+    assert states("notice") == ["waiting", "waiting"]
+    Delivery.objects.order_by("pk").filter(pk=Delivery.objects.order_by("pk")[0].pk).update(state="sent")
+    merge(IncidentMerged(second.pk, first.pk, minutes(6)))
+    happen(change(world.circuit, UP, minutes(9), of=first), change(other, UP, minutes(9), of=first))
+    assert states("notice") == ["sent", "dropped all_clear"]
+    assert states("all_clear") == ["waiting"]
+
+
+def test_an_all_clear_of_one_ticket_does_not_end_what_the_other_said(world: World) -> None:
+    first, second = incident(), incident(minutes(1))
+    happen(change(world.circuit, DOWN, minutes(0), of=first))
+    other = second_ticket(world, second, 1)
+    happen(change(other, UP, minutes(5), of=second))
+    merge(IncidentMerged(second.pk, first.pk, minutes(6)))
+    assert Message.objects.filter(kind="all_clear").count() == 1
+    happen(change(world.circuit, UP, minutes(9), of=first))
+    assert Message.objects.filter(kind="all_clear").count() == 2
+
+
+def test_an_all_clear_of_the_ticket_that_stays_does_not_end_what_the_joined_one_said(world: World) -> None:
+    first, second = incident(), incident(minutes(1))
+    happen(change(world.circuit, DOWN, minutes(0), of=first))
+    other = second_ticket(world, second, 1)
+    happen(change(world.circuit, UP, minutes(5), of=first))
+    merge(IncidentMerged(second.pk, first.pk, minutes(6)))
+    happen(change(other, UP, minutes(9), of=first))
+    assert Message.objects.filter(kind="all_clear").count() == 2
+
+
+def test_a_question_is_no_part_of_an_outage(world: World, officer: Actor) -> None:
+    ticket = report(world.circuit, 0, officer).ticket
+    Ticket.objects.update(kind="consultation")
+    with pytest.raises(WrongState):
+        tying.declare_and_tie([ticket.pk], world.resources["cable-BC"].pk, at=minutes(5), by=officer)
+    assert not Incident.objects.exists()
 
 
 def test_as_many_queries_for_thirty_as_for_three(world: World, officer: Actor) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.utils import timezone
 
 from mainstay.accounts.catalog import queries as catalog
@@ -68,6 +69,12 @@ def _queues(at: datetime) -> Iterator[Finding]:
             msgid("The oldest report waits for %(seconds)s s to be judged."),
             msgid("See whether `mainstay worker` runs, and its log."),
             seconds=waiting,
+        )
+    if alarms.is_behind(at=at, most=settings.QUEUE_MOST, longest_s=settings.QUEUE_LONGEST_S):
+        yield error(
+            "intake_refuses",
+            msgid("Too many reports wait to be judged: intake answers 429, and sources must send again."),
+            msgid("See whether `mainstay worker` runs and keeps up; MAINSTAY_QUEUE_MOST and …_LONGEST_S limit it."),
         )
     if (late := messages.late_s(at)) > LATE_S:
         yield warning(

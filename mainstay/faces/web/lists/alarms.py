@@ -161,7 +161,8 @@ def _decided(r: Any, asked: Asked) -> object:
 
 QUARANTINE_COLUMNS = (
     column("name", _("Name in the alarm"),
-           lambda r, _a: cells.link("quarantine-decide", r.pk, r.resource_ref, css="row-link"),
+           lambda r, a: cells.link("quarantine-decide", r.pk, r.resource_ref, css="row-link")
+           if a.actor.may(Permission.WORK_INCIDENTS) else r.resource_ref,
            lambda r, _a: r.resource_ref, fixed=True),
     column("source", _("Source"), lambda r, _a: r.source.name),
     column("reports", _("Reports"), lambda r, _a: r.reports, numeric=True, sort="reports"),
@@ -181,6 +182,7 @@ QUARANTINE = ListPage(
     visible=queries.visible_names,
     fetch=lambda rows, _asked: rows.select_related("source", "resource"),
     url=lambda r: reverse("web:quarantine-decide", args=[r.pk]),
+    opened_with=Permission.WORK_INCIDENTS,
     id_of=lambda r: int(r.pk),
     label_of=lambda r: str(r.resource_ref),
     sorts=frozenset(QUARANTINE_SORTS),

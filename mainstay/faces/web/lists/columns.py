@@ -87,6 +87,7 @@ class ListPage:
     columns need; `rows` turns objects into what the cells read. `sorts`: known orders. `others`: further parameters
     of the address. `windowed`: count the matching rows in the same query. `reckoned`: orders by a figure that is
     reckoned for every row; keys alone are sorted then, and only a page's rows are read.
+    `opened_with`: the permission that the page behind a row needs.
     `empty`: what is said where nothing matches: title, text, icon.
     """
 
@@ -107,6 +108,7 @@ class ListPage:
     live: str = ""
     empty: tuple[Label, Label, str] = ("", "", "inbox")
     permission: str = Permission.READ_CONSOLE
+    opened_with: str = Permission.READ_CONSOLE
     windowed: bool = False
     reckoned: frozenset[str] = frozenset()
     row_class: Callable[[Any], str] = lambda _row: ""

@@ -47,9 +47,10 @@ def finish(arguments: Arguments, kept: Mapping[str, Any], *, job_id: int) -> str
     if arguments["format"] == "csv":
         return name
     made = f"list-{job_id}.xlsx"
-    with file_path(name).open("rb") as rows, file_path(f"{made}.part").open("wb") as out:
+    unfinished = file_path(f"{made}.{os.getpid()}.part")
+    with file_path(name).open("rb") as rows, unfinished.open("wb") as out:
         giving.write_workbook(out, list(kept.get("head", ())), (_revived(line) for line in rows))
-    os.replace(file_path(f"{made}.part"), file_path(made))
+    os.replace(unfinished, file_path(made))
     return made
 
 

@@ -105,7 +105,8 @@ def _slice_of(page: ListPage, asked: Asked, start: int) -> tuple[list[Any], int]
 def told(page: ListPage, row: Any, asked: Asked) -> Extra:
     """Return a row as its template reads it."""
     cells = [{"column": column, "html": column.cell(row, asked), "classes": column.classes} for column in asked.columns]
-    return {"id": page.id_of(row), "url": page.url(row), "label": page.label_of(row), "cells": cells,
+    url = page.url(row) if asked.actor.may(page.opened_with) else ""
+    return {"id": page.id_of(row), "url": url, "label": page.label_of(row), "cells": cells,
             "css": page.row_class(row)}  # fmt: skip
 
 

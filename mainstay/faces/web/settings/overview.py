@@ -8,6 +8,7 @@ from mainstay.accounts.catalog import queries as catalog
 from mainstay.faces.web.door import ConsoleRequest, door
 from mainstay.faces.web.settings.pages import show
 from mainstay.platform.calendars import queries as calendars
+from mainstay.platform.identity.choices import Permission
 
 
 @door()
@@ -21,6 +22,7 @@ def settings(request: ConsoleRequest) -> HttpResponse:
         calendars=calendars.calendars(),
         known_until=calendars.known_until("CN"),
         today=timezone.localdate(),
+        may_import=request.actor.may(Permission.SETTINGS),
     )
 
 

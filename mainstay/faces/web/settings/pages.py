@@ -2,36 +2,41 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from mainstay.domain.actor import Actor
+from mainstay.faces.web.door import ConsoleRequest
 from mainstay.faces.web.links import page
+from mainstay.platform.identity.choices import Permission
 
 TABS = (
-    ("settings", _("Overview"), "settings"),
-    ("settings-promises", _("Promises"), "heart-handshake"),
-    ("settings-calendars", _("Calendars"), "calendar"),
-    ("settings-users", _("Users and duties"), "users"),
-    ("settings-roster", _("Duty roster"), "calendar-time"),
-    ("settings-sources", _("Alarm sources"), "antenna"),
-    ("settings-effects", _("Effect rules"), "bolt"),
-    ("settings-storm", _("Storm of alarms"), "bolt"),
-    ("settings-texts", _("Outage texts"), "message-circle"),
-    ("settings-channels", _("Channels"), "send"),
-    ("settings-quiet-hours", _("Quiet hours"), "moon"),
-    ("deliveries", _("Deliveries"), "message"),
-    ("settings-monitoring", _("Monitoring"), "activity"),
+    ("settings", _("Overview"), "settings", Permission.READ_CONSOLE),
+    ("settings-promises", _("Promises"), "heart-handshake", Permission.READ_CONSOLE),
+    ("settings-calendars", _("Calendars"), "calendar", Permission.READ_CONSOLE),
+    ("settings-users", _("Users and duties"), "users", Permission.SETTINGS),
+    ("settings-roster", _("Duty roster"), "calendar-time", Permission.READ_CONSOLE),
+    ("settings-sources", _("Alarm sources"), "antenna", Permission.READ_ALARMS),
+    ("settings-effects", _("Effect rules"), "bolt", Permission.READ_ALARMS),
+    ("settings-storm", _("Storm of alarms"), "bolt", Permission.SETTINGS),
+    ("settings-texts", _("Outage texts"), "message-circle", Permission.SETTINGS),
+    ("settings-channels", _("Channels"), "send", Permission.SETTINGS),
+    ("settings-quiet-hours", _("Quiet hours"), "moon", Permission.SETTINGS),
+    ("deliveries", _("Deliveries"), "message", Permission.READ_CONSOLE),
+    ("settings-monitoring", _("Monitoring"), "activity", Permission.SETTINGS),
 )
 
 
-def show(request: HttpRequest, template: str, tab: str, **context: Any) -> HttpResponse:
+def show(request: ConsoleRequest, template: str, tab: str, **context: Any) -> HttpResponse:
     """Render a settings page below its tabs."""
-    return render(request, f"web/settings/{template}.html", {"tabs_shown": _tabs(tab), **context})
+    return render(request, f"web/settings/{template}.html", {"tabs_shown": _tabs(tab, request.actor), **context})
 
 
-def _tabs(active: str) -> list[dict[str, Any]]:
-    found = [(name, label, icon, page(name)) for name, label, icon in TABS]
+def _tabs(active: str, actor: Actor) -> list[dict[str, Any]]:
+    """Return the tabs of the pages that the reader may open."""
     return [
-        {"label": label, "url": url, "icon": icon, "active": name == active} for name, label, icon, url in found if url
+        {"label": label, "url": page(name), "icon": icon, "active": name == active}
+        for name, label, icon, permission in TABS
+        if actor.may(permission)
     ]

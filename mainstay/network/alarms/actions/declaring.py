@@ -46,9 +46,10 @@ def declare(resource_id: int, *, began_at: datetime, at: datetime, by: Actor) ->
     resource = places.resource(by, resource_id)
     if began_at > at:
         raise BadStep(msgid("An incident cannot begin in the future; give the instant of the first report."))
+    number = _next_id()  # under its lock two hands at once are seen by each other
     _must_be_free(resource)
     incident = Incident.objects.create(
-        pk=_next_id(), origin=IncidentOrigin.REPORTS, status=IncidentStatus.CLAIMED, cause=resource,
+        pk=number, origin=IncidentOrigin.REPORTS, status=IncidentStatus.CLAIMED, cause=resource,
         cause_label=resource.name, region_code=resource.region_code, worst_state=LiveState.DEGRADED,
         opened_at=began_at, detected_at=at, claimed_by_id=by.user_id, claimed_at=at,
     )  # fmt: skip

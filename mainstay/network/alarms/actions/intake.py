@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext
 
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import msgid
 from mainstay.network.alarms.choices import PerceivedSeverity, ReportKind
-from mainstay.network.alarms.errors import BadReport, NoSuchSource
+from mainstay.network.alarms.errors import BadReport, NoSuchSource, TooManyWaiting
 from mainstay.network.alarms.models import AlarmReport, AlarmSource, IntakeBatch
+from mainstay.network.alarms.queries.alarms import is_behind
 from mainstay.platform.bulk.rows import insert_returning
 from mainstay.platform.identity.actions import require
 from mainstay.platform.identity.choices import Permission
@@ -97,8 +100,12 @@ def check(report: NewReport) -> None:
 
 @transaction.atomic
 def accept(source: AlarmSource, reports: Sequence[NewReport], *, at: datetime, by: Actor) -> list[int]:
-    """Store reports that arrived at `at`, all or none, and return their ids; BadReport says what is wrong with one."""
+    """Store reports that arrived at `at`, all or none, and return their ids; BadReport says what is wrong with one.
+
+    Raises TooManyWaiting, storing nothing, while judging is too far behind.
+    """
     require(by, Permission.SEND_ALARMS)
+    _must_have_room(at)
     for report in reports:
         check(report)
     return _store(source, reports, [at] * len(reports))
@@ -120,6 +127,7 @@ def accept_batch(
     """Store the good reports of a batch and answer the bad ones by position.
 
     A batch sent again under the same key gets the same answer and stores nothing. An empty batch is a sign of life.
+    Raises TooManyWaiting, storing nothing, while judging is too far behind; what was answered before is answered again.
     """
     require(by, Permission.SEND_ALARMS)
     if len(key) > _LONGEST_KEY:
@@ -134,6 +142,7 @@ def accept_batch(
         known = IntakeBatch.objects.filter(source=source, key=key).values_list("answer", flat=True).first()
         if known is not None:
             return _answer_again(known)
+    _must_have_room(at)
     good: dict[int, NewReport] = {}
     refused: dict[int, str] = {}
     for position, item in enumerate(items):
@@ -152,6 +161,25 @@ def accept_batch(
         answer = {"accepted": accepted, "refused": refused}
         IntakeBatch.objects.create(source=source, key=key, received_at=at, answer=answer)
     return BatchAnswer(accepted, refused)
+
+
+def _must_have_room(at: datetime) -> None:
+    """Refuse while too much waits to be judged (G1); looked up once a second, so a little more may come in."""
+    if _is_behind(int(at.timestamp()), settings.QUEUE_MOST, settings.QUEUE_LONGEST_S):
+        raise TooManyWaiting(
+            msgid("Too many alarms wait to be judged; nothing was stored. Send this again in {seconds} s."),
+            seconds=TooManyWaiting.retry_s,
+        )
+
+
+@lru_cache(maxsize=1)
+def _is_behind(second: int, most: int, longest_s: int) -> bool:
+    return is_behind(at=datetime.fromtimestamp(second, UTC), most=most, longest_s=longest_s)
+
+
+def look_again() -> None:
+    """Forget how much waited a moment ago."""
+    _is_behind.cache_clear()
 
 
 def _lock(source: AlarmSource) -> None:

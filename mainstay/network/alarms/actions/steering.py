@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import msgid
@@ -81,7 +82,7 @@ def promise(
         if instant is not None and instant <= at:
             raise BadStep(
                 msgid("{instant} has already passed; give an instant to come for incident {number}."),
-                instant=f"{instant:%Y-%m-%d %H:%M}",
+                instant=f"{timezone.localtime(instant):%Y-%m-%d %H:%M}",
                 number=incident.number,
             )
     before = {"eta_at": incident.eta_at, "next_update_at": incident.next_update_at}

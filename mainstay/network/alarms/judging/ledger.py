@@ -34,11 +34,14 @@ class Ledger:
             changes.old.tolist(),
             changes.new.tolist(),
             changes.new_unplanned.tolist(),
+            self.engine.since_many(changes.circuits).tolist(),
             strict=True,
         )
-        for index, old, new, unplanned in columns:
+        for index, old, new, unplanned, since in columns:
             planned = new > 0 and unplanned == 0
-            touched |= self._change(index, old, new, planned, at_ms=at_ms, detected_ms=detected_ms, verdicts=verdicts)
+            touched |= self._change(
+                index, old, new, planned, since=since, at_ms=at_ms, detected_ms=detected_ms, verdicts=verdicts
+            )
         for index in changes.retimed.tolist():
             self._retime(index, detected_ms, verdicts)
         return {incident for incident in touched if not self.count.get(incident)}
@@ -62,7 +65,10 @@ class Ledger:
             old, new = (stretch.state if stretch else 0), int(states[index])
             if old != new:
                 planned = new > 0 and unplanned[index] == 0
-                touched |= self._change(index, old, new, planned, at_ms=at_ms, detected_ms=at_ms, verdicts=verdicts)
+                since = int(self.engine.since_many([index])[0])
+                touched |= self._change(
+                    index, old, new, planned, since=since, at_ms=at_ms, detected_ms=at_ms, verdicts=verdicts
+                )
         return {incident for incident in touched if not self.count.get(incident)}
 
     def move(self, from_incident: int, to_incident: int, verdicts: Verdicts) -> None:
@@ -75,14 +81,23 @@ class Ledger:
         self.count[to_incident] = self.count.get(to_incident, 0) + moved
 
     def _change(
-        self, index: int, old: int, new: int, planned: bool, *, at_ms: int, detected_ms: int, verdicts: Verdicts
+        self,
+        index: int,
+        old: int,
+        new: int,
+        planned: bool,
+        *,
+        since: int,
+        at_ms: int,
+        detected_ms: int,
+        verdicts: Verdicts,
     ) -> set[int]:
+        """Book one circuit's change; `since`: from when on the faults that stand now have made it so, or NEVER."""
         circuit = int(self.network.circuit_ids[index])
         before = self.open.pop(circuit, None)
         instant = at_ms
         if new > (before.state if before else 0):
-            since = self.engine.since(index)
-            instant = min(at_ms, since) if since is not None else at_ms
+            instant = min(at_ms, since)  # NEVER is later than any instant
         if before is not None:
             instant = max(instant, before.from_ms)
         else:

@@ -189,6 +189,14 @@ def tally(*, after_id: int = 0) -> dict[str, int]:
     return {outcome or "waiting": n for outcome, n in rows}
 
 
+def is_behind(*, at: datetime, most: int, longest_s: int) -> bool:
+    """Say whether `most` reports wait, or one for `longest_s` seconds (0: no limit; at most 2 queries)."""
+    if longest_s and oldest_waiting_s(at=at) >= longest_s:
+        return True
+    waiting = AlarmReport.objects.filter(outcome=Outcome.WAITING).order_by("id")
+    return bool(most) and waiting[most - 1 : most].exists()
+
+
 def oldest_waiting_s(*, at: datetime) -> int:
     """Return for how long the oldest report has been waiting to be judged, in seconds; 0 when none waits."""
     oldest = (

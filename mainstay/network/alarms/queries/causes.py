@@ -114,10 +114,10 @@ def _standing_impacts(actor: Actor) -> QuerySet[Impact]:
 
 def count_causes(actor: Actor) -> tuple[int, int]:
     """Count the causes that stand: those that hit customers, and the others (2 queries)."""
-    standing = visible_to(actor).filter(status__in=STANDING)
-    hard = _standing_impacts(actor).filter(state__gte=LiveState.DEGRADED, incident__status__in=STANDING)
-    hit = hard.aggregate(n=Count("incident_id", distinct=True))["n"]
-    return hit, standing.count() - hit
+    standing = set(visible_to(actor).filter(status__in=STANDING).values_list("pk", flat=True))
+    hard = _standing_impacts(actor).filter(state__gte=LiveState.DEGRADED).order_by()
+    hit = len(standing & set(hard.values_list("incident_id", flat=True).distinct()))
+    return hit, len(standing) - hit
 
 
 def standing_alarms(actor: Actor) -> int:

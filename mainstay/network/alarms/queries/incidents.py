@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.paginator import Page
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from mainstay.domain.actor import Actor
@@ -14,7 +13,6 @@ from mainstay.network.alarms.errors import NoSuchIncident
 from mainstay.network.alarms.models import Alarm, Impact, Incident
 from mainstay.network.inventory.choices import LiveState
 from mainstay.network.inventory.models import Resource
-from mainstay.platform.bulk.paging import LongPaginator
 from mainstay.platform.identity.choices import Permission
 from mainstay.platform.identity.queries import scope
 
@@ -55,16 +53,6 @@ def visible_incident(actor: Actor, incident_id: int) -> Incident:
     )
     if found is None:
         raise NoSuchIncident(msgid("There is no incident {id} that you may see; check the address."), id=incident_id)
-    return found
-
-
-def incident_list(
-    actor: Actor, wanted: IncidentFilter, *, sort: str = "opened", page: int = 1, size: int = 50
-) -> Page[Incident]:
-    """Return a page of incidents, counted as by `count_impacts` (4 queries)."""
-    rows = incidents_matching(actor, wanted, sort=sort).select_related("claimed_by", "cause")
-    found = LongPaginator(rows, size).get_page(page)
-    count_impacts(list(found.object_list), actor)
     return found
 
 

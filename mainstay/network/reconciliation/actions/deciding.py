@@ -59,6 +59,7 @@ def decide(ids: Sequence[int], decision: str, why: str = "", *, code: str = "", 
         return apply(rows, at=at, by=by)
     state = DifferenceState.IGNORED if decision == Decision.IGNORE else DifferenceState.KEPT
     with transaction.atomic():
+        rows = [row for group in _still_open([rows]) for row in group]
         _settle(rows, state, "sync.ignore" if decision == Decision.IGNORE else "sync.keep", at=at, by=by)
     return Decided(len(rows), [])
 
@@ -72,9 +73,10 @@ def apply(rows: Sequence[Difference], *, at: datetime, by: Actor) -> Decided:
     by = replace(by, why=by.why or "reconciliation")
     for covers in Covers.values:
         mine = [group for group in groups.values() if group[0].source.covers == covers]
-        for part in parts(mine, APPLIED_AT_ONCE):
+        for asked in parts(mine, APPLIED_AT_ONCE):
             with transaction.atomic():
-                results = applying.apply(covers, [_wanted(group) for group in part], at=at, by=by)
+                part = _still_open(asked)
+                results = applying.apply(covers, [_wanted(group) for group in part], at=at, by=by) if part else []
                 for group, result in zip(part, results, strict=True):
                     if result.error is None:
                         _took(group, result.object_id, at=at, by=by)
@@ -83,6 +85,15 @@ def apply(rows: Sequence[Difference], *, at: datetime, by: Actor) -> Decided:
                         refused.append((group[0].code, result.error))
                         _keep_refusal(group, result.error)
     return Decided(settled, refused)
+
+
+def _still_open(groups: Sequence[Sequence[Difference]]) -> list[Sequence[Difference]]:
+    """Lock differences and leave out what somebody decided a moment ago: nothing is applied and kept at once."""
+    wanted = {row.pk for group in groups for row in group}
+    rows = Difference.objects.select_for_update().filter(pk__in=wanted, state__in=DECIDABLE).order_by("pk")
+    still = set(rows.values_list("pk", flat=True))
+    left = ([row for row in group if row.pk in still] for group in groups)
+    return [group for group in left if group]
 
 
 def _wanted(group: Sequence[Difference]) -> Wanted:
@@ -180,6 +191,7 @@ def undo(difference_id: int, why: str, *, at: datetime, by: Actor) -> Difference
     Raises NoSuchDifference, and BadDecision when it was not applied or somebody changed the same since.
     """
     require(by, Permission.WRITE_INVENTORY)
+    Difference.objects.select_for_update().filter(pk=difference_id).first()
     row = visible_difference(by, difference_id)
     if row.state != DifferenceState.APPLIED:
         raise BadDecision(msgid("This difference of {code} is not applied (any more)."), code=row.code)

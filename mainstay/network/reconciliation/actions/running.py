@@ -202,7 +202,7 @@ def reject(run_id: int, why: str, *, at: datetime, by: Actor) -> SyncRun:
 def run_for_real(run_id: int, *, at: datetime, by: Actor) -> SyncRun:
     """Let an export that was tried out be taken over. Raises BadRun when it was not tried out."""
     require(by, Permission.WRITE_INVENTORY)
-    run = visible_run(by, run_id)
+    run = _locked(run_id, by)
     if run.state != RunState.TRIED or not FilePart.objects.filter(run=run).exists():
         raise BadRun(msgid("Run {number} is not one that was tried out; give the file again."), number=run.pk)
     run.state, run.dry_run = RunState.WAITING, False
@@ -213,12 +213,18 @@ def run_for_real(run_id: int, *, at: datetime, by: Actor) -> SyncRun:
 
 def _held(run_id: int, why: str, *, by: Actor) -> SyncRun:
     require(by, Permission.WRITE_INVENTORY)
-    run = visible_run(by, run_id)
+    run = _locked(run_id, by)
     if run.state != RunState.HELD:
         raise BadRun(msgid("Run {number} is not held (any more)."), number=run.pk)
     if not why.strip():
         raise BadRun(msgid("Say why; the audit trail keeps it."))
     return run
+
+
+def _locked(run_id: int, by: Actor) -> SyncRun:
+    """Return a run that nobody else decides meanwhile."""
+    SyncRun.objects.select_for_update().filter(pk=run_id).first()
+    return visible_run(by, run_id)
 
 
 def _decided(run: SyncRun, action: str, why: str, *, at: datetime, by: Actor) -> SyncRun:

@@ -1,12 +1,12 @@
 """Set up the operator's own senders, and try them out (K8). Their secrets stand in the environment only."""
 
 import hashlib
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -18,12 +18,14 @@ from mainstay.platform.identity.choices import Permission
 from mainstay.platform.journal import actions as journal
 from mainstay.platform.journal.actions import Change
 from mainstay.platform.messages.actions.sending import delivery_key
-from mainstay.platform.messages.addresses import Address, check_address
+from mainstay.platform.messages.addresses import Address, check_address, url_of
 from mainstay.platform.messages.choices import SERVES, DeliveryState, SenderKind
 from mainstay.platform.messages.errors import BadSender, NoSuchSender
 from mainstay.platform.messages.models import Delivery, Message, Sender
 from mainstay.platform.messages.secrets_kept import PREFIX, is_secret_name
 
+TELLING_HEADER = re.compile(r"authorization|cookie|token|secret|password|api-?key", re.IGNORECASE)
+"""Names of headers whose values are secrets: settings are shown and written into the audit trail."""
 SCHEMES: dict[str, tuple[str, ...]] = {
     SenderKind.SMTP: ("smtp", "smtps"),
     SenderKind.HTTP: ("http", "https"),
@@ -131,9 +133,10 @@ def _check(given: SenderSettings, row: Sender | None) -> None:
     others = Sender.objects.exclude(pk=row.pk) if row else Sender.objects.all()
     if not given.name.strip() or others.filter(name=given.name).exists():
         raise BadSender(msgid("A sender needs a name that no other has; “{name}” will not do."), name=given.name)
-    url = urlsplit(given.address)
+    url = url_of(given.address)
     schemes = SCHEMES.get(given.kind)
-    if schemes is not None and (url.scheme not in schemes or (url.scheme and not url.netloc)):
+    broken = bool(given.address) and not url.geturl()
+    if schemes is not None and (broken or url.scheme not in schemes or (url.scheme and not url.netloc)):
         wanted = ", ".join(f"{scheme}://" for scheme in schemes if scheme)
         raise BadSender(msgid("The address of {name} begins with one of {wanted}; correct it."),
                         name=given.name, wanted=wanted)  # fmt: skip
@@ -142,6 +145,7 @@ def _check(given: SenderSettings, row: Sender | None) -> None:
             msgid("The address of {name} holds a password; put it into the variable named as its secret instead."),
             name=given.name,
         )
+    _check_headers(given)
     if given.secret_name and not is_secret_name(given.secret_name):
         raise BadSender(
             msgid("The variable of {name}'s secret must be called {prefix}… in capitals, digits and underscores."),
@@ -159,3 +163,12 @@ def _check(given: SenderSettings, row: Sender | None) -> None:
             msgid("{name}: a try takes 1 to 120 s, 1 to 32 go at once, and it is given up after 1 minute to 7 days."),
             name=given.name,
         )
+
+
+def _check_headers(given: SenderSettings) -> None:
+    for name, text in dict(given.options.get("headers") or {}).items():
+        if TELLING_HEADER.search(name) and "{secret}" not in str(text):
+            raise BadSender(
+                msgid("The header {header} of {name} holds a secret; write {gap} there and name its variable instead."),
+                header=name, name=given.name, gap="{secret}",
+            )  # fmt: skip

@@ -132,6 +132,19 @@ def _values(message: NewMessage) -> tuple[object, ...]:
     )  # fmt: skip
 
 
+def move(object_kind: str, from_id: int, to_id: int, *, since: datetime | None = None, first_about: int = 0) -> None:
+    """Let what contacts were told about one object count as told about another, which its all-clear is given for.
+
+    `since`: only what was written after that instant. `first_about`: only what was first written about that object.
+    """
+    rows = Message.objects.filter(object_kind=object_kind, object_id=str(from_id), contact_id__isnull=False)
+    if since is not None:
+        rows = rows.filter(created_at__gt=since)
+    if first_about:
+        rows = rows.filter(dedupe_key__startswith=f"{object_kind}:{first_about}:")
+    rows.update(object_id=str(to_id))
+
+
 def mark_read(message_ids: Iterable[int], *, at: datetime, by: Actor) -> None:
     """Mark the actor's own messages as read; who is no user has none."""
     if by.user_id is None:

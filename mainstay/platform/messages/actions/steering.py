@@ -17,13 +17,21 @@ from mainstay.platform.journal import actions as journal
 from mainstay.platform.journal.actions import Change
 from mainstay.platform.messages.actions.giving_up import tell_the_desk
 from mainstay.platform.messages.addresses import shown
+from mainstay.platform.messages.all_clear import over_already
 from mainstay.platform.messages.choices import PENDING, DeliveryState, DropReason
+from mainstay.platform.messages.drivers.parcel import readable
 from mainstay.platform.messages.errors import DeliveryOver, NoSuchDelivery
 from mainstay.platform.messages.models import Delivery, Sender
 from mainstay.platform.messages.queries import visible_deliveries
 
 AGAIN = (*PENDING, DeliveryState.GIVEN_UP, DeliveryState.DROPPED)
 DROPPABLE = (*PENDING, DeliveryState.GIVEN_UP)
+REPORTED = (DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.FAILED)
+"""A gateway's report that something did not arrive ends these."""
+ARRIVING = (*REPORTED, DeliveryState.WAITING, DeliveryState.HELD, DeliveryState.GIVEN_UP)
+"""What arrived is not sent again: a try whose answer was lost may be held for the morning, or given up."""
+SETTLED = {DropReason.ALL_CLEAR.value, DropReason.NEVER_TOLD.value}
+"""What was dropped for these is not sent by hand, either: who never heard of an end would be told of a beginning."""
 
 
 @transaction.atomic
@@ -33,6 +41,7 @@ def retry(delivery_ids: Sequence[int], *, at: datetime, by: Actor) -> int:
     Raises NoSuchDelivery, DeliveryOver: it is under way or has arrived.
     """
     rows = _chosen(delivery_ids, AGAIN, by=by)
+    _must_still_matter(rows)
     before = {row.pk: row.state for row in rows}
     for row in rows:
         row.state, row.due_at, row.give_up_from = DeliveryState.WAITING, at, at
@@ -71,6 +80,16 @@ def _chosen(delivery_ids: Sequence[int], states: tuple[str, ...], *, by: Actor) 
     return rows
 
 
+def _must_still_matter(rows: list[Delivery]) -> None:
+    over = over_already(rows)
+    for row in rows:
+        if row.pk in over or row.drop_reason in SETTLED:
+            raise DeliveryOver(
+                msgid("What the message to {name} tells of is over; nothing was sent. Write to them anew."),
+                name=row.to_name,
+            )
+
+
 def _note(action: str, rows: list[Delivery], before: dict[int, str], *, at: datetime, by: Actor) -> None:
     changes = [
         Change(
@@ -106,20 +125,23 @@ def take_receipts(sender_id: int, token: str, receipts: Iterable[Receipt], *, at
     """
     if not may_report(sender_id, token):
         raise NotAllowed(msgid("The token is not this sender's; issue a new one under Settings › Channels."))
-    wanted = {receipt.reference: receipt for receipt in receipts if receipt.reference}
+    named = ((readable(receipt.reference), receipt) for receipt in receipts)
+    wanted = {reference: receipt for reference, receipt in named if reference}
     rows = list(
         Delivery.objects.select_for_update(of=("self",))
         .select_related("message")
         .filter(Q(reference__in=wanted) | Q(key__in=wanted), sender=sender_id)
         .order_by("pk")
     )
-    open_rows = [row for row in rows if row.state in (DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.FAILED)]
-    for row in open_rows:
-        receipt = wanted.get(row.key) or wanted[row.reference]
+    told = [(row, wanted.get(row.key) or wanted[row.reference]) for row in rows]
+    open_rows = [row for row, receipt in told if row.state in (ARRIVING if receipt.delivered else REPORTED)]
+    for row, receipt in told:
+        if row not in open_rows:
+            continue
         row.state = DeliveryState.DELIVERED if receipt.delivered else DeliveryState.GIVEN_UP
-        row.ended_at, row.due_at, row.lease_until, row.error = at, None, None, receipt.error[:400]
+        row.ended_at, row.due_at, row.lease_until, row.error = at, None, None, readable(receipt.error)[:400]
         row.sent_at = row.sent_at or at
-        row.reference = row.reference or receipt.reference[:120]
+        row.reference = row.reference or readable(receipt.reference)[:120]
     Delivery.objects.bulk_update(
         open_rows, ["state", "ended_at", "due_at", "lease_until", "error", "sent_at", "reference"]
     )

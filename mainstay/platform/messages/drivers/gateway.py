@@ -9,6 +9,7 @@ import json
 import re
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, quote_plus, urlsplit
 from xml.sax.saxutils import escape
@@ -46,14 +47,16 @@ def by_gateway(way: Way, parcel: Parcel) -> Outcome:
 
 def by_webhook(way: Way, parcel: Parcel) -> Outcome:
     """Post a message as JSON to the receiver's own URL; hosts inside the house only where an option names them."""
-    if (why_not := _unreachable(way, parcel.to)) is not None:
-        return why_not
+    pinned = _checked_address(way, parcel.to)
+    if isinstance(pinned, Outcome):
+        return pinned
     said = {
         "id": parcel.key, "try": parcel.number, "kind": parcel.kind, "to": parcel.to_name, "subject": parcel.subject,
         "body": parcel.body, "text": parcel.text, "about": {"kind": parcel.object_kind, "id": parcel.object_id},
     }  # fmt: skip
     secret = {"Authorization": f"Bearer {way.secret}"} if way.secret else {}
-    answer = ask(way, json_request(parcel.to, said, **{"Idempotency-Key": parcel.key}, **secret))
+    request = json_request(parcel.to, said, **{"Idempotency-Key": parcel.key}, **secret)
+    answer = ask(way, replace(request, pinned=pinned))
     return answer if isinstance(answer, Outcome) else sent()
 
 
@@ -110,17 +113,21 @@ def _read(way: Way, answer: Answer | Outcome) -> Outcome:
     return sent(at_path(said, way.option("reference_path")) if way.option("reference_path") else "")
 
 
-def _unreachable(way: Way, url: str) -> Outcome | None:
-    """Refuse addresses inside the house, so that a contact's webhook is no way into our own network."""
+def _checked_address(way: Way, url: str) -> str | Outcome:
+    """Return the address to speak to, "" for whichever the name has; refuse those inside the house.
+
+    So a contact's webhook is no way into our own network, and a name that answers otherwise a moment later neither:
+    we speak to the very address that was looked at.
+    """
     host = urlsplit(url).hostname or ""
     if host in {name.strip() for name in way.option("inside_hosts").split(",")}:
-        return None
+        return ""
     try:
-        found = {info[4][0] for info in socket.getaddrinfo(host, None)}
-    except OSError as error:
+        found = [str(info[4][0]) for info in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)]
+    except (OSError, UnicodeError) as error:
         return refused(f"{host}: {error}")
-    if all(ipaddress.ip_address(str(address).split("%")[0]).is_global for address in found):
-        return None
+    if all(ipaddress.ip_address(address.split("%")[0]).is_global for address in found):
+        return "" if way.option("proxy") else found[0]
     return refused(
         f"{host} is inside our own network; name it among the sender's hosts if it may be reached.", final=True
     )

@@ -21,12 +21,13 @@ PERHAPS = frozenset({500, 502, 504})
 
 @dataclass(frozen=True)
 class Request:
-    """What is sent. `content` is the body, if any."""
+    """What is sent. `content` is the body, if any. `pinned`: the IP address spoken to, "" to look the name up."""
 
     url: str
     method: str = "POST"
     content: bytes | None = None
     headers: dict[str, str] = field(default_factory=dict)
+    pinned: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,10 +80,14 @@ async def _exchange(way: Way, request: Request) -> Answer:
     options: dict[str, Any] = {"timeout": way.timeout_s, "verify": _trust(way.option("ca_file")), "trust_env": False}
     if way.option("proxy"):
         options["proxy"] = way.option("proxy")
+    url, more = httpx.URL(request.url), {}
     headers = {"User-Agent": "Mainstay", **request.headers}
+    if request.pinned:  # the name stays in the header, in TLS and in what the certificate is checked for
+        headers["Host"], more = url.netloc.decode(), {"sni_hostname": url.host}
+        url = url.copy_with(host=request.pinned)
     async with (
         httpx.AsyncClient(**options) as client,
-        client.stream(request.method, request.url, content=request.content, headers=headers) as response,
+        client.stream(request.method, url, content=request.content, headers=headers, extensions=more) as response,
     ):
         body = b""
         async for part in response.aiter_bytes():

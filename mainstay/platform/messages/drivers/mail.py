@@ -18,18 +18,23 @@ PORTS = {"smtp": 25, "smtps": 465}
 
 def by_mail(way: Way, parcel: Parcel) -> Outcome:
     """Hand a mail to the server at smtp://[user@]host[:port] or smtps://…; option `starttls`: yes, no, offered."""
-    begun = False
+    begun = taken = False
     try:
         mail = letter(way, parcel)
         with _connected(way) as server:
             begun = True
             server.send_message(mail)
+            taken = True
     except smtplib.SMTPRecipientsRefused as error:
         code, said = next(iter(error.recipients.values()))
         return refused(f"{code} {_text(said)}", final=code >= 500)
     except smtplib.SMTPResponseException as error:
+        if taken:  # only the good-bye failed
+            return sent(mail["Message-ID"])
         return refused(f"{error.smtp_code} {_text(error.smtp_error)}", final=error.smtp_code in range(550, 556))
     except (OSError, smtplib.SMTPException) as error:
+        if taken:
+            return sent(mail["Message-ID"])
         return refused(f"{type(error).__name__}: {error}", perhaps=begun)
     except ValueError as error:
         return refused(f"{type(error).__name__}: {error}", final=True)
@@ -39,14 +44,18 @@ def by_mail(way: Way, parcel: Parcel) -> Outcome:
 def letter(way: Way, parcel: Parcel) -> EmailMessage:
     """Return the mail. Raises ValueError for an address that is none."""
     mail = EmailMessage()
-    mail["Subject"] = " ".join(parcel.subject.split())
-    mail["From"] = Address(way.option("from_name"), addr_spec=way.option("from"))
-    mail["To"] = Address(parcel.to_name, addr_spec=parcel.to)
+    mail["Subject"] = _line(parcel.subject)
+    mail["From"] = Address(_line(way.option("from_name")), addr_spec=way.option("from"))
+    mail["To"] = Address(_line(parcel.to_name), addr_spec=parcel.to)
     mail["Date"] = format_datetime(parcel.at)
     mail["Message-ID"] = f"<{parcel.key}@{way.option('from').rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(parcel.body)
     return mail
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _connected(way: Way) -> smtplib.SMTP:

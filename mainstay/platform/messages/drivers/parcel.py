@@ -54,9 +54,14 @@ class Outcome:
 
 def sent(reference: object = "") -> Outcome:
     """Return that the other side took it."""
-    return Outcome(True, reference=str(reference or "")[:120])
+    return Outcome(True, reference=readable(str(reference or ""))[:120])
 
 
 def refused(error: str, *, final: bool = False, perhaps: bool = False) -> Outcome:
     """Return that the other side did not take it, or did not say."""
-    return Outcome(False, error=" ".join(error.split())[:400], final=final, perhaps=perhaps)
+    return Outcome(False, error=readable(error)[:400], final=final, perhaps=perhaps)
+
+
+def readable(said: str) -> str:
+    """Return what the other side said in one line, without what no database keeps: NUL and halves of characters."""
+    return " ".join("".join(c if c.isprintable() else " " for c in said).split())

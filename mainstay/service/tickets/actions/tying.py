@@ -19,7 +19,7 @@ from mainstay.platform.identity.queries import scope
 from mainstay.platform.journal import actions as journal
 from mainstay.service.tickets import impacts, tying
 from mainstay.service.tickets.casework import CaseFile, Casework, load_files
-from mainstay.service.tickets.choices import LIVE_TICKETS, Origin, TicketStatus
+from mainstay.service.tickets.choices import LIVE_TICKETS, Origin, TicketKind, TicketStatus
 from mainstay.service.tickets.circuits import standing_of
 from mainstay.service.tickets.errors import TicketNotFound, WrongState, WrongValue
 from mainstay.service.tickets.finding import AT_WORK, must_be, said
@@ -63,6 +63,11 @@ def _tie(wanted: Sequence[int], incident: Incident, *, at: datetime, by: Actor) 
     reports = [file for file in _chosen(wanted, by) if file.ticket.incident_id != incident.pk]
     for file in reports:
         must_be(file, *AT_WORK)
+        if file.ticket.kind != TicketKind.FAULT:
+            raise WrongState(
+                msgid("Ticket {ticket} reports no fault; only reports of faults can be an incident."),
+                ticket=file.ticket.number,
+            )
         if file.ticket.incident_id is not None:
             raise WrongState(
                 msgid("Ticket {ticket} belongs to another incident; take it out of that one first."),

@@ -122,7 +122,7 @@ def _waiting(row: TicketRow, asked_at: datetime | None, at: datetime) -> Waiting
     return Waiting(row, reason, str(WAITING_LABELS[reason]), since)
 
 
-def impacted_customers(actor: Actor, *, at: datetime, limit: int = 200) -> list[ImpactedCustomer]:
+def impacted_customers(actor: Actor, *, at: datetime, limit: int = 80) -> list[ImpactedCustomer]:
     """Return the customers with circuits out now, best grade first, then the least time left."""
     out = (
         visible_to(actor)
@@ -194,10 +194,3 @@ def customers_told(tickets: QuerySet[Ticket] | None = None) -> int:
     if tickets is not None:
         told = told.filter(ticket__in=tickets.values("pk"))
     return told.aggregate(n=Count("ticket__customer", distinct=True))["n"] or 0
-
-
-def oldest_unclaimed(actor: Actor) -> datetime | None:
-    """Return since when the longest waiting ticket has been waiting for somebody to take it."""
-    waiting = visible_to(actor).filter(status=TicketStatus.OPEN, assigned_to__isnull=True)
-    oldest: datetime | None = waiting.aggregate(oldest=Min("opened_at"))["oldest"]
-    return oldest
