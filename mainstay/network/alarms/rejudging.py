@@ -121,7 +121,7 @@ def rejudge(*, at: datetime) -> Rejudged:
     policies = {source.pk: source_policy(source) for source in AlarmSource.objects.all()}
     for policy in policies.values():
         policy.silence_after_ms, policy.silent_incident = 0, None
-    judge = Judge(network, policies, Rules(dict(network.kinds)).effect_of)
+    judge = Judge(network, policies, Rules(network.kinds).effect_of)
     memory, result = _Memory(), Rejudged()
     windows = planned_work.windows_between(datetime.min.replace(tzinfo=UTC), at)
     judge.replace_windows(Window(w.resource_id, to_ms(w.from_at), to_ms(w.to_at)) for w in windows)
