@@ -6,7 +6,7 @@ import time
 
 from benchmarks.table import Row, write
 
-QUESTIONS = ("deadlines", "impact", "intake", "live")
+QUESTIONS = ("deadlines", "impact", "coldstart", "intake", "live")
 
 
 def main(names: tuple[str, ...]) -> int:

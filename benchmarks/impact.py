@@ -77,7 +77,7 @@ def _leaves(graph: ImpactGraph) -> Row:
 
     rate()
     ours, runs = median_of(rate, 5)
-    touched = int(np.diff(graph.over.offsets)[FIRST_PORT:FIRST_DUCT].mean() * BATCH)
+    touched = int(graph.over.lengths[FIRST_PORT:FIRST_DUCT].mean() * BATCH)
     where = dice.integers(0, graph.n_paths, touched)
     limit, _ = rates(CALLS * BATCH, lambda: [graph.path_circuit[where] for _ in range(CALLS)])
     return Row(

@@ -16,6 +16,7 @@ from django.db import connections
 from django.utils import translation
 from hypothesis import HealthCheck, settings
 
+from mainstay.network.alarms.actions import intake
 from tools import chromium
 
 pytest_plugins = ("tests.cast", "tests.access.fixtures")
@@ -58,6 +59,7 @@ def _language() -> Iterator[None]:
 def _nothing_kept() -> None:
     """Let no test see what the process kept of the one before, and none find the house itself in trouble."""
     cache.clear()
+    intake.look_again()
     cache.set("mainstay-house-errors", [], None)
 
 

@@ -256,31 +256,6 @@ def test_reach_and_shared_risk_equal_walking_the_network(network: Network, data:
         assert graph.shared_risk(circuit).tolist() == sorted(shared)
 
 
-@settings(max_examples=150, deadline=None)
-@given(stories(), st.data())
-def test_an_adopted_network_is_judged_like_a_new_one(story: tuple[Network, list[Batch]], data: st.DataObject) -> None:
-    network, batches = story
-    engine, faults = ImpactEngine(network.graph()), {}
-    for batch in batches:
-        engine.set_levels(*columns(batch))
-        retell(faults, batch)
-    size = network.resources + data.draw(st.integers(0, 2))
-    path = st.lists(st.integers(0, size - 1), min_size=1, max_size=4)
-    routes = data.draw(
-        st.dictionaries(st.integers(0, len(network.circuits) + 2), st.lists(path, max_size=3), max_size=3)
-    )
-    depends = network.depends[: data.draw(st.integers(0, len(network.depends)))]
-    last = max([len(network.circuits), *(circuit + 1 for circuit in routes)])
-    circuits = [*network.circuits, *([] for _ in range(last - len(network.circuits)))]
-    changed = Network(size, depends, [routes.get(c, paths) for c, paths in enumerate(circuits)])
-    before = [*engine.states().tolist(), *(0 for _ in range(last - len(network.circuits)))]
-    changes = engine.adopt(engine.graph.with_changes(resources=size, depends=depends, routes=routes))
-    assert_agrees(changed, engine, faults)
-    after = engine.states().tolist()
-    told = dict(zip(changes.circuits.tolist(), changes.new.tolist(), strict=True))
-    assert all(told.get(c) == after[c] for c in range(last) if before[c] != after[c])
-
-
 def test_a_cycle_is_refused_and_named() -> None:
     with pytest.raises(BadTopology, match="1 → 2 → 3 → 1"):
         ImpactGraph.from_paths(5, [(0, 1), (1, 2), (2, 3), (3, 1), (3, 4)], [])

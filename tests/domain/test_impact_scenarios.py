@@ -138,6 +138,7 @@ def test_degraded_working_and_clear_protection_is_degraded(engine: ImpactEngine)
 
 def test_a_new_route_is_judged_under_the_faults_that_stand(engine: ImpactEngine) -> None:
     engine.set_levels(LINKS[0], Level.DOWN, False, 1_000)
-    rerouted = engine.graph.with_changes(routes={1: [[TAIL_A, LINKS[3], LINKS[2], LINKS[1], TAIL_B]]})
-    changes = engine.adopt(rerouted)
+    change = engine.graph.plan(routes={1: [[TAIL_A, LINKS[3], LINKS[2], LINKS[1], TAIL_B]]})
+    engine.graph.apply(change)
+    changes = engine.adopt(change)
     assert (changes.circuits.tolist(), changes.old.tolist(), changes.new.tolist()) == ([1], [DOWN], [UP])

@@ -14,6 +14,7 @@ other path: UNPROTECTED when one is clear, else DEGRADED. A circuit without a pa
 it.
 """
 
+from mainstay.domain.impact.changing import GraphChange
 from mainstay.domain.impact.engine import ImpactEngine
 from mainstay.domain.impact.graph import BadTopology, ImpactGraph
 from mainstay.domain.impact.levels import NEVER, BrokenPath, Changes, CircuitState, Explanation, Level
@@ -25,6 +26,7 @@ __all__ = [
     "Changes",
     "CircuitState",
     "Explanation",
+    "GraphChange",
     "ImpactEngine",
     "ImpactGraph",
     "Level",

@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mainstay.domain.errors import Refused, msgid
+from mainstay.domain.impact.changing import GraphChange
 from mainstay.domain.impact.explain import explain
 from mainstay.domain.impact.graph import ImpactGraph
 from mainstay.domain.impact.levels import NEVER, ByteArray, Changes, Explanation, IntArray, Level
-from mainstay.domain.impact.rows import positions, sorted_unique
+from mainstay.domain.impact.rows import grown, positions, sorted_unique
 from mainstay.domain.impact.states import OF_ONE, OF_TWO, codes_of, packed, states_of
 
 _ALL, _UNPLANNED = 0, 2
@@ -63,11 +64,11 @@ class ImpactEngine:
 
     def states(self) -> ByteArray:
         """Give the CircuitState of every circuit under all faults (a copy)."""
-        return self._verdicts & 3
+        return self._verdicts[: self.graph.n_circuits] & 3
 
     def unplanned_states(self) -> ByteArray:
         """Give the CircuitState of every circuit as it would be without the planned faults (a copy)."""
-        return self._verdicts >> 2
+        return self._verdicts[: self.graph.n_circuits] >> 2
 
     def since(self, circuit: int, *, unplanned: bool = False) -> int | None:
         """Give the instant (epoch ms) from which `circuit` has been in its present state or worse; None when it is UP.
@@ -127,39 +128,26 @@ class ImpactEngine:
             np.empty(0, np.int64),
         )
 
-    def adopt(self, graph: ImpactGraph) -> Changes:
-        """Go on with a changed network (ImpactGraph.with_changes), keeping all faults; new circuits count as UP before.
+    def adopt(self, change: GraphChange) -> Changes:
+        """Follow a change that `graph` has just applied, keeping all faults; new circuits count as UP before.
 
-        Raises Refused when `graph` has fewer resources or circuits: indexes are never taken back.
+        Looks only at what changed: resources that depend on something else now, what hangs below them as far as its
+        level moves, and the circuits over these or with another route.
         """
-        if graph.n_resources < self.graph.n_resources or graph.n_circuits < self.graph.n_circuits:
-            raise Refused(msgid("The new network has fewer resources or circuits; build it with `with_changes`."))
-        everyone, known = np.arange(graph.n_circuits), np.arange(self.graph.n_circuits)
-        old, old_since = self._verdicts, [self.since_many(known, unplanned=bool(view)) for view in (0, 1)]
-        more = graph.n_resources - self.graph.n_resources
-        self._level = np.pad(self._level, ((0, 0), (0, more)))
-        self._began = np.pad(self._began, ((0, 0), (0, more)), constant_values=NEVER)
-        self.graph = graph
-        self._start_clear()
-        faulty = np.flatnonzero(self._level.any(axis=0))
-        self._judge(*self._spread(faulty))
-        old = np.pad(old, (0, len(everyone) - len(known)))
-        retimed = np.zeros(len(everyone), np.bool_)
-        for view in (0, 1):
-            retimed[known] |= self.since_many(known, unplanned=bool(view)) != old_since[view]
-        changes = _changes(everyone, old, self._verdicts)
-        retimed &= self._verdicts != 0
-        retimed[changes.circuits] = False
-        return replace(changes, retimed=np.flatnonzero(retimed))
+        self._widen()
+        moved, steps = self._spread(np.array(sorted(change.parents), np.int64))
+        return self._judge(moved, steps, rerouted=np.array(sorted(change.routes), np.int64))
 
     def own_levels(self) -> ByteArray:
         """Give each resource's own level: the worse of its planned and unplanned fault (a copy)."""
         worse: ByteArray = np.maximum(self._level[0], self._level[1])
-        return worse
+        return worse[: self.graph.n_resources]
 
     def effective_levels(self) -> ByteArray:
         """Give each resource's effective level: its own or that of anything above it, whichever is worse (a copy)."""
-        standing: ByteArray = (self._effective[:, _ALL : _ALL + 2] != NEVER).sum(axis=1).astype(np.int8)
+        standing: ByteArray = (
+            (self._effective[: self.graph.n_resources, _ALL : _ALL + 2] != NEVER).sum(axis=1).astype(np.int8)
+        )
         return standing
 
     def _start_clear(self) -> None:
@@ -170,6 +158,17 @@ class ImpactEngine:
         self._codes: ByteArray = np.zeros(graph.n_paths, np.int8)
         self._verdicts: ByteArray = np.zeros(graph.n_circuits, np.int8)
         self._mark = np.zeros(graph.n_circuits, np.bool_)
+
+    def _widen(self) -> None:
+        graph = self.graph
+        self._level = grown(self._level, graph.n_resources)
+        self._began = grown(self._began, graph.n_resources, NEVER)
+        more = self._level.shape[1] - len(self._own)
+        if more:
+            clear = np.full((more, 4), NEVER, np.int64)
+            self._own, self._effective = np.concatenate([self._own, clear]), np.concatenate([self._effective, clear])
+        self._counts, self._codes = grown(self._counts, graph.n_paths), grown(self._codes, graph.n_paths)
+        self._verdicts, self._mark = grown(self._verdicts, graph.n_circuits), grown(self._mark, graph.n_circuits)
 
     def _checked(self, resources: ArrayLike, levels: ArrayLike, planned: ArrayLike, at: ArrayLike) -> _Faults:
         asked = np.atleast_1d(np.asarray(resources, np.int64))
@@ -228,27 +227,43 @@ class ImpactEngine:
 
     def _effective_rows(self, resources: IntArray) -> IntArray:
         rows = self._own[resources]
-        starts = self.graph.up.offsets[resources]
-        lengths = self.graph.up.offsets[resources + 1] - starts
+        starts, lengths = self.graph.up.starts[resources], self.graph.up.lengths[resources]
         for place in range(int(lengths.max(initial=0))):
             has = np.flatnonzero(lengths > place)
             parents = self.graph.up.columns[starts[has] + place]
             rows[has] = np.minimum(rows[has], self._effective[parents])
         return rows
 
-    def _judge(self, moved: IntArray, steps: IntArray) -> Changes:
-        """Count on every path over the moved resources; judge again the circuits of paths that got another code."""
+    def _judge(self, moved: IntArray, steps: IntArray, rerouted: IntArray | None = None) -> Changes:
+        """Count on every path over the moved resources; judge again the circuits of paths that got another code.
+
+        `rerouted`: circuits whose paths are new; they are counted from scratch.
+        """
         where, lengths = self.graph.over.where(moved)
         paths, touched = self.graph.over.columns[where], self.graph.circuits_over[where]
         np.add.at(self._counts, paths, np.repeat(steps, lengths))
+        if rerouted is not None and len(rerouted):
+            new = positions(self.graph.first_path[rerouted], self.graph.path_count[rerouted].astype(np.int64))
+            self._counts[new] = self._counted(new)
+            paths = np.concatenate([paths, new.astype(np.int32)])
+            touched = np.concatenate([touched, self.graph.path_circuit[new]])
         codes = codes_of(self._counts[paths])
         crossed = np.flatnonzero(codes != self._codes[paths])
         self._codes[paths[crossed]] = codes[crossed]
-        circuits = sorted_unique(touched[crossed])
+        again = touched[crossed] if rerouted is None else np.concatenate([touched[crossed], rerouted])
+        circuits = sorted_unique(again)
         old = self._verdicts[circuits]
-        self._verdicts[circuits] = new = self._verdicts_now(circuits)
-        changes = _changes(circuits, old, new)
+        self._verdicts[circuits] = new_verdicts = self._verdicts_now(circuits)
+        changes = _changes(circuits, old, new_verdicts)
         return replace(changes, retimed=self._retimed(touched, changes.circuits))
+
+    def _counted(self, paths: IntArray) -> IntArray:
+        """Count each path's resources that are not clear and down, each resource once."""
+        hops, lengths = self.graph.hops.gather(paths)
+        keys = sorted_unique(np.repeat(np.arange(len(paths)), lengths) << 32 | hops)
+        counts = np.zeros(len(paths), np.int64)
+        np.add.at(counts, keys >> 32, _WORDS[packed(self._effective[keys & 0xFFFFFFFF] != NEVER)])
+        return counts
 
     def _retimed(self, touched: NDArray[np.integer], changed: IntArray) -> IntArray:
         """List the touched circuits that are impaired and did not change, sorted, each once."""
@@ -263,8 +278,7 @@ class ImpactEngine:
 
     def _verdicts_now(self, circuits: IntArray) -> ByteArray:
         """Judge circuits by their paths' codes: one look into a table for one or two paths, the full rule for more."""
-        first = self.graph.first_path[circuits]
-        count = self.graph.first_path[circuits + 1] - first
+        first, count = self.graph.first_path[circuits], self.graph.path_count[circuits].astype(np.int64)
         codes, most = self._codes, self.graph.n_paths - 1
         if most < 0:
             return np.zeros(len(circuits), np.int8)
@@ -290,8 +304,7 @@ class ImpactEngine:
     def _since_impaired(self, circuits: IntArray, view: int) -> IntArray:
         """Judge circuits that are not UP, so each has a path; see `since` for the rule."""
         graph = self.graph
-        first = graph.first_path[circuits]
-        count = graph.first_path[circuits + 1] - first
+        first, count = graph.first_path[circuits], graph.path_count[circuits].astype(np.int64)
         paths = positions(first, count)
         hops, lengths = graph.hops.gather(paths)
         columns = slice(2 * view, 2 * view + 2)

@@ -1,4 +1,4 @@
-"""What depends on what, and which circuit runs where: the network as flat arrays that never change once built."""
+"""What depends on what, and which circuit runs where: the network as flat arrays, changed row by row."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mainstay.domain.errors import Refused, msgid
+from mainstay.domain.impact.changing import Adjacent, GraphChange, allot, rank_anew, ring_among
 from mainstay.domain.impact.levels import IndexArray, IntArray
-from mainstay.domain.impact.rows import Rows, sorted_unique
+from mainstay.domain.impact.rows import Rows, grown, sorted_unique
 
 FEW = 64
 """Up to so many resources walking upwards one by one is faster than by arrays over the whole network."""
@@ -20,12 +21,13 @@ class BadTopology(Refused):
 
 
 class ImpactGraph:
-    """An immutable network: resources and their parents, circuits and their paths.
+    """A network: resources and their parents, circuits and their paths. Changed by `apply` alone, by its one owner.
 
-    Counts: `n_resources`, `n_circuits`, `n_paths`. Rows (index -> indexes): `up` parents, `down` children, `hops` a
-    path's resources A to Z, `over` the paths over a resource (`circuits_over`: their circuits, entry by entry).
-    `first_path[c] : first_path[c + 1]` are circuit c's paths, `path_circuit` the way back. `rank`: the longest way from
-    a root, so a parent's is always lower than its child's.
+    Counts: `n_resources`, `n_circuits`, `n_paths` (of which some may be out of use); arrays may be longer. Rows (index
+    -> indexes): `up` parents, `down` children, `hops` a path's resources A to Z, `over` the paths over a resource
+    (`circuits_over`: their circuits, entry by entry). Circuit c has `path_count[c]` paths from `first_path[c]` on,
+    `path_circuit` is the way back. `rank`: the longest way from a root, so a parent's is always lower than its
+    child's.
     """
 
     def __init__(self, *, resources: int, depends: IntArray, circuits: int, path_circuit: IntArray, hops: Rows) -> None:
@@ -38,10 +40,9 @@ class ImpactGraph:
         self.rank = _ranks(self.up, self.down)
         self.hops = hops
         self.path_circuit: IndexArray = path_circuit.astype(np.int32)
-        counts = np.bincount(path_circuit, minlength=circuits).astype(np.int64)
-        self.first_path = Rows.from_lengths(counts, self.path_circuit).offsets
-        self.most_paths = int(counts.max(initial=0))
-        path_of_hop = np.repeat(np.arange(self.n_paths, dtype=np.int64), np.diff(hops.offsets))
+        owned = Rows.from_lengths(np.bincount(path_circuit, minlength=circuits), self.path_circuit)
+        self.first_path, self.path_count, self._path_room = owned.starts, owned.lengths, owned.rooms
+        path_of_hop = np.repeat(np.arange(self.n_paths, dtype=np.int32), hops.lengths)
         self.over = Rows.from_pairs(hops.columns, path_of_hop, resources)
         self.circuits_over: IndexArray = self.path_circuit[self.over.columns]
 
@@ -93,42 +94,103 @@ class ImpactGraph:
             path_resources=[hop for _, path in flat for hop in path],
         )
 
-    def with_changes(
+    def plan(
         self,
         *,
         resources: int | None = None,
-        depends: ArrayLike | None = None,
+        parents: Mapping[int, Sequence[int]] | None = None,
         routes: Mapping[int, Sequence[Sequence[int]]] | None = None,
-    ) -> "ImpactGraph":
-        """Give the network after an inventory change; indexes keep their meaning, new ones are appended.
+    ) -> GraphChange:
+        """Check an inventory change and give what of it is news; hand that to `apply`.
 
-        `resources`: the new number of resources (never fewer). `depends`: replaces all dependency pairs. `routes`:
-        circuit -> its paths from now on (an empty list: no route any more; a circuit index past the end: a new
-        circuit). Hand the result to `ImpactEngine.adopt`. Raises as `build`.
+        Indexes keep their meaning, new ones are appended. `resources`: the new number of resources (never fewer).
+        `parents`: resource -> all it directly depends on from now on. `routes`: circuit -> its paths from now on (an
+        empty list: no route any more; an index past the end: a new circuit). Raises as `build`; nothing is changed.
         """
-        if resources is not None and resources < self.n_resources:
+        count = self.n_resources if resources is None else resources
+        if count < self.n_resources:
             raise BadTopology(
                 msgid("The network has {count} resources, not {asked}; indexes are never taken back."),
                 count=self.n_resources,
-                asked=resources,
+                asked=count,
             )
-        routes = routes or {}
-        added = [(circuit, path) for circuit, paths in routes.items() for path in paths]
-        kept = np.flatnonzero(~np.isin(self.path_circuit, np.fromiter(routes, np.int64, len(routes))))
-        hops, lengths = self.hops.gather(kept)
-        return ImpactGraph.build(
-            resources=self.n_resources if resources is None else resources,
-            depends=self.depends() if depends is None else depends,
-            circuits=max(self.n_circuits, *(circuit + 1 for circuit in routes)) if routes else self.n_circuits,
-            path_circuits=_joined(self.path_circuit[kept], [circuit for circuit, _ in added]),
-            path_lengths=_joined(lengths, [len(path) for _, path in added]),
-            path_resources=_joined(hops, [hop for _, path in added for hop in path]),
-        )
+        fresh = {child: _integers(above, "parents") for child, above in (parents or {}).items()}
+        _check_range(_integers([*fresh], "parents"), count, msgid("There is no resource {index}; there are {count}."))
+        for above in fresh.values():
+            _check_range(above, count, msgid("Dependency names resource {index}; there are {count}."))
+        fresh = {child: sorted_unique(above) for child, above in fresh.items()}
+        fresh = {child: above for child, above in fresh.items() if not np.array_equal(above, self._parents(child))}
+        ring = ring_among(fresh, self.up, self.n_resources)
+        if ring:
+            raise _circle(ring)
+        ways = {c: [_integers(path, "routes") for path in paths] for c, paths in (routes or {}).items()}
+        for circuit, paths in ways.items():
+            for path in paths:
+                _check_range(path, count, msgid("A path runs over resource {index}; there are {count}."))
+                _check_lengths(np.array([circuit]), np.array([len(path)]), len(path))
+        ways = {circuit: paths for circuit, paths in ways.items() if not self._runs(circuit, paths)}
+        circuits = max(self.n_circuits, *(circuit + 1 for circuit in routes)) if routes else self.n_circuits
+        return GraphChange(count, circuits, fresh, ways, self._stirred(fresh, count))
+
+    def apply(self, change: GraphChange) -> None:
+        """Put a change in place: costs what the changed rows cost, and now and then a tidying of all."""
+        self._widen(change.resources, change.circuits)
+        below = Adjacent()
+        for child, above in change.parents.items():
+            below.replace(self.up.row(child), above, child)
+            self.up.put(child, above)
+        for _ in below.put(self.down):
+            pass
+        rank_anew(change.parents, self.up, self.down, self.rank)
+        over = Adjacent()
+        for circuit, paths in change.routes.items():
+            self._reroute(circuit, paths, over)
+        for _, start, row in over.put(self.over):
+            self.circuits_over = grown(self.circuits_over, len(self.over.columns))
+            self.circuits_over[start : start + len(row)] = self.path_circuit[row]
+        for rows in (self.up, self.down, self.hops):
+            rows.compact()
+        if self.over.compact():
+            self.circuits_over = self.path_circuit[self.over.columns]
+
+    def _parents(self, child: int) -> IndexArray:
+        return self.up.row(child) if child < self.n_resources else np.empty(0, np.int32)
+
+    def _runs(self, circuit: int, paths: list[IntArray]) -> bool:
+        if circuit >= self.n_circuits or len(paths) != self.path_count[circuit]:
+            return False
+        return all(np.array_equal(old, new) for old, new in zip(self.paths_of(circuit), paths, strict=True))
+
+    def _stirred(self, parents: Mapping[int, IntArray], count: int) -> IntArray:
+        known = np.array([child for child in parents if child < self.n_resources], np.int64)
+        around = [self._parents(child) for child in parents] + [*parents.values()]
+        parts = [np.array([*parents], np.int64), _reach(self.down, known), *around, np.arange(self.n_resources, count)]
+        return sorted_unique(np.concatenate(parts))
+
+    def _widen(self, resources: int, circuits: int) -> None:
+        for rows in (self.up, self.down, self.over):
+            rows.widen(resources)
+        self.rank = grown(self.rank, resources)
+        self.first_path, self.path_count = grown(self.first_path, circuits), grown(self.path_count, circuits)
+        self._path_room = grown(self._path_room, circuits)
+        self.n_resources, self.n_circuits = resources, circuits
+
+    def _reroute(self, circuit: int, paths: list[IntArray], over: Adjacent) -> None:
+        for path in range(self.first_path[circuit], self.first_path[circuit] + self.path_count[circuit]):
+            over.replace(self.hops.row(path), np.empty(0, np.int32), path)
+            self.hops.put(path, np.empty(0, np.int32))
+        self.n_paths = allot(self.first_path, self.path_count, self._path_room, circuit, len(paths), self.n_paths)
+        self.hops.widen(self.n_paths)
+        self.path_circuit = grown(self.path_circuit, self.n_paths)
+        for path, hops in enumerate(paths, int(self.first_path[circuit])):
+            self.path_circuit[path] = circuit
+            self.hops.put(path, hops)
+            over.replace(np.empty(0, np.int32), hops, path)
 
     def depends(self) -> IntArray:
         """Give all (child, parent) pairs, shape (m, 2), each once."""
-        child = np.repeat(np.arange(self.n_resources, dtype=np.int64), np.diff(self.up.offsets))
-        return np.stack([child, self.up.columns.astype(np.int64)], axis=1)
+        parents, lengths = self.up.gather(np.arange(self.n_resources))
+        return np.stack([np.repeat(np.arange(self.n_resources), lengths), parents.astype(np.int64)], axis=1)
 
     def ancestors(self, resources: ArrayLike) -> IntArray:
         """List everything whose failure fails one of `resources`; sorted. They stand in it only when above another."""
@@ -154,8 +216,9 @@ class ImpactGraph:
 
     def paths_of(self, circuit: int) -> list[IntArray]:
         """Give the paths of `circuit`, working first, each as its resources A to Z, as built."""
-        first, last = self.first_path[circuit], self.first_path[circuit + 1]
-        return [self.hops.row(int(path)).astype(np.int64) for path in range(first, last)]
+        first = int(self.first_path[circuit])
+        paths = range(first, first + int(self.path_count[circuit]))
+        return [self.hops.row(path).astype(np.int64) for path in paths]
 
     def shared_risk(self, circuit: int) -> IntArray:
         """List the resources whose failure hits more than one path of `circuit` (same duct, same device); sorted. (E2)
@@ -188,10 +251,6 @@ def _integers(values: ArrayLike, name: str) -> IntArray:
     if array.dtype.kind not in "iu":
         raise BadTopology(msgid("{name} holds {kind}, not integers; give indexes."), name=name, kind=array.dtype.name)
     return array.astype(np.int64, copy=False)
-
-
-def _joined(kept: NDArray[np.integer], added: list[int]) -> IntArray:
-    return np.concatenate([kept.astype(np.int64), np.array(added, np.int64)])
 
 
 def _check_range(indexes: IntArray, count: int, template: str) -> None:
@@ -227,7 +286,7 @@ def _check_lengths(owner: IntArray, lengths: IntArray, total: int) -> None:
 
 def _ranks(up: Rows, down: Rows) -> IndexArray:
     """Peel the roots off, layer by layer; what cannot be peeled holds a cycle."""
-    waiting = np.diff(up.offsets)
+    waiting = up.lengths.copy()
     rank = np.zeros(len(waiting), np.int32)
     layer, peeled, depth = np.flatnonzero(waiting == 0), 0, 0
     while len(layer):
@@ -238,12 +297,15 @@ def _ranks(up: Rows, down: Rows) -> IndexArray:
         candidates = sorted_unique(children)
         layer = candidates[waiting[candidates] == 0]
     if peeled < len(waiting):
-        cycle = _find_cycle(up, waiting > 0)
-        raise BadTopology(
-            msgid("Resources depend on each other in a circle: {cycle}. Take one of these dependencies out."),
-            cycle=" → ".join(str(resource) for resource in cycle),
-        )
+        raise _circle(_find_cycle(up, waiting > 0))
     return rank
+
+
+def _circle(ring: list[int]) -> BadTopology:
+    return BadTopology(
+        msgid("Resources depend on each other in a circle: {cycle}. Take one of these dependencies out."),
+        cycle=" → ".join(str(resource) for resource in ring),
+    )
 
 
 def _find_cycle(up: Rows, stuck: NDArray[np.bool_]) -> list[int]:
@@ -272,7 +334,7 @@ def _walk(rows: Rows, start: IntArray) -> set[int]:
 
 def _reach(rows: Rows, start: IntArray) -> IntArray:
     """Give everything that can be reached from `start` along `rows`; sorted, `start` itself only where led back to."""
-    seen = np.zeros(len(rows.offsets) - 1, np.bool_)
+    seen = np.zeros(len(rows.starts), np.bool_)
     frontier = start
     while len(frontier):
         reached, _ = rows.gather(frontier)

@@ -4,12 +4,13 @@ Each alarmed resource points to the resource that explains it (`facts`), so the 
 its root the cause (`ledger`). Every alarm that can be explained is, so there are as few causes as the rules allow.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from numpy.typing import ArrayLike
 
-from mainstay.domain.errors import NotFound, Refused, msgid
-from mainstay.domain.impact.graph import ImpactGraph
+from mainstay.domain.errors import NotFound, msgid
+from mainstay.domain.impact import GraphChange, ImpactGraph
 from mainstay.domain.root_cause.facts import Facts, Own, Pointer
 from mainstay.domain.root_cause.groups import Alarm, Group, Placement, Reason, Regrouping, Rules
 from mainstay.domain.root_cause.layout import Layout
@@ -19,8 +20,8 @@ from mainstay.domain.root_cause.ledger import Ledger, Move
 class CauseBook:
     """Mutable; owned by one thread. The same calls in the same order give the same groups with the same ids.
 
-    A call costs what the neighbourhood of its alarms costs, however many others stand. After an inventory change
-    begin a new book with the new graph and add the active alarms; keep ids apart with `next_group`.
+    A call costs what the neighbourhood of its alarms costs, however many others stand. Around an inventory change
+    call `let_go` and `take_up`. After a restart add the active alarms and then tell their groups with `recall`.
     """
 
     def __init__(
@@ -35,6 +36,8 @@ class CauseBook:
         self._on: dict[int, set[int]] = {}
         self._placed: dict[int, Placement] = {}
         self._causes: dict[int, tuple[int, int | None]] = {}
+        self._hanging: dict[int, Own] = {}
+        self._loosened: set[int] = set()
 
     def add(self, alarms: Iterable[Alarm], at: float) -> Regrouping:
         """Take in raised alarms; an id already active is replaced by the newer record. `at` in seconds.
@@ -56,23 +59,46 @@ class CauseBook:
             self._on.setdefault(alarm.resource, set()).add(alarm.id)
         return self._settle({resource for resource in touched if resource is not None}, at)
 
+    def recall(self, groups: Mapping[int, int], next_group: int) -> None:
+        """Give groups back the ids they had before a restart: `groups` says by active alarm which it was in.
+
+        The same alarms stand in the same trees, so each tree takes the id most of its alarms had, the oldest of several
+        such; where that is taken, or nobody knows one, it gets a new one, from `next_group` on.
+        """
+        self._ledger.rename(
+            {
+                root: Counter(groups[a] for r in self._ledger.tree(root) for a in self._on.get(r, ()) if a in groups)
+                for root in self._ledger.root_of.values()
+            },
+            next_group,
+        )
+        self._causes = {group: (root, self._lead(root)) for group, root in self._ledger.root_of.items()}
+        self._placed = {alarm: self.placement(alarm) for alarm in self._alarms}
+
     def clear(self, alarms: Iterable[int], at: float) -> Regrouping:
         """Take out alarms by id; ids that are not active are ignored. What loses its cause is regrouped."""
         touched = [self._forget(alarm) for alarm in alarms]
         return self._settle({resource for resource in touched if resource is not None}, at)
 
-    def adopt(self, graph: ImpactGraph, roles: ArrayLike, at: float) -> Regrouping:
-        """Go on with a changed network, keeping alarms and groups; costs as much as all active alarms.
+    def let_go(self, change: GraphChange) -> None:
+        """Prepare for a change the graph is about to apply: forget what follows from the parts that change.
 
-        Indexes keep their meaning (ImpactGraph.with_changes). Raises Refused as the constructor, or when `graph` has
-        fewer resources; nothing is changed then.
+        `take_up` must come next, after the graph has applied it.
         """
-        layout = Layout(graph, roles)
-        if len(layout.roles) < len(self._layout.roles):
-            raise Refused(msgid("The new network has fewer resources or circuits; build it with `with_changes`."))
-        self._layout = layout
-        self._facts = self._ledger.facts = Facts(layout, self.rules)
-        return self._settle(set(self._on), at, also=set(self._ledger.group_of))
+        hanging = self._facts.hangs_on(change.stirred.tolist())
+        self._hanging = {resource: self._facts.own[resource] for resource in hanging}
+        self._loosened = self._facts.settle(dict.fromkeys(hanging)) if hanging else set()
+
+    def take_up(self, change: GraphChange, roles: ArrayLike, at: float) -> Regrouping:
+        """Go on with the changed network, keeping alarms and groups; costs what hangs on the changed parts.
+
+        `roles`: of all resources, new ones appended. Raises Refused as the constructor.
+        """
+        self._layout.follow(roles, change.stirred.tolist())
+        stirred = self._loosened | (self._facts.settle(self._hanging) if self._hanging else set())
+        regrouping = self._told(self._ledger.settle(stirred, at), set(self._hanging))
+        self._hanging, self._loosened = {}, set()
+        return regrouping
 
     def groups(self) -> list[Group]:
         """List the groups that stand, by id."""
@@ -146,11 +172,13 @@ class CauseBook:
         worst = max(alarm.level for alarm in alarms)
         return worst, min(alarm.raised_at for alarm in alarms if alarm.level == worst)
 
-    def _settle(self, touched: set[int], at: float, *, also: Iterable[int] = ()) -> Regrouping:
+    def _settle(self, touched: set[int], at: float) -> Regrouping:
         own = {resource: self._own(resource) for resource in touched}
         changed = {resource: fact for resource, fact in own.items() if fact != self._facts.own.get(resource)}
         stirred = self._facts.settle(changed) if changed else set()
-        move = self._ledger.settle(stirred.union(also), at)
+        return self._told(self._ledger.settle(stirred, at), touched)
+
+    def _told(self, move: Move, touched: set[int]) -> Regrouping:
         return Regrouping(
             opened=tuple(move.opened),
             merged=tuple(sorted(move.merged)),

@@ -96,6 +96,10 @@ class Facts:
         wider = links.union(*(layout.links(top) for top in tops))
         return tops.union(stirred, media, wider, *(layout.ends(link) for link in wider))
 
+    def hangs_on(self, resources: Iterable[int]) -> set[int]:
+        """List the alarmed resources whose facts may follow from what lies around `resources`."""
+        return set().union(*(self._near.get(resource, ()) for resource in resources))
+
     def pointer(self, resource: int) -> Pointer | None:
         """Say under what `resource` stands, given the facts; None: it is a cause."""
         by = self.cover.get(resource)

@@ -1,5 +1,7 @@
 """What lies above a resource, which links end at it, what runs in it: the network as the search for causes sees it."""
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -24,6 +26,20 @@ class Layout:
         self._above: dict[int, frozenset[int]] = {}
         self._ends: dict[int, frozenset[int]] = {}
         self._links: dict[int, tuple[int, ...]] = {}
+
+    def follow(self, roles: ArrayLike, stirred: Iterable[int]) -> None:
+        """Take up a change that the graph has just applied; see GraphChange. Raises Refused as the constructor."""
+        known = np.asarray(roles, np.int64)
+        if len(known) != self.graph.n_resources:
+            raise Refused(
+                msgid("There are {roles} roles for {count} resources; give one for each."),
+                roles=len(known),
+                count=self.graph.n_resources,
+            )
+        self.roles += known[len(self.roles) :].tolist()
+        for resource in stirred:
+            for kept in (self._above, self._ends, self._links):
+                kept.pop(resource, None)
 
     def above(self, resource: int) -> frozenset[int]:
         """Give everything whose failure fails `resource`, without itself."""

@@ -5,7 +5,8 @@ When trees join, the oldest group survives; when one comes apart, the part with 
 that gone, the part whose alarm is earliest.
 """
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from mainstay.domain.root_cause.facts import Facts, Pointer, put
@@ -54,6 +55,27 @@ class Ledger:
         for group in gone:
             del self.root_of[group], self.opened_at[group], self._size[group]
         return move
+
+    def rename(self, known: Mapping[int, Counter[int]], next_group: int) -> None:
+        """Give the trees (by root) the ids their alarms remember, as often as the counters say; see CauseBook."""
+        opened = {root: self.opened_at[group] for group, root in self.root_of.items()}
+        taken: dict[int, int] = {}
+        given: set[int] = set()
+        claims = [(-count, group, root) for root, names in known.items() for group, count in names.items()]
+        for _, group, root in sorted(claims):
+            if group not in given and root not in taken:
+                taken[root] = group
+                given.add(group)
+        self.next_group = max([next_group, *(group + 1 for group in taken.values())])
+        for root in sorted(known):
+            if root not in taken:
+                taken[root], self.next_group = self.next_group, self.next_group + 1
+        self.group_of, self._size = {}, {}
+        for root, group in taken.items():
+            for resource in self.tree(root):
+                self._label(resource, group)
+        self.root_of = {group: root for root, group in taken.items()}
+        self.opened_at = {group: opened[root] for root, group in taken.items()}
 
     def root(self, resource: int) -> int:
         """Give the resource at the top of the tree."""

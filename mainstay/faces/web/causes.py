@@ -1,6 +1,6 @@
 """How is an incident told: its state as a word, its grades in order, why each alarm belongs to it (G3)?"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,3 +59,12 @@ def sentence(symptom: Symptom) -> str:
         return _(SENTENCES[Reason(symptom.code)]).format(**words)
     except (KeyError, ValueError):
         return _("It belongs to %(by)s.") % {"by": symptom.by or "—"}
+
+
+def ground(reason: Mapping[str, Any]) -> str:
+    """Say why something was taken for the cause, from a reason that names resources by their names."""
+    code = reason.get("code")
+    if code not in set(Reason) or code == Reason.CAUSE:
+        return _("an alarm stands on it")
+    words = {**reason, "by": reason.get("by") or "—", "via": reason.get("via") or "—"}
+    return _(SENTENCES[Reason(code)]).format_map({"window_s": 0.0, "failing": 0.0, "of": 0.0, **words})

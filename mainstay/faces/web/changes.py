@@ -61,6 +61,7 @@ ICONS = {
 PAGES = {"customer", "contract", "circuit", "ticket", "incident", "alarm", "work", "job", "import"}
 
 VERBS: dict[str, Promise] = {
+    "incident.revise": gettext_lazy("cause revised"),
     "create": gettext_lazy("created"),
     "add": gettext_lazy("added"),
     "change": gettext_lazy("changed"),

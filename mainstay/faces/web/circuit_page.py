@@ -11,12 +11,14 @@ from django.utils import timezone
 from mainstay.accounts.catalog.choices import Metric, Unit
 from mainstay.domain.actor import Actor
 from mainstay.faces.web import listing, routes
+from mainstay.faces.web.causes import effect_state, sentence
 from mainstay.faces.web.changes import link_to
 from mainstay.faces.web.customer_tabs import entry_told
 from mainstay.faces.web.door import ConsoleRequest, door
 from mainstay.faces.web.links import report_page
 from mainstay.faces.web.states import WORDS, state_of
-from mainstay.network.alarms.queries import days, incidents
+from mainstay.network.alarms.queries import days, explaining, incidents
+from mainstay.network.inventory.choices import PathRole
 from mainstay.network.inventory.queries import circuits
 from mainstay.network.inventory.queries import route as routing
 from mainstay.platform.identity.choices import Permission
@@ -70,6 +72,7 @@ def live_part(actor: Actor, circuit: Any) -> dict[str, Any]:
         "state": state_of(circuit),
         "ends": ends,
         "why": why_told(why, actor),
+        "explained": explained_told(explaining.explained(route), why) if actor.may(Permission.READ_ALARMS) else None,
         "route": drawn(route, ends, why, actor) if route.paths else None,
         "risks": route.risks,
     }
@@ -95,6 +98,25 @@ def why_told(why: incidents.Why, actor: Actor) -> dict[str, Any] | None:
         "incident": incident,
         "incident_url": link_to("incident", incident.pk) if reads else "",
         "alarms": [(alarm, link_to("alarm", alarm.pk)) for alarm in why.alarms] if reads else [],
+    }
+
+
+def explained_told(found: explaining.Explained | None, why: incidents.Why) -> dict[str, Any] | None:
+    """Return the fewest faults that explain the circuit, each with its sentence; None when it is up."""
+    if found is None or why.impact is None:
+        return None
+    return {
+        "causes": [
+            {
+                "alarm": cause.symptom.alarm,
+                "state": effect_state(cause.symptom.alarm),
+                "sentence": sentence(cause.symptom),
+                "paths": [PathRole(role).label for role in cause.paths],
+                "url": link_to("alarm", cause.symptom.alarm.pk),
+            }
+            for cause in found.causes
+        ],
+        "others": found.faults - len(found.causes),
     }
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from mainstay.faces.ui.words import absolute_words
-from mainstay.faces.web.causes import branches, told
+from mainstay.faces.web.causes import branches, ground, told
 from mainstay.faces.web.changes import action_words
 from mainstay.faces.web.door import ConsoleRequest, accepted, back, door
 from mainstay.faces.web.instants import InstantField
@@ -97,7 +97,7 @@ def _page(request: ConsoleRequest, pk: int, *, opened: str = "", status: int = 2
         "incident": told(found),
         "tree": branches(queries.symptoms(found)),
         "hits": hits(impacts, _tickets(request, pk, at)),
-        "history": [(entry, action_words(entry.action), promised(entry)) for entry in entries],
+        "history": [(entry, action_words(entry.action), promised(entry), revised(entry)) for entry in entries],
         "may_work": request.actor.may(Permission.WORK_INCIDENTS),
         "opened": opened,
         "promise_form": PromiseForm(initial={"eta_at": found.eta_at, "next_update_at": found.next_update_at}),
@@ -130,6 +130,17 @@ def promised(entry: Any) -> list[tuple[Any, str]]:
     after = entry.after or {}
     given = [(label, after[name]) for name, label in PROMISES.items() if after.get(name)]
     return [(label, absolute_words(datetime.fromisoformat(at))) for label, at in given]
+
+
+def revised(entry: Any) -> str:
+    """Say what the cause was taken for, what it turned out to be, and why; nothing for other entries."""
+    if entry.action != "incident.revise":
+        return ""
+    return _("from {before} to {after}, because {because}").format(
+        before=(entry.before or {}).get("cause") or "—",
+        after=entry.after["cause"],
+        because=ground(entry.after["reason"]),
+    )
 
 
 @require_POST

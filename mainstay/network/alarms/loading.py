@@ -1,5 +1,6 @@
 """Loads what stands from the database into the judgement."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from itertools import takewhile
 
@@ -40,8 +41,8 @@ LATE = timedelta(minutes=15)
 class Rules:
     """What an alarm type does to service: the most specific rule wins, an older one on a tie (G2)."""
 
-    def __init__(self, kinds: "dict[int, str]") -> None:
-        """Load the rules; `kinds` gives the kind of a resource by its id."""
+    def __init__(self, kinds: Mapping[int, str]) -> None:
+        """Load the rules; `kinds` gives the kind of a resource by its id, of those that come later too."""
         self._kinds = kinds
         self._rules = list(EffectRule.objects.order_by("id"))
         self._known: dict[tuple[int, str, str, str], int] = {}
@@ -60,7 +61,7 @@ class Rules:
 
 def load_judge(network: Network) -> Judge:
     """Return a judge that knows what stands in the database."""
-    rules = Rules(dict(network.kinds))
+    rules = Rules(network.kinds)
     judge = Judge(
         network,
         {source.pk: source_policy(source) for source in AlarmSource.objects.all()},
@@ -172,6 +173,7 @@ def _standing(alarm: Alarm) -> Standing:
         told_ms=None if alarm.clock_off else to_ms(alarm.last_at),
         incident=alarm.incident_id,
         is_cause=alarm.is_cause,
+        group=alarm.group,
         reason=alarm.reason,
     )
 

@@ -158,7 +158,10 @@ class Incident(models.Model):
 
 
 class Alarm(models.Model):
-    """A condition on a resource, deduplicated; stands while `cleared_at` is empty, at its effect since `began_at`."""
+    """A condition on a resource, deduplicated; stands while `cleared_at` is empty, at its effect since `began_at`.
+
+    `group`: which group of the impact worker's it is in, so that a restart finds the same.
+    """
 
     source = models.ForeignKey(AlarmSource, on_delete=models.PROTECT, related_name="+", db_index=False)
     resource = models.ForeignKey(Resource, on_delete=models.PROTECT, related_name="alarms")
@@ -177,6 +180,7 @@ class Alarm(models.Model):
     planned = models.BooleanField(default=False)
     incident = models.ForeignKey(Incident, null=True, on_delete=models.PROTECT, related_name="alarms")
     is_cause = models.BooleanField(default=False)
+    group = models.BigIntegerField(null=True)
     reason = models.JSONField(default=dict)
     acknowledged_by = models.CharField(max_length=80, blank=True)
     acknowledged_at = models.DateTimeField(null=True)

@@ -9,7 +9,8 @@ such an incident itself may show as a difference, its alarms and impacts do not.
 compared: no report says when they were.
 """
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice, zip_longest
@@ -120,7 +121,7 @@ def rejudge(*, at: datetime) -> Rejudged:
     policies = {source.pk: source_policy(source) for source in AlarmSource.objects.all()}
     for policy in policies.values():
         policy.silence_after_ms, policy.silent_incident = 0, None
-    judge = Judge(network, policies, Rules(dict(network.kinds)).effect_of)
+    judge = Judge(network, policies, Rules(network.kinds).effect_of)
     memory, result = _Memory(), Rejudged()
     windows = planned_work.windows_between(datetime.min.replace(tzinfo=UTC), at)
     judge.replace_windows(Window(w.resource_id, to_ms(w.from_at), to_ms(w.to_at)) for w in windows)
@@ -170,7 +171,7 @@ def _compare(memory: _Memory, result: Rejudged) -> None:
     result.impacts = len(memory.stretches)
     number = _stored_numbers(memory)
     declared = set(Incident.objects.filter(origin=IncidentOrigin.REPORTS).values_list("pk", flat=True))
-    result.differences += _differences("alarm", _stored_alarms(), memory.alarms)
+    result.differences += _differences("alarm", _stored_alarms(), _named(memory.alarms.values()))
     result.differences += _differences("incident", _stored_incidents(), {
         number[pk]: row for pk, row in memory.incidents.items() if pk not in memory.into and number[pk] not in declared
     })  # fmt: skip
@@ -193,9 +194,12 @@ def _stored_numbers(memory: _Memory) -> dict[int, int]:
     in separate batches first opened incidents apart, which were then merged.
     """
     found: dict[int, int] = {}
-    for alarm, stored in Alarm.objects.exclude(incident=None).order_by("pk").values_list("pk", "incident_id"):
-        judged = memory.incident_of.get(alarm)
-        if judged is not None:
+    named = _Namer()
+    judged_of = {named(row): memory.incident_of.get(pk) for pk, row in sorted(memory.alarms.items())}
+    named = _Namer()
+    for *row, stored in _alarm_rows("incident_id"):
+        judged = judged_of.get(named(tuple(row)))
+        if judged is not None and isinstance(stored, int):
             found.setdefault(memory.standing_incident(judged), stored)
     faults = _judged_incidents().order_by("pk")
     matched = set(found.values())
@@ -204,14 +208,38 @@ def _stored_numbers(memory: _Memory) -> dict[int, int]:
     return found | dict(zip_longest(left, islice(unmatched, len(left)), fillvalue=0))
 
 
+class _Namer:
+    """Mutable: names alarms by what they are; numbers hang on how reports of one instant were cut into batches."""
+
+    def __init__(self) -> None:
+        self.seen: Counter[Row] = Counter()
+
+    def __call__(self, row: Row) -> Row:
+        """Name a row (source, resource, type, raised, …): these four, and which of its name it is."""
+        name = row[:4]
+        self.seen[name] += 1
+        return (*name, self.seen[name])
+
+
+def _named(rows: Iterable[Row]) -> dict[object, Row]:
+    """Key alarms by name; of several with one name the earlier cleared comes first."""
+    name = _Namer()
+    return {name(row): row for row in sorted(rows, key=_by_end)}
+
+
+def _by_end(row: Row) -> tuple[bool, object]:
+    return (row[4] is None, row[4] or 0)
+
+
 def _stored_alarms() -> dict[object, Row]:
-    rows = Alarm.objects.values_list(
-        "pk", "source_id", "resource_id", "alarm_type", "raised_at", "cleared_at", "reports", "effect"
-    )
-    return {
-        pk: (source, resource, type_, to_ms(raised), to_ms(cleared) if cleared else None, reports, effect)
-        for pk, source, resource, type_, raised, cleared, reports, effect in rows
-    }
+    return _named(_alarm_rows())
+
+
+def _alarm_rows(*more: str) -> Iterator[Row]:
+    """Give the stored alarms as judging writes them, in the order of their numbers, with further columns."""
+    columns = ("source_id", "resource_id", "alarm_type", "raised_at", "cleared_at", "reports", "effect", *more)
+    for source, resource, type_, raised, cleared, *rest in Alarm.objects.order_by("pk").values_list(*columns):
+        yield (source, resource, type_, to_ms(raised), to_ms(cleared) if cleared else None, *rest)
 
 
 def _judged_incidents() -> QuerySet[Incident]:

@@ -1,7 +1,9 @@
 """The impact worker's steps: take waiting reports, judge them, write the verdicts, let time pass (G1, G2)."""
 
 import gc
+import sys
 import time
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -10,9 +12,9 @@ from django.db import connection, transaction
 from django.db.models import Count, Max
 
 from mainstay.domain.actor import Actor
-from mainstay.domain.impact import ImpactGraph
-from mainstay.domain.root_cause import Role
+from mainstay.domain.impact import BadTopology, ImpactGraph
 from mainstay.network.alarms.choices import Outcome, QuarantineStatus
+from mainstay.network.alarms.following import change_of, role_of
 from mainstay.network.alarms.judging.facts import Verdicts, from_ms, to_ms
 from mainstay.network.alarms.judging.judge import Judge
 from mainstay.network.alarms.judging.network import Network
@@ -20,9 +22,8 @@ from mainstay.network.alarms.judging.windows import Window
 from mainstay.network.alarms.loading import declared_cases, load_judge, waiting_reports
 from mainstay.network.alarms.models import AlarmSource, EffectRule, QuarantinedResource
 from mainstay.network.alarms.writing import Writer
-from mainstay.network.inventory.choices import ResourceKind
 from mainstay.network.inventory.models import Resource
-from mainstay.network.inventory.queries import topology
+from mainstay.network.inventory.queries import feed, topology
 from mainstay.network.planned_work import queries as planned_work
 
 SMALLEST, LARGEST = 25, 4_000
@@ -37,12 +38,6 @@ SETTINGS = ("quiet_s", "silence_after_s", "skew_tolerance_s", "flap_count", "fla
 WINDOWS_EVERY = timedelta(seconds=10)
 WINDOWS_BACK, WINDOWS_AHEAD = timedelta(days=7), timedelta(days=1)
 """Which planned work the judge knows: what ended lately too, for alarms told late and for a worker that was away."""
-_ROLES: dict[str, Role] = {
-    ResourceKind.DUCT: Role.MEDIUM,
-    ResourceKind.CABLE: Role.MEDIUM,
-    ResourceKind.FIBRE: Role.MEDIUM,
-    ResourceKind.LINK: Role.LINK,
-}
 
 
 def settle_memory() -> None:
@@ -63,25 +58,27 @@ def read_network() -> tuple[Network, int]:
         path_lengths=read.path_lengths,
         path_resources=read.path_resources,
     )
-    known = Resource.objects.order_by("pk").values_list("pk", "code", "kind")
-    rows = [row for row in known if row[0] <= (int(read.resource_ids[-1]) if len(read.resource_ids) else 0)]
-    index_of = {int(pk): index for index, pk in enumerate(read.resource_ids)}
-    placed = QuarantinedResource.objects.filter(status=QuarantineStatus.PLACED, resource__isnull=False)
+    index_of = {pk: index for index, pk in enumerate(read.resource_ids.tolist())}
+    known = Resource.objects.order_by("pk").values_list("pk", "code", "kind").iterator(chunk_size=20_000)
+    rows = [(pk, code, sys.intern(kind)) for pk, code, kind in known if pk in index_of]
     network = Network(
         graph=graph,
         resource_ids=read.resource_ids,
         circuit_ids=read.circuit_ids,
         index_of_resource=index_of,
-        refs={code: pk for pk, code, _ in rows if pk in index_of},
-        aliases={
-            (source, ref): pk
-            for source, ref, pk in placed.values_list("source_id", "resource_ref", "resource_id")
-            if pk in index_of
-        },
+        refs={code: pk for pk, code, _ in rows},
+        aliases=_aliases(index_of),
         kinds={pk: kind for pk, _, kind in rows},
-        roles=np.array([_ROLES.get(kind, Role.EQUIPMENT) for pk, _, kind in rows if pk in index_of], np.int8),
+        roles=np.array([role_of(kind) for _, _, kind in rows], np.int8),
     )
     return network, read.revision
+
+
+def _aliases(known: Container[int]) -> dict[tuple[int, str], int]:
+    """Return where people have placed what the inventory does not know by that name."""
+    placed = QuarantinedResource.objects.filter(status=QuarantineStatus.PLACED, resource__isnull=False)
+    rows = placed.values_list("source_id", "resource_ref", "resource_id")
+    return {(source, ref): pk for source, ref, pk in rows if pk in known}
 
 
 @dataclass
@@ -96,11 +93,14 @@ class ImpactWorker:
     batch: int = SMALLEST * 4
 
     @classmethod
-    def start(cls, *, at: datetime, by: Actor) -> "ImpactWorker":
-        """Load everything; what changed in the inventory meanwhile is judged at once."""
+    def start(cls, *, at: datetime, by: Actor, known: tuple[Network, int, Writer] | None = None) -> "ImpactWorker":
+        """Load everything; what changed in the inventory meanwhile is judged at once.
+
+        `known`: a network already read, its revision and its writer; then only what stands is loaded.
+        """
         seen = _settings_seen()
-        network, revision = read_network()
-        worker = cls(load_judge(network), Writer(), revision, seen)
+        network, revision = known[:2] if known else read_network()
+        worker = cls(load_judge(network), known[2] if known else Writer(), revision, seen)
         worker._read_windows(at)
         with transaction.atomic():
             worker.writer.write(worker.judge.reconcile(to_ms(at)), at=at, by=by)
@@ -116,15 +116,41 @@ class ImpactWorker:
                 self.judge.hear(source, to_ms(heard_at))
 
     def _follow_changes(self, *, at: datetime, by: Actor) -> None:
-        """Load anew when inventory, sources, rules or placements have changed (5 queries when not).
+        """Follow what changed in the inventory; load anew what stands when sources, rules or placements did.
 
-        What people declared meanwhile is learnt in any case.
+        5 queries when nothing changed. What people declared meanwhile is learnt in any case.
         """
-        if self.revision != topology.revision() or self.settings_seen != _settings_seen():
-            fresh = ImpactWorker.start(at=at, by=by)
-            self.judge, self.writer, self.windows_at = fresh.judge, fresh.writer, fresh.windows_at
-            self.revision, self.settings_seen = fresh.revision, fresh.settings_seen
+        if self.revision != topology.revision() and not self._follow_inventory(at=at, by=by):
+            self._become(ImpactWorker.start(at=at, by=by))
+        elif self.settings_seen != _settings_seen():
+            network = self.judge.network
+            network.aliases = _aliases(network.index_of_resource)
+            self._become(ImpactWorker.start(at=at, by=by, known=(network, self.revision, self.writer)))
         self.judge.learn(declared_cases())
+
+    def _become(self, fresh: "ImpactWorker") -> None:
+        self.judge, self.writer, self.windows_at = fresh.judge, fresh.writer, fresh.windows_at
+        self.revision, self.settings_seen = fresh.revision, fresh.settings_seen
+
+    def _follow_inventory(self, *, at: datetime, by: Actor) -> bool:
+        """Change what changed in the inventory and nothing else; say whether that could be done.
+
+        After an error the judge is ahead of the database: start anew.
+        """
+        touched = feed.touched_since(self.revision)
+        if touched is None:
+            return False
+        try:
+            change = change_of(self.judge.network, touched)
+        except (KeyError, BadTopology):
+            return False
+        self.writer.stamps.learn((each.id, each.customer_id, each.region_code) for each in touched.circuits)
+        verdicts = self.judge.follow(change, to_ms(at))
+        self.revision = touched.revision
+        if not verdicts.empty:
+            with transaction.atomic():
+                self.writer.write(verdicts, at=at, by=by)
+        return True
 
     def step(self, *, at: datetime, by: Actor, limit: int | None = None) -> int:
         """Judge the oldest waiting reports and write the verdicts in one transaction; return how many there were.

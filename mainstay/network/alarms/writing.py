@@ -10,9 +10,10 @@ from mainstay.network.alarms import events
 from mainstay.network.alarms.choices import LIVE_INCIDENTS, IncidentKind, IncidentStatus, Outcome, QuarantineStatus
 from mainstay.network.alarms.judging.facts import Case, Report, Standing, Verdicts, from_ms
 from mainstay.network.alarms.models import Alarm, AlarmReport, AlarmSource, Impact, Incident, QuarantinedResource
+from mainstay.network.alarms.stamps import Stamps
 from mainstay.network.inventory.models import Circuit, Resource
 from mainstay.platform.bulk.rows import insert_many, update_many
-from mainstay.platform.journal.actions import News, announce, publish
+from mainstay.platform.journal.actions import Change, News, announce, publish, record
 
 
 class Writer:
@@ -20,10 +21,7 @@ class Writer:
 
     def __init__(self) -> None:
         """Load whose each circuit is."""
-        self._stamps: dict[int, tuple[int, str]] = {
-            pk: (customer, region)
-            for pk, customer, region in Circuit.objects.values_list("pk", "customer_id", "region_code")
-        }
+        self.stamps = Stamps()
 
     def write(self, verdicts: Verdicts, *, at: datetime, by: Actor) -> None:
         """Write everything one call of the judge decided."""
@@ -34,6 +32,7 @@ class Writer:
         _write_circuits(verdicts)
         _write_reports(verdicts)
         _write_sources(verdicts)
+        _write_revisions(verdicts, regions, at=at, by=by)
         self._tell(verdicts, regions, at=at, by=by)
 
     def _write_incidents(self, verdicts: Verdicts) -> dict[int, str]:
@@ -87,7 +86,7 @@ class Writer:
             ),
             [
                 (
-                    s.id, s.incident, s.circuit, *self._stamps[s.circuit], s.state, s.planned, from_ms(s.from_ms),
+                    s.id, s.incident, s.circuit, *self.stamps[s.circuit], s.state, s.planned, from_ms(s.from_ms),
                     from_ms(s.to_ms) if s.to_ms is not None else None, from_ms(s.detected_ms),
                 )
                 for s in verdicts.stretches.values()
@@ -115,7 +114,7 @@ class Writer:
 
     def _changes(self, verdicts: Verdicts, into: dict[int, int]) -> Iterable[events.ImpactChange]:
         for change in verdicts.changes:
-            customer, region = self._stamps[change.circuit]
+            customer, region = self.stamps[change.circuit]
             yield events.ImpactChange(
                 incident_id=_last(change.incident, into),
                 circuit_id=change.circuit,
@@ -133,11 +132,38 @@ class Writer:
             yield News("incident", "incident", case_id, None, regions.get(case_id, ""))
         final = {change.circuit: change for change in verdicts.changes}
         for change in final.values():
-            customer, region = self._stamps[change.circuit]
+            customer, region = self.stamps[change.circuit]
             yield News("circuit", "circuit", change.circuit, customer, region, {"state": change.new})
         if verdicts.outcomes:
             last = max(report_id for report_id, _, _ in verdicts.outcomes)
             yield News("alarm", "report", last, None, "", {"judged": len(verdicts.outcomes)})
+
+
+def _write_revisions(verdicts: Verdicts, regions: Mapping[int, str], *, at: datetime, by: Actor) -> None:
+    """Let an incident's story tell when its cause turned out to be another, and why."""
+    last = {revision.incident: revision for revision in verdicts.revised}
+    first = {revision.incident: revision.before for revision in reversed(verdicts.revised)}
+    told = [r for r in last.values() if r.after != first[r.incident] and verdicts.cases[r.incident].merged_into is None]
+    mentioned = (pk for r in told for pk in (first[r.incident], r.after, r.reason.get("by"), r.reason.get("via")))
+    named = {pk for pk in mentioned if isinstance(pk, int)}
+    names = dict(Resource.objects.filter(pk__in=named).values_list("pk", "name")) if named else {}
+
+    def name(pk: object) -> str:
+        return names.get(pk, "") if isinstance(pk, int) else ""
+
+    changes = [
+        Change(
+            "incident", r.incident, Incident(pk=r.incident).number, {"cause": name(first[r.incident])},
+            {
+                "cause": name(r.after), "alarm": r.alarm,
+                "reason": {**r.reason, "by": name(r.reason.get("by")), "via": name(r.reason.get("via"))},
+            },
+            region_code=regions.get(r.incident, ""),
+        )
+        for r in told
+    ]  # fmt: skip
+    if changes:
+        record("incident.revise", changes, at=at, by=by)
 
 
 def _last(incident: int, into: dict[int, int]) -> int:
@@ -204,7 +230,7 @@ def _write_alarms(verdicts: Verdicts) -> None:
 
 _ALARM_COLUMNS = (
     "severity", "effect", "text", "raised_at", "last_at", "began_at", "cleared_at", "reports", "flapping", "planned",
-    "incident_id", "is_cause", "reason",
+    "incident_id", "is_cause", "group", "reason",
 )  # fmt: skip
 
 
@@ -213,7 +239,8 @@ def _alarm_values(alarm: Standing) -> tuple[object, ...]:
         alarm.severity, alarm.effect, alarm.text, from_ms(alarm.raised_ms), from_ms(alarm.last_ms),
         from_ms(alarm.began_ms),
         from_ms(alarm.cleared_ms) if alarm.cleared_ms is not None else None, alarm.reports, alarm.flapping,
-        alarm.planned, alarm.incident, alarm.is_cause, alarm.reason,
+        alarm.planned, alarm.incident, alarm.is_cause, alarm.group,
+        alarm.reason,
     )  # fmt: skip
 
 

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import MainstayError, NotAllowed, msgid
+from mainstay.network.inventory.actions.feed import bump_revision
 from mainstay.network.inventory.actions.resources import (
     NewResource,
     add_resources,
-    bump_revision,
     check_joints,
     depend,
     faults_in,
@@ -210,7 +210,7 @@ def _change(
     journal.record(action, [_told(r, told.before, told.after) for r, told in real], at=at, by=by)
     if real:
         index_resources([each for each, _told_ in real])
-        bump_revision()
+        bump_revision(resources=[each.pk for each, _told_ in real])
     return done
 
 
@@ -236,7 +236,7 @@ def take_back(rows: Sequence[Taken], *, at: datetime, by: Actor) -> list[Mainsta
         Resource.objects.filter(pk__in=ids).update(parent=None, a_end=None, z_end=None)
         Dependency.objects.filter(resource__in=ids).delete()
         Resource.objects.filter(pk__in=ids).delete()
-        bump_revision()
+        bump_revision(resources=ids)
 
     def change(wanted: Sequence[tuple[Resource, dict[str, Any]]]) -> None:
         named = resources_by_code(code for _r, columns in wanted for code in columns.get("runs_in", ()))

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from mainstay.accounts.customers.models import Customer
-from mainstay.network.inventory.actions.resources import NewResource, bump_revision
+from mainstay.network.inventory.actions.feed import bump_revision
+from mainstay.network.inventory.actions.resources import NewResource
 from mainstay.network.inventory.actions.routes import Route, Routes
 from mainstay.network.inventory.finding import FINDABLE, circuit_item, resource_item
 from mainstay.network.inventory.models import Circuit, CircuitEnd, Dependency, Hop, Path, Resource
@@ -84,7 +85,7 @@ def finish_network(sample: Sequence[int]) -> int:
 
     Raises BadRoute or BadInventory for one that does not join up.
     """
-    bump_revision()
+    bump_revision(everything=True)
     routes = list(_routes(sample))
     Routes.read(routes)
     return sum(1 + bool(route.protection) for route in routes)

@@ -136,6 +136,15 @@ class Hop(models.Model):
 
 
 class TopologyRevision(models.Model):
-    """One row that counts the changes of resources, dependencies and routes; the impact worker rereads then."""
+    """One row that counts the changes of resources, dependencies and routes; see TopologyChange for what each was."""
 
     number = models.BigIntegerField(default=0)
+
+
+class TopologyChange(models.Model):
+    """What one counted change touched: ids of resources and circuits, or `everything`. Old ones are pruned."""
+
+    number = models.BigIntegerField(primary_key=True)
+    resources = models.JSONField(default=list)
+    circuits = models.JSONField(default=list)
+    everything = models.BooleanField(default=False)

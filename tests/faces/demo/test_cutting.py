@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -63,7 +64,8 @@ def test_load_refuses_a_database_that_is_in_use(province: Loader) -> None:
     assert CliRunner().invoke(demo, ["load", "--if-empty"]).exit_code == 0
 
 
-def test_the_feed_keeps_a_handful_of_faults_standing_and_clears_what_it_raised(province: Loader) -> None:
+def test_the_feed_keeps_a_handful_of_faults_standing_and_clears_what_it_raised(province: Loader, settings: Any) -> None:
+    settings.QUEUE_LONGEST_S = 3600  # nobody judges here
     began = AT + timedelta(hours=1)
     feed = Feed(read_terrain(EVERYONE), Random(7), began)
     standing = []

@@ -6,6 +6,7 @@ from mainstay.domain.actor import Actor, system
 from mainstay.network.alarms.actions.intake import NewReport, accept
 from mainstay.network.alarms.models import Incident
 from mainstay.network.alarms.worker import ImpactWorker
+from mainstay.platform.journal.models import Entry
 from tests.cast import World
 
 AT = datetime(2026, 9, 1, 2, 0, tzinfo=UTC)
@@ -39,3 +40,16 @@ def test_the_same_cause_failing_again_after_the_restart_reopens_it(world: World,
     while again.step(at=at, by=WORKER):
         pass
     assert [incident.status for incident in Incident.objects.all()] == ["open"]
+
+
+def test_a_cause_told_late_is_written_into_the_incidents_story(world: World, machinery: Actor) -> None:
+    worker = ImpactWorker.start(at=AT, by=WORKER)
+    for ref, minute in (("port-D-client", 1), ("device-D", 1.5)):
+        at = AT + timedelta(minutes=minute)
+        accept(world.source, [NewReport(ref, "LOS", "critical", at)], at=at, by=machinery)
+        while worker.step(at=at, by=WORKER):
+            pass
+    incident = Incident.objects.get()
+    entry = Entry.objects.get(action="incident.revise", object_id=str(incident.pk))
+    assert (entry.before, entry.after["cause"]) == ({"cause": "大冶 client 口"}, "大冶 MSTP")
+    assert (entry.at, entry.after["reason"]["code"]) == (at, "cause")

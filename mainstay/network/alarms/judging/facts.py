@@ -74,6 +74,7 @@ class Standing:
     told_ms: int | None = None
     incident: int | None = None
     is_cause: bool = False
+    group: int | None = None
     reason: dict[str, object] = field(default_factory=dict)
 
 
@@ -129,6 +130,17 @@ class StateChange:
     detected_ms: int
 
 
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """An incident's cause turned out to be another, for this reason; `alarm` is None when it is inferred."""
+
+    incident: int
+    before: int | None
+    after: int
+    alarm: int | None
+    reason: dict[str, object]
+
+
 @dataclass(slots=True)
 class Verdicts:
     """Everything one call decided, for the store to write in one transaction."""
@@ -149,6 +161,7 @@ class Verdicts:
     changes: list[StateChange] = field(default_factory=list)
     silent: list[tuple[int, int, int]] = field(default_factory=list)
     heard: dict[int, int] = field(default_factory=dict)
+    revised: list[Revision] = field(default_factory=list)
 
     @property
     def empty(self) -> bool:

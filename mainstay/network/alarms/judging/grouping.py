@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Iterable
 
 from mainstay.domain.root_cause import Alarm, CauseBook, Group, Placement, Reason, Regrouping
-from mainstay.network.alarms.judging.facts import Case, Standing, Verdicts
+from mainstay.network.alarms.judging.facts import Case, Revision, Standing, Verdicts
 from mainstay.network.alarms.judging.network import Network
 from mainstay.network.alarms.judging.standing import StandingAlarms
 
@@ -30,15 +30,16 @@ class Grouping:
         self._merged_away: set[int] = set()
 
     def restore(self, cases: Iterable[Case], alarms: list[Standing]) -> None:
-        """Put back incidents after a restart: each group takes the oldest incident among its alarms."""
+        """Put back incidents after a restart: groups are the same, each takes the oldest incident among its alarms."""
         self.cases = {case.id: case for case in cases}
         self._peoples = {case.id: case for case in self.cases.values() if case.is_peoples}
         restored = [(case.restored_ms, case.id) for case in self.cases.values() if case.restored_ms is not None]
         for _, case_id in sorted(restored):
             self.settle(self.cases[case_id])
-        for alarm in alarms:
-            self._known[alarm.id] = alarm
-            self.book.add([self._as_seen(alarm)], alarm.raised_ms / 1000)
+        self._known.update((alarm.id, alarm) for alarm in alarms)
+        self.book.add(map(self._as_seen, alarms), max((alarm.raised_ms for alarm in alarms), default=0) / 1000)
+        groups = {alarm.id: alarm.group for alarm in alarms if alarm.group is not None}
+        self.book.recall(groups, max(groups.values(), default=0) + 1)
         for group in self.book.groups():
             known = [self._known[member.alarm].incident for member in group.members]
             mine = min((incident for incident in known if incident in self.cases), default=None)
@@ -112,10 +113,21 @@ class Grouping:
             self._known.update((alarm.id, alarm) for alarm in raised)
             self._apply(self.book.add(map(self._as_seen, raised), at_ms / 1000), detected_ms, verdicts, merged, emptied)
         if ended:
+            known = len(verdicts.revised)
             gone = self.book.clear([alarm.id for alarm in ended], at_ms / 1000)
             for alarm in ended:
                 self._known.pop(alarm.id, None)
             self._apply(gone, detected_ms, verdicts, merged, emptied)
+            del verdicts.revised[known:]  # what is left while it ends tells nothing new of what began it
+        return merged, emptied
+
+    def rearrange(
+        self, regrouping: Regrouping, detected_ms: int, verdicts: Verdicts
+    ) -> tuple[list[tuple[int, int]], set[int]]:
+        """Bring incidents in line after the network changed; gives as `follow`."""
+        merged: list[tuple[int, int]] = []
+        emptied: set[int] = set()
+        self._apply(regrouping, detected_ms, verdicts, merged, emptied)
         return merged, emptied
 
     def settle(self, case: Case) -> None:
@@ -238,9 +250,18 @@ class Grouping:
         cause = int(self.network.resource_ids[group.cause])
         inferred = group.cause_alarm is None
         planned = all(self._known[m.alarm].planned for m in group.members)
+        if case.cause != cause and case.id not in verdicts.new_cases and case.id not in verdicts.reopened:
+            verdicts.revised.append(Revision(case.id, case.cause, cause, group.cause_alarm, self._ground(group)))
         if (case.cause, case.cause_inferred, case.planned) != (cause, inferred, planned):
             case.cause, case.cause_inferred, case.planned = cause, inferred, planned
             verdicts.cases[case.id] = case
+
+    def _ground(self, group: Group) -> dict[str, object]:
+        """Return why the cause is taken to be one: an alarm stands on it, or what hangs right below it tells."""
+        if group.cause_alarm is not None:
+            return {"code": str(Reason.CAUSE)}
+        telling = [member for member in group.members if group.cause in (member.by, member.via)]
+        return self._reason(telling[0]) if telling else {}
 
     def _note_placements(
         self, group: Group, placed: dict[int, Placement] | None, case_id: int | None, verdicts: Verdicts
@@ -249,7 +270,7 @@ class Grouping:
             if placed is not None and member.alarm not in placed:
                 continue
             alarm = self._known[member.alarm]
-            alarm.incident = case_id
+            alarm.incident, alarm.group = case_id, group.id
             alarm.is_cause = member.alarm == group.cause_alarm
             alarm.reason = self._reason(member)
             verdicts.alarms[alarm.id] = alarm

@@ -1,13 +1,16 @@
 """Walks through reports in their order and says what each means for alarms, incidents and circuits."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
 
 from mainstay.domain.impact import Changes, ImpactEngine
 from mainstay.domain.root_cause import CauseBook, Role
 from mainstay.network.alarms.judging.facts import Case, Report, SourcePolicy, Standing, StateChange, Stretch, Verdicts
 from mainstay.network.alarms.judging.grouping import Grouping
 from mainstay.network.alarms.judging.ledger import Ledger
-from mainstay.network.alarms.judging.network import Network
+from mainstay.network.alarms.judging.network import Network, NetworkChange
 from mainstay.network.alarms.judging.standing import EffectOf, StandingAlarms, Step
 from mainstay.network.alarms.judging.windows import Window, Windows
 
@@ -93,9 +96,28 @@ class Judge:
             self._take_over(gone, into, now_ms)
         lost = self.ledger.reconcile(now_ms, self._verdicts)
         self._worsen(self._verdicts.changes)
-        self._alarms_gone |= {i for i in lost if i in self.grouping.cases and not self.grouping.has_alarms(i)}
+        self._alarms_gone |= self._without_alarms(lost)
         self._restore_cases(now_ms)
         return self._finish()
+
+    def follow(self, change: NetworkChange, now_ms: int) -> Verdicts:
+        """Go on with a changed network, as a restart on it would, at the cost of what changed; see `reconcile`."""
+        now_ms = max(self.now_ms, now_ms)
+        self._flush()
+        book, verdicts = self.grouping.book, self._verdicts
+        book.let_go(change.graph)
+        self.network.follow(change)
+        changes = self.engine.adopt(change.graph)
+        regrouping = book.take_up(change.graph, self.network.roles, now_ms / 1000)
+        self._regrouped(*self.grouping.rearrange(regrouping, now_ms, verdicts), now_ms)
+        known = len(verdicts.changes)
+        self._alarms_gone |= self._without_alarms(self.ledger.book(_as_of_now(changes), now_ms, now_ms, verdicts))
+        self._worsen(verdicts.changes[known:])
+        self._restore_cases(now_ms)
+        return self._finish()
+
+    def _without_alarms(self, cases: set[int]) -> set[int]:
+        return {case for case in cases if case in self.grouping.cases and not self.grouping.has_alarms(case)}
 
     def learn(self, declared: Iterable[Case]) -> None:
         """Know all the incidents that people declared and no alarm has adopted; the next verdicts tell what follows."""
@@ -187,16 +209,19 @@ class Judge:
         ended = [step.alarm for step in steps if step.ended]
         reopened_before = set(verdicts.reopened)
         merged, emptied = self.grouping.follow(raised, ended, at_ms, now, verdicts)
-        for gone, into in merged:
-            self._take_over(gone, into, at_ms)
-        self._alarms_gone -= verdicts.reopened - reopened_before
-        self._alarms_gone |= emptied
+        self._regrouped(merged, emptied, at_ms)
+        self._alarms_gone -= (verdicts.reopened - reopened_before) - emptied
         changes = self._set_levels(resources)
         if changes is not None:
             known = len(verdicts.changes)
             self.ledger.book(changes, at_ms, now, verdicts)
             self._worsen(verdicts.changes[known:])
         self._restore_cases(at_ms)
+
+    def _regrouped(self, merged: list[tuple[int, int]], emptied: set[int], at_ms: int) -> None:
+        for gone, into in merged:
+            self._take_over(gone, into, at_ms)
+        self._alarms_gone |= emptied
 
     def _take_over(self, gone: int, into: int, at_ms: int) -> None:
         self.ledger.move(gone, into, self._verdicts)
@@ -280,3 +305,8 @@ class Judge:
         self._flush()
         verdicts, self._verdicts = self._verdicts, Verdicts()
         return verdicts
+
+
+def _as_of_now(changes: Changes) -> Changes:
+    """Leave out whose begin alone moved: a changed record does not move when a fault was."""
+    return replace(changes, retimed=np.empty(0, np.int64))

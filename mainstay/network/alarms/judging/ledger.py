@@ -49,7 +49,9 @@ class Ledger:
     def reconcile(self, at_ms: int, verdicts: Verdicts) -> set[int]:
         """Book what differs between the ledger and the engine; give the incidents that lost their last stretch."""
         states, unplanned = self.engine.states(), self.engine.unplanned_states()
-        index_of = {circuit: index for index, circuit in enumerate(self.network.circuit_ids.tolist())}
+        index_of = {
+            circuit: index for circuit in self.open if (index := self.network.index_of_circuit(circuit)) is not None
+        }
         touched: set[int] = set()
         for circuit in [circuit for circuit in self.open if circuit not in index_of]:
             gone = self.open.pop(circuit)

@@ -1,5 +1,6 @@
 """Incidents: lists, one incident's causes, symptoms and impacts; the wall's left column; why a circuit is down."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -124,6 +125,11 @@ def symptoms(incident: Incident, *, limit: int = 500) -> list[Symptom]:
         .select_related("resource", "source")
         .order_by("-is_cause", "raised_at", "id")[:limit]
     )
+    return symptoms_of(alarms)
+
+
+def symptoms_of(alarms: Sequence[Alarm]) -> list[Symptom]:
+    """Return alarms, read with their resources, each with its reason (1 query)."""
     named = {alarm.reason.get(word) for alarm in alarms for word in ("by", "via")} - {None}
     names = dict(Resource.objects.filter(pk__in=named).values_list("pk", "name"))
     return [

@@ -13,7 +13,8 @@ from mainstay.accounts.catalog.models import Product
 from mainstay.accounts.contracts.models import ContractLine
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import MainstayError, NotAllowed, msgid
-from mainstay.network.inventory.actions.resources import bump_revision, resources_by_code
+from mainstay.network.inventory.actions.feed import bump_revision
+from mainstay.network.inventory.actions.resources import resources_by_code
 from mainstay.network.inventory.actions.routes import Route, Routes, write_routes
 from mainstay.network.inventory.choices import CircuitStatus, PathRole, Side
 from mainstay.network.inventory.errors import BadInventory, UnknownCode
@@ -113,7 +114,7 @@ def change_circuits(wanted: Sequence[Wanted], *, at: datetime, by: Actor, restor
     if changed:
         ends = [end for each in changed for end in each.circuit.ends.values()]
         index_circuits([each.circuit.circuit for each in changed], ends)
-        bump_revision()
+        bump_revision(circuits=[each.circuit.circuit.pk for each in changed])
     return [
         Written(Outcome.UPDATED if now else Outcome.UNCHANGED, "circuit", e.circuit.circuit.pk,
                 e.circuit.circuit.number, None, was, now)
@@ -133,7 +134,7 @@ def take_back_circuits(rows: Sequence[Taken], *, at: datetime, by: Actor) -> lis
         forget("circuit", ids)
         Hop.objects.filter(path__circuit__in=ids).delete()
         Circuit.objects.filter(pk__in=ids).delete()
-        bump_revision()
+        bump_revision(circuits=ids)
 
     def change(wanted: Iterable[tuple[Circuit, dict[str, Any]]]) -> None:
         former = {circuit.pk: values for circuit, values in wanted}

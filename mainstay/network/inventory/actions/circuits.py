@@ -12,7 +12,8 @@ from mainstay.accounts.contracts.models import ContractLine
 from mainstay.accounts.customers.models import Customer
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import MainstayError, NotAllowed, msgid
-from mainstay.network.inventory.actions.resources import CHUNK, bump_revision
+from mainstay.network.inventory.actions.feed import bump_revision
+from mainstay.network.inventory.actions.resources import CHUNK
 from mainstay.network.inventory.actions.routes import Route, Routes, write_routes
 from mainstay.network.inventory.choices import CircuitStatus, Side, Technology
 from mainstay.network.inventory.errors import BadInventory, UnknownCode
@@ -94,7 +95,7 @@ def open_circuits(new: Sequence[NewCircuit], *, at: datetime, by: Actor) -> list
     changes = [_opened(row, item) for row, item in zip(rows, new, strict=True)]
     _tell("circuit.open", changes, at=at, by=by)
     index_circuits(rows, ends)
-    bump_revision()
+    bump_revision(circuits=[row.pk for row in rows])
     return rows
 
 
@@ -139,7 +140,7 @@ def change_route(
     write_routes([circuit], routes)
     after = {"working": list(working), "protection": list(protection)}
     _tell("circuit.route", [_change(circuit, before, after)], at=at, by=by)
-    bump_revision()
+    bump_revision(circuits=[circuit.pk])
     return circuit
 
 
@@ -155,7 +156,7 @@ def cease_circuit(circuit_id: int, *, at: datetime, by: Actor) -> Circuit:
     circuit.save(update_fields=["status"])
     change = _change(circuit, {"status": CircuitStatus.ACTIVE}, {"status": CircuitStatus.CEASED})
     _tell("circuit.cease", [change], at=at, by=by)
-    bump_revision()
+    bump_revision(circuits=[circuit.pk])
     return circuit
 
 

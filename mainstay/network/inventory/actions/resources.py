@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
 
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import MainstayError, NotAllowed, msgid
+from mainstay.network.inventory.actions.feed import bump_revision
 from mainstay.network.inventory.choices import HOLDS, DeviceRole, ResourceKind, Technology
 from mainstay.network.inventory.errors import BadInventory, UnknownCode
 from mainstay.network.inventory.finding import index_resources
-from mainstay.network.inventory.models import Dependency, Resource, TopologyRevision
+from mainstay.network.inventory.models import Dependency, Resource
 from mainstay.platform.identity.actions import require
 from mainstay.platform.identity.choices import Permission
 from mainstay.platform.identity.queries import may_see
@@ -68,7 +68,7 @@ def add_resources(new: Sequence[NewResource], *, at: datetime, by: Actor) -> lis
     rows = list(made.values())
     journal.record("resource.add", [_change(row, after=_said(row)) for row in rows], at=at, by=by)
     index_resources(rows)
-    bump_revision()
+    bump_revision(resources=[row.pk for row in rows])
     return rows
 
 
@@ -113,14 +113,8 @@ def add_dependencies(pairs: Iterable[tuple[str, str]], *, at: datetime, by: Acto
         at=at,
         by=by,
     )
-    bump_revision()
+    bump_revision(resources=[child for child, _ in ids])
     return len(ids)
-
-
-def bump_revision() -> None:
-    """Count one more change of the topology, in the caller's transaction (see `queries.topology.revision`)."""
-    if not TopologyRevision.objects.filter(pk=1).update(number=F("number") + 1):
-        TopologyRevision.objects.create(pk=1, number=1)
 
 
 def resources_by_code(codes: Iterable[str]) -> dict[str, Resource]:

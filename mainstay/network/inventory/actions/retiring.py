@@ -7,7 +7,8 @@ from django.db import transaction
 
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import msgid
-from mainstay.network.inventory.actions.resources import CHUNK, bump_revision
+from mainstay.network.inventory.actions.feed import bump_revision
+from mainstay.network.inventory.actions.resources import CHUNK
 from mainstay.network.inventory.choices import CircuitStatus
 from mainstay.network.inventory.errors import BadInventory, NoSuchResource
 from mainstay.network.inventory.models import Circuit, Resource
@@ -62,7 +63,7 @@ def reopen_circuit(circuit_id: int, *, at: datetime, by: Actor) -> Circuit:
     journal.record("circuit.reopen", [change], at=at, by=by)
     news = News("circuit", "circuit", circuit.pk, circuit.customer_id, circuit.region_code, {"what": "circuit.reopen"})
     journal.publish([news], at=at)
-    bump_revision()
+    bump_revision(circuits=[circuit.pk])
     return circuit
 
 
@@ -87,4 +88,4 @@ def _set(rows: Sequence[Resource], since: datetime | None, action: str, *, at: d
     Resource.objects.bulk_update(rows, ["retired_at"], batch_size=CHUNK)
     journal.record(action, changes, at=at, by=by)
     if rows:
-        bump_revision()
+        bump_revision(resources=[row.pk for row in rows])

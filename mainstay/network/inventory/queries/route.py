@@ -1,6 +1,6 @@
 """Read a circuit's route for people: paths, where each hop stands, what it runs in, what both paths share (E2)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -55,10 +55,14 @@ class SharedRisk:
 
 @dataclass(frozen=True)
 class RouteView:
-    """A circuit's paths, working first, and what they share: the most specific resources, ends last."""
+    """A circuit's paths, working first, and what they share: the most specific resources, ends last.
+
+    `above`: what each resource on the paths, and each above these, directly depends on, as ids.
+    """
 
     paths: tuple[PathView, ...]
     shared: tuple[SharedRisk, ...]
+    above: Mapping[int, Collection[int]]
 
     @property
     def risks(self) -> list[SharedRisk]:
@@ -81,7 +85,7 @@ def route(circuit_id: int) -> RouteView:
     for path_id, role, position, resource_id in rows:
         paths.setdefault(path_id, (role, []))[1].append(around.hop(position, resource_id))
     views = tuple(PathView(path_id, role, tuple(hops)) for path_id, (role, hops) in paths.items())
-    return RouteView(views, tuple(around.shared(views)))
+    return RouteView(views, tuple(around.shared(views)), around.above)
 
 
 class Surroundings:
