@@ -31,11 +31,10 @@ drill: ## one long proof from tests/drills, outside `make test`: make drill NAME
 	@$(python) -m tools.assets
 	@exec $(python) -m tests.drills.$(NAME) $(ARGS)
 
-bench: ## one benchmark: make bench NAME=…
-	@test -f "benchmarks/$(NAME).py" || { echo "Say which: make bench NAME=…, one of:"; \
-		ls benchmarks 2>/dev/null | sed -n 's/^\([a-z].*\)\.py$$/    \1/p'; exit 2; }
+bench: ## how fast, beside real alternatives: all questions into benchmarks/RESULTS.md; NAME=… asks one
 	@tools/setup dev
-	@exec $(python) -m benchmarks.$(NAME) $(ARGS)
+	@tools/bench-setup
+	@exec $(python) -m benchmarks$(if $(NAME),.$(NAME)) $(ARGS)
 
 assets: ## scripts, styles, icons and translations, where they are out of date
 	@tools/setup run

@@ -5,12 +5,14 @@ knows neither). The day loop below does what most hand-written code does: it wal
 and moved workdays, and takes pauses out. Answers are compared before anything is timed.
 """
 
+import sys
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from random import Random
 from typing import Any
 
 import numpy as np
 
+from benchmarks.servers import compared_with
 from benchmarks.table import Row, median_of, rates, timed
 from mainstay.domain.business_time import (
     Calendar,
@@ -70,6 +72,7 @@ def _against_businesstimedelta(dice: Random) -> Row:
 
 
 def _their_rules() -> tuple[Any, Any]:
+    sys.path += map(str, compared_with().glob("lib/python*/site-packages"))
     import businesstimedelta
     import holidays
     import pytz

@@ -14,21 +14,20 @@ import time
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlsplit
 
 from benchmarks.alarms_sent import BATCH, Door, Sent, as_alerta, as_tmf642, in_batches, mix, one_by_one, send
 from benchmarks.ground import SOURCE
-from benchmarks.servers import connected, postgresql
+from benchmarks.servers import compared_with, connected, postgresql
 from benchmarks.table import RUNS, Row, median_of, timed
 
 WEB_PORT, ALERTA_PORT = 8410, 8411
 WEB_WORKERS, ALERTA_WORKERS = 4, 4
 """As many as are best for each on four cores."""
 BATCHED, SINGLE, THEIRS = 20_000, 2_000, 2_000
-ALERTA = Path(os.environ.get("MAINSTAY_BENCH_VENV", "var/bench-venv")).absolute() / "bin"
+ALERTA = compared_with() / "bin"
 SECRET_KEY = "the bench signs its sessions with this"
 REPORTS = "alarms_alarmreport"
 

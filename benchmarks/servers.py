@@ -12,6 +12,11 @@ SETTINGS = ("shared_buffers = '512MB'", "max_connections = 100", "work_mem = '16
 """Beyond these, PostgreSQL's own defaults: fsync and synchronous_commit stay on."""
 
 
+def compared_with() -> Path:
+    """Return the environment that holds what Mainstay is compared with (`tools/bench-setup`)."""
+    return Path(os.environ.get("MAINSTAY_BENCH_VENV", "var/bench-venv")).absolute()
+
+
 @contextmanager
 def postgresql() -> Iterator[str]:
     """Start a server in a passing place; give its address."""
