@@ -20,7 +20,7 @@ def _npm_packages() -> dict[str, dict[str, Any]]:
 
 
 def test_there_is_a_lock_for_every_purpose() -> None:
-    assert [path.stem for path in LOCKS] == ["base", "build", "dev", "uv"]
+    assert [path.stem for path in LOCKS] == ["base", "bench", "build", "dev", "uv"]
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.stem)
@@ -37,7 +37,7 @@ def test_every_package_of_a_lock_has_hashes(lock: Path) -> None:
     assert [block.split()[0] for block in blocks if PINNED.match(block) and "--hash=sha256:" not in block] == []
 
 
-@pytest.mark.parametrize("purpose", ["base", "build", "dev", "uv"])
+@pytest.mark.parametrize("purpose", ["base", "bench", "build", "dev", "uv"])
 def test_a_lock_holds_what_its_list_asks_for(purpose: str) -> None:
     asked = (ROOT / "requirements" / f"{purpose}.in").read_text(encoding="utf-8").splitlines()
     names = {re.split(r"[\[<>=~!; ]", line)[0] for line in asked if line and not line.startswith(("#", "-"))}
