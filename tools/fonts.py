@@ -90,7 +90,9 @@ def _take(piece: Any, glyphs: dict[str, Any], widths: dict[str, tuple[int, int]]
             continue
         outline = outlines[name]
         if outline.isComposite():
-            raise LookupError(f"U+{code:04X} of {CHINESE} is put together of others; tools/fonts.py cannot take it over.")
+            raise LookupError(
+                f"U+{code:04X} of {CHINESE} is put together of others; tools/fonts.py cannot take it over."
+            )
         own = f"u{code:05X}"
         glyphs[own], widths[own], characters[code] = outline, metrics[name], own
 

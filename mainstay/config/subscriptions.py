@@ -4,9 +4,12 @@ from mainstay.accounts.contracts import finding as contracts_finding
 from mainstay.accounts.customers import events as customers
 from mainstay.network.alarms import events as alarms
 from mainstay.network.inventory import finding as inventory_finding
+from mainstay.platform.documents.actions import scheduling
 from mainstay.platform.jobs.events import JobEnded
 from mainstay.platform.journal.registry import listen
 from mainstay.platform.messages.job_news import on_job_ended
+from mainstay.service.reports import reactions as reports
+from mainstay.service.service_levels import events as level_events
 from mainstay.service.service_levels import reactions as levels
 from mainstay.service.tickets import effects, reactions
 from mainstay.service.tickets import events as tickets
@@ -23,4 +26,6 @@ def register() -> None:
     listen(tickets.TicketChanged, levels.on_ticket)
     listen(customers.CustomersRenamed, contracts_finding.on_customers_renamed, inventory_finding.on_customers_renamed)
     listen(JobEnded, on_job_ended)
+    listen(level_events.MonthClosed, reports.on_month_closed)
     effects.register()
+    scheduling.register()

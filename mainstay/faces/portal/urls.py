@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mainstay.faces.portal import circuits, home, notices, report, tickets
+from mainstay.faces.portal import circuits, documents, home, notices, report, tickets
 
 app_name = "portal"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("tickets/<int:pk>/confirm", tickets.confirm, name="ticket-confirm"),
     path("tickets/<int:pk>/reopen", tickets.reopen, name="ticket-reopen"),
     path("report", report.report, name="report"),
+    *documents.urlpatterns,
     path("notices", notices.notices, name="notices"),
     path("notices/read", notices.read, name="notices-read"),
 ]
