@@ -21,11 +21,14 @@ LATIN_PIECES = {"latin": "Inter", "latin-ext": "Inter Ext", "greek": "Inter Gree
 """Each piece keeps its own kerning and tabular figures, hence stays a font of its own."""
 
 
-def build(*, force: bool = False) -> bool:
-    """Make the fonts where they are not current; return whether anything had to be done."""
+def are_current() -> bool:
+    """Say whether the fonts are there, made of the locked packages by this recipe."""
+    return _built_from() == _made_of()
+
+
+def build() -> None:
+    """Make the fonts; the old ones stay until the new ones are whole."""
     wanted = _made_of()
-    if not force and _built_from() == wanted:
-        return False
     fresh = OUTPUT.with_name("fonts.new")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
@@ -37,7 +40,6 @@ def build(*, force: bool = False) -> bool:
     (fresh / "build.json").write_text(json.dumps(manifest) + "\n", encoding="utf-8")
     shutil.rmtree(OUTPUT, ignore_errors=True)
     fresh.rename(OUTPUT)
-    return True
 
 
 def _made_of() -> str:

@@ -51,6 +51,8 @@ KINDS: dict[str, Promise] = {
     "quiet_hours": gettext_lazy("Quiet hours"),
     "job": gettext_lazy("Job"),
     "view": gettext_lazy("Saved view"),
+    "document": gettext_lazy("Document"),
+    "schedule": gettext_lazy("Schedule"),
 }
 
 ICONS = {
@@ -58,7 +60,7 @@ ICONS = {
     "ticket": "ticket", "incident": "alert-triangle", "alarm": "bell", "work": "calendar-event", "user": "user",
 }  # fmt: skip
 
-PAGES = {"customer", "contract", "circuit", "ticket", "incident", "alarm", "work", "job", "import"}
+PAGES = {"customer", "contract", "circuit", "ticket", "incident", "alarm", "work", "job", "import", "document"}
 
 VERBS: dict[str, Promise] = {
     "incident.revise": gettext_lazy("cause revised"),
@@ -68,6 +70,7 @@ VERBS: dict[str, Promise] = {
     "edit": gettext_lazy("changed"),
     "update": gettext_lazy("changed"),
     "import": gettext_lazy("imported"),
+    "make": gettext_lazy("made"),
     "activate": gettext_lazy("put in force"),
     "approve": gettext_lazy("approved"),
     "announce": gettext_lazy("announced"),

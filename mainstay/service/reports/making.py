@@ -86,9 +86,10 @@ def make(
     """Make the reports of some customers or contracts; of those the actor may not see, say only that there are none."""
     seen = visible_ids(by, subject, ids)
     facts = facts_by_subject(subject, seen, asked.month)
+    abouts = [of.about for of in facts.values()]
     latest = documents.latest(
-        {f.about.customer_id for f in facts.values()}, asked.reports, asked.month, about={f.about.key for f in facts.values()}
-    )  # fmt: skip
+        {about.customer_id for about in abouts}, asked.reports, asked.month, about={about.key for about in abouts}
+    )
     plans: dict[int, tuple[list[_Sheet], list[int]]] = {}
     for pk, of in facts.items():
         plans[pk] = _plan(of, asked, latest, job_id=job_id, at=at)

@@ -19,7 +19,7 @@ from mainstay.service.reports.choices import ReportKind, Subject
 from mainstay.service.reports.errors import BadReport, NoSuchSubject
 from mainstay.service.reports.facts import ReportFacts
 from mainstay.service.reports.making import facts_by_subject
-from mainstay.service.reports.scoping import customers, visible_ids
+from mainstay.service.reports.scoping import contracts, customers, visible_ids
 from mainstay.service.service_levels.models import LedgerMonth
 
 
@@ -61,6 +61,11 @@ def customer_choices(actor: Actor, *, most: int = 2000) -> list[tuple[int, str]]
 def names_of(actor: Actor, customer_ids: set[int]) -> dict[int, str]:
     """Return customers' names by id (1 query)."""
     return dict(customers(actor).filter(pk__in=customer_ids).values_list("pk", "name"))
+
+
+def contracts_of(actor: Actor, customer_ids: list[int]) -> list[int]:
+    """Return the contracts of some customers that the actor may see (1 query)."""
+    return list(contracts(actor).filter(customer_id__in=customer_ids).values_list("pk", flat=True))
 
 
 def facts_of(actor: Actor, subject: str, pk: int, month: date) -> ReportFacts:

@@ -91,8 +91,8 @@ def _faults(facts: ReportFacts) -> Sheet:
     rows = [
         (f.number, "\n".join(f.circuits), f.began_at, f.restored_at,
          int((f.restored_at - f.began_at).total_seconds()) if f.restored_at else None,
-         saying.cause_label(f), saying.responsibility_label(f), f.promised_s or None, f.used_s if f.promised_s else None,
-         saying.verdict_label(f))
+         saying.cause_label(f), saying.responsibility_label(f), f.promised_s or None,
+         f.used_s if f.promised_s else None, saying.verdict_label(f))
         for f in facts.faults
     ]  # fmt: skip
     return Sheet(gettext("Faults"), columns, rows)
