@@ -104,7 +104,8 @@ def _say_what_it_is(builder: Any, first: Any, weight: int) -> None:
     builder.setupNameTable({
         "familyName": f"{CHINESE} {style}" if weight != 400 else CHINESE, "styleName": "Regular",
         "typographicFamily": CHINESE, "typographicSubfamily": style,
-        "fullName": f"{CHINESE} {style}", "psName": f"NotoSansSC-{style}", "uniqueFontIdentifier": f"NotoSansSC-{style}",
+        "fullName": f"{CHINESE} {style}", "psName": f"NotoSansSC-{style}",
+        "uniqueFontIdentifier": f"NotoSansSC-{style}",
         "copyright": names.getDebugName(0) or "", "licenseDescription": names.getDebugName(13) or "",
         "licenseInfoURL": names.getDebugName(14) or "",
     })  # fmt: skip

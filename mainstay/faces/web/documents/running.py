@@ -105,9 +105,7 @@ def _asked(job: Any) -> dict[str, Any]:
     return {
         "month": given.get("month", "")[:7],
         "subject": Subject(job.kind).label,
-        "what": "、".join(
-            str(ReportKind(kind).label) for kind in given.get("reports", ()) if kind in ReportKind.values
-        ),
+        "what": " · ".join(reports),
         "send": given.get("send", False),
     }
 
