@@ -122,6 +122,8 @@ def lasting(seconds: int) -> str:
     hours, minutes = divmod(seconds // 60, 60)
     if not hours:
         return pgettext("duration", "%(minutes)s min") % {"minutes": minutes}
+    if not minutes:
+        return pgettext("duration", "%(hours)s h") % {"hours": hours}
     return pgettext("duration", "%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": minutes}
 
 

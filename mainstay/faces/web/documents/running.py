@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from mainstay.domain.actor import Actor
@@ -63,7 +63,7 @@ class ReportsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.actor = actor
         self.fields["month"].choices = [  # type: ignore[attr-defined]
-            (f"{m.month:%Y-%m}", f"{m.month:%Y-%m} · {gettext('closed') if m.closed else gettext('not closed')}")
+            (f"{m.month:%Y-%m}", f"{m.month:%Y-%m} · {pgettext('month', 'closed') if m.closed else gettext('not closed')}")
             for m in queries.report_months()[:24]
         ]
 
