@@ -277,7 +277,8 @@ def availability_label(circuit: CircuitResult) -> str:
     """Say whether a circuit's promised availability was kept."""
     return {
         Verdict.MET: pgettext("availability", "met"), Verdict.MISSED: pgettext("availability", "missed"),
-        Verdict.UNDECIDED: pgettext("availability", "not decided"), Verdict.NO_PROMISE: pgettext("availability", "none"),
+        Verdict.UNDECIDED: pgettext("availability", "not decided"),
+        Verdict.NO_PROMISE: pgettext("availability", "none"),
     }[circuit.verdict]  # fmt: skip
 
 

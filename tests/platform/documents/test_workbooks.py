@@ -14,7 +14,8 @@ AT = datetime(2026, 10, 1, 1, tzinfo=UTC)
 def test_values_keep_their_kind() -> None:
     columns = (
         TableColumn("电路"), TableColumn("可用率", "percent"), TableColumn("开始", "instant"),
-        TableColumn("历时", "duration"), TableColumn("金额", "money"), TableColumn("月", "date"), TableColumn("次数", "number"),
+        TableColumn("历时", "duration"), TableColumn("金额", "money"), TableColumn("月", "date"),
+        TableColumn("次数", "number"),
     )  # fmt: skip
     row = ("=1+1", Decimal("0.996296"), AT, 9600, 120_000, date(2026, 9, 1), None)
     book = CalamineWorkbook.from_filelike(

@@ -30,7 +30,7 @@ class ScheduleForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=120)
     kind = forms.ChoiceField(label=_("One report"), choices=Subject.choices)
-    templates = forms.MultipleChoiceField(label=_("Which reports"), choices=ReportKind.choices, widget=BOXES)
+    templates = forms.MultipleChoiceField(label=_("Kinds of reports"), choices=ReportKind.choices, widget=BOXES)
     languages = forms.MultipleChoiceField(label=_("Languages"), choices=Language.choices, widget=BOXES)
     formats = forms.MultipleChoiceField(label=_("Files"), choices=Format.choices, widget=BOXES)
     cadence = forms.ChoiceField(
