@@ -7,16 +7,20 @@ from mainstay.network.inventory import finding as inventory_finding
 from mainstay.platform.jobs.events import JobEnded
 from mainstay.platform.journal.registry import listen
 from mainstay.platform.messages.job_news import on_job_ended
+from mainstay.service.service_levels import reactions as levels
 from mainstay.service.tickets import effects, reactions
+from mainstay.service.tickets import events as tickets
 
 
 def register() -> None:
     """Tell the journal who listens, and the timers what to do."""
-    listen(alarms.ImpactsChanged, reactions.on_impacts_changed)
-    listen(alarms.IncidentMerged, reactions.on_incident_merged)
+    listen(alarms.ImpactsChanged, reactions.on_impacts_changed, levels.on_impacts_changed)
+    listen(alarms.IncidentMerged, reactions.on_incident_merged, levels.on_incident_merged)
     listen(alarms.DeclaredEnded, reactions.on_declared_ended)
     listen(alarms.IncidentsRestored, reactions.on_incidents_restored)
-    listen(alarms.CircuitNotAffected, reactions.on_circuit_not_affected)
+    listen(alarms.CircuitNotAffected, reactions.on_circuit_not_affected, levels.on_circuit_not_affected)
+    listen(tickets.TicketOpened, levels.on_ticket)
+    listen(tickets.TicketChanged, levels.on_ticket)
     listen(customers.CustomersRenamed, contracts_finding.on_customers_renamed, inventory_finding.on_customers_renamed)
     listen(JobEnded, on_job_ended)
     effects.register()

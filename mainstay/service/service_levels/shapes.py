@@ -1,0 +1,107 @@
+"""What queries hand out: views, results, spans, months, versions, proposals (H7)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from mainstay.service.service_levels.choices import LedgerState, Verdict
+
+
+@dataclass(frozen=True)
+class View:
+    """Seconds by state, bounds of availability (unknown counted down, up), outages and the longest of them."""
+
+    total_s: int
+    up_s: int
+    down_s: int
+    degraded_s: int
+    unknown_s: int
+    planned_s: int
+    excluded_s: int
+    lower: Decimal
+    upper: Decimal
+    outages: int
+    longest_s: int
+
+    @property
+    def base_s(self) -> int:
+        """Return the seconds that are judged."""
+        return self.total_s - self.planned_s - self.excluded_s
+
+
+@dataclass(frozen=True)
+class CircuitResult:
+    """A circuit's month as of a version (0: the month still runs). `target`: the promised share, 0..1."""
+
+    circuit_id: int
+    number: str
+    name: str
+    customer_id: int
+    customer_name: str
+    contract_id: int | None
+    contract_number: str
+    region_code: str
+    grade: str
+    month: date
+    version: int
+    closed: bool
+    contract: View
+    felt: View
+    target: Decimal | None
+    target_source: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class CustomerResult:
+    """A customer's or a contract's month: its circuits by number, and their sum."""
+
+    customer_id: int
+    name: str
+    month: date
+    version: int
+    closed: bool
+    contract: View
+    felt: View
+    circuits: tuple[CircuitResult, ...]
+    contract_id: int | None = None
+
+    def count(self, verdict: Verdict) -> int:
+        """Return how many of the circuits have a verdict."""
+        return sum(circuit.verdict == verdict for circuit in self.circuits)
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of a circuit's month: its state under the contract and as felt, and why, in the reader's language."""
+
+    from_at: datetime
+    to_at: datetime
+    state: LedgerState
+    felt: LedgerState
+    why: str
+    responsibility: str
+    ticket_id: int | None
+    ticket_number: str
+    work_id: int | None
+    impact_ids: tuple[int, ...]
+    work_number: str = ""
+    proposal_id: int | None = None
+    responsibility_label: str = ""
+
+    @property
+    def seconds(self) -> int:
+        """Return how long it lasts."""
+        return int((self.to_at - self.from_at).total_seconds())
+
+
+@dataclass(frozen=True)
+class MonthState:
+    """A month: version 0 while it runs; `circuits` and `missed` are those the actor may see."""
+
+    month: date
+    version: int
+    closed_at: datetime | None
+    circuits: int
+    missed: int
+    reckoned_to: datetime | None = None
