@@ -30,6 +30,7 @@ class Permission(models.TextChoices):
     SETTINGS = "settings.write", _("Change settings")
     READ_AUDIT = "audit.read", _("Read the audit trail")
     KEEP_ORIGIN = "origin.keep", _("Say who created something elsewhere, and when")
+    MAKE_REPORTS = "reports.make", _("Make and send reports")
     SHARE_VIEWS = "views.share", _("Share saved views with others")
     PORTAL = "portal.use", _("Use the customer portal")
 
@@ -38,13 +39,26 @@ _READ = {Permission.READ_CONSOLE, Permission.READ_ALARMS}
 
 GRANTS: dict[str, frozenset[str]] = {
     Duty.ACCOUNT_MANAGER: frozenset(
-        {Permission.READ_CONSOLE, Permission.WORK_TICKETS, Permission.WRITE_CUSTOMERS, Permission.WRITE_CONTRACTS}
+        {
+            Permission.READ_CONSOLE,
+            Permission.WORK_TICKETS,
+            Permission.WRITE_CUSTOMERS,
+            Permission.WRITE_CONTRACTS,
+            Permission.MAKE_REPORTS,
+        }
     ),
     Duty.CUSTOMER_ENGINEER: frozenset({*_READ, Permission.WORK_TICKETS}),
     Duty.DUTY_OFFICER: frozenset({*_READ, Permission.WORK_INCIDENTS, Permission.WORK_TICKETS, Permission.PLAN_WORK}),
     Duty.TECHNICIAN: frozenset({*_READ, Permission.WORK_TICKETS}),
     Duty.LEADER: frozenset(
-        {*_READ, Permission.WORK_TICKETS, Permission.APPROVE, Permission.READ_AUDIT, Permission.SHARE_VIEWS}
+        {
+            *_READ,
+            Permission.WORK_TICKETS,
+            Permission.APPROVE,
+            Permission.READ_AUDIT,
+            Permission.SHARE_VIEWS,
+            Permission.MAKE_REPORTS,
+        }
     ),
     Duty.ANALYST: frozenset({*_READ}),
     Duty.ADMINISTRATOR: frozenset(set(Permission.values) - {Permission.PORTAL}),

@@ -34,6 +34,25 @@ class ActOnMany(Protocol):
     ) -> dict[str, Any]: ...
 
 
+class Make(Protocol):
+    """Makes something of the next objects, which takes long, outside of any transaction; writes nothing.
+
+    Returns by object what was made, or the MainstayError that says why nothing was.
+    """
+
+    def __call__(
+        self, ids: Sequence[int], arguments: Arguments, *, job_id: int, at: datetime, by: Actor
+    ) -> Mapping[int, object]: ...
+
+
+class Keep(Protocol):
+    """Keeps what was made of one object, in a transaction; as `Act` otherwise. Keeping it twice must do no harm."""
+
+    def __call__(
+        self, object_id: int, made: Any, arguments: Arguments, *, job_id: int, at: datetime, by: Actor
+    ) -> object: ...
+
+
 class Finish(Protocol):
     """Ends a job that did its objects; returns the name of the file it made, in the jobs' folder, or nothing."""
 
@@ -46,7 +65,7 @@ class Kind:
 
     `labels` names those of the objects that the actor may see, by id. `most`: objects in one part; a part also ends
     when it took long. `danger`: whoever asks says the number of objects. `act_on_many` instead of `act`: for what
-    is not done object by object.
+    is not done object by object; `make` and `keep`: for what takes too long to hold a transaction open.
     """
 
     name: str
@@ -56,6 +75,8 @@ class Kind:
     labels: Callable[[Actor, Iterable[int]], dict[int, str]]
     act: Act | None = None
     act_on_many: ActOnMany | None = None
+    make: Make | None = None
+    keep: Keep | None = None
     finish: Finish | None = None
     most: int = 50
     danger: bool = False

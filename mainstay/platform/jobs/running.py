@@ -23,6 +23,7 @@ from mainstay.platform.jobs.actions import tell
 from mainstay.platform.jobs.choices import ACTIVE, State
 from mainstay.platform.jobs.errors import BadJob
 from mainstay.platform.jobs.events import JobEnded
+from mainstay.platform.jobs.making import make_part
 from mainstay.platform.jobs.models import Job, JobRefusal, JobSlice
 from mainstay.platform.jobs.registry import Kind, kind_named
 from mainstay.platform.journal import actions as journal
@@ -65,7 +66,7 @@ def advance(job_id: int, *, at: datetime, stopwatch: Stopwatch = time.monotonic)
     What fails unexpectedly for one object is a refusal of that object; for all, it stops the job with the reason.
     """
     try:
-        if _advance(job_id, at=at, stopwatch=stopwatch):
+        if _make(job_id, at=at, stopwatch=stopwatch) or _advance(job_id, at=at, stopwatch=stopwatch):
             return True
         return _finish(job_id, at=at)
     except OperationalError:
@@ -94,6 +95,25 @@ def asker(job: Job) -> Actor:
     return replace(actor_of(user), request_id=f"job-{job.pk}", why=f"job {job.pk}")
 
 
+def _make(job_id: int, *, at: datetime, stopwatch: Stopwatch) -> bool:
+    """Do the next part of a job whose objects take long; False where there is none, or it is no such job."""
+    job = Job.objects.filter(pk=job_id, state__in=ACTIVE, cancel_asked=False).first()
+    kind = kind_named(job.kind) if job else None
+    ids = _next_ids(job, kind.most) if job and kind and kind.make else []
+    if job is None or kind is None or not ids:
+        return False
+    by = asker(job)
+
+    def keep(kind: Kind, job: Job, object_id: int, made: object) -> bool:
+        refusal = _refusal(object_id, made) if isinstance(made, MainstayError) else None
+        if refusal is None:
+            refusal = _act(kind, object_id, job, made, at=at, by=by)
+        _keep(job, kind, [refusal] if refusal else [], by=by)
+        return refusal is not None
+
+    return make_part(job, kind, ids, keep, at=at, by=by, stopwatch=stopwatch, budget_s=BUDGET_S)
+
+
 @transaction.atomic
 def _advance(job_id: int, *, at: datetime, stopwatch: Stopwatch) -> bool:
     job = Job.objects.select_for_update(skip_locked=True).filter(pk=job_id, state__in=ACTIVE).first()
@@ -106,8 +126,8 @@ def _advance(job_id: int, *, at: datetime, stopwatch: Stopwatch) -> bool:
     require(by, kind.permission)
     ids = _next_ids(job, kind.most)
     with translation.override(job.language or None):
-        if not ids:
-            if kind.finish is None:
+        if not ids or kind.make is not None:
+            if kind.finish is None and not ids:
                 _end(job, State.DONE, at=at)
             return False
         judged = _do(job, kind, ids, at=at, by=by, stopwatch=stopwatch)
@@ -158,7 +178,7 @@ def _do(job: Job, kind: Kind, ids: list[int], *, at: datetime, by: Actor, stopwa
     until, judged = stopwatch() + BUDGET_S, 0
     refused: list[Refusal] = []
     for object_id in ids:
-        refusal = _act(kind, object_id, job, at=at, by=by)
+        refusal = _act(kind, object_id, job, None, at=at, by=by)
         if refusal is not None:
             refused.append(refusal)
         judged += 1
@@ -169,20 +189,25 @@ def _do(job: Job, kind: Kind, ids: list[int], *, at: datetime, by: Actor, stopwa
     return judged
 
 
-def _act(kind: Kind, object_id: int, job: Job, *, at: datetime, by: Actor) -> Refusal | None:
-    assert kind.act is not None, kind.name
+def _act(kind: Kind, object_id: int, job: Job, made: object, *, at: datetime, by: Actor) -> Refusal | None:
     try:
         with transaction.atomic():
-            kind.act(object_id, job.arguments, at=at, by=by)
+            if kind.keep is not None:
+                kind.keep(object_id, made, job.arguments, job_id=job.pk, at=at, by=by)
+            elif kind.act is not None:
+                kind.act(object_id, job.arguments, at=at, by=by)
     except OperationalError:
         raise
     except MainstayError as error:
-        return Refusal(object_id, error.template, journal.plain(error.values))
+        return _refusal(object_id, error)
     except Exception as error:
         log.exception("Job %s: %s %s was refused.", job.pk, kind.object_kind, object_id)
-        told = _unexpected(error)
-        return Refusal(object_id, told.template, journal.plain(told.values))
+        return _refusal(object_id, _unexpected(error))
     return None
+
+
+def _refusal(object_id: int, error: MainstayError) -> Refusal:
+    return Refusal(object_id, error.template, journal.plain(error.values))
 
 
 def _unexpected(error: Exception) -> BadJob:
