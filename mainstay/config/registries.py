@@ -27,6 +27,7 @@ from mainstay.platform.journal import actions as journal
 from mainstay.platform.messages import actions as messages
 from mainstay.platform.monitoring import retention
 from mainstay.platform.monitoring.retention import Keeping
+from mainstay.service.compensation import many as compensation_many
 from mainstay.service.tickets import many as tickets_many
 
 
@@ -45,7 +46,7 @@ def register_jobs() -> None:
     """Say what can be done to many objects at once."""
     from mainstay.faces.web.lists.files import EXPORT
 
-    for room in (tickets_many, customers_many, contracts_many, inventory_many, alarms_many):
+    for room in (tickets_many, customers_many, contracts_many, inventory_many, alarms_many, compensation_many):
         jobs.register(*room.KINDS)
     jobs.register(EXPORT)
 

@@ -113,6 +113,7 @@ INSTALLED_APPS = [
     "mainstay.faces.portal",
     "mainstay.faces.api",
     "mainstay.faces.demo",
+    "mainstay.service.compensation",
     "mainstay.service.service_levels",
     "mainstay.service.tickets",
     "mainstay.service.promises",

@@ -7,6 +7,8 @@ from mainstay.network.inventory import finding as inventory_finding
 from mainstay.platform.jobs.events import JobEnded
 from mainstay.platform.journal.registry import listen
 from mainstay.platform.messages.job_news import on_job_ended
+from mainstay.service.compensation import effects as compensation
+from mainstay.service.service_levels import events as service_levels
 from mainstay.service.service_levels import reactions as levels
 from mainstay.service.tickets import effects, reactions
 from mainstay.service.tickets import events as tickets
@@ -20,7 +22,10 @@ def register() -> None:
     listen(alarms.IncidentsRestored, reactions.on_incidents_restored)
     listen(alarms.CircuitNotAffected, reactions.on_circuit_not_affected, levels.on_circuit_not_affected)
     listen(tickets.TicketOpened, levels.on_ticket)
-    listen(tickets.TicketChanged, levels.on_ticket)
+    listen(tickets.TicketChanged, levels.on_ticket, compensation.on_ticket_changed)
+    listen(service_levels.MonthClosed, compensation.on_month_closed)
+    listen(service_levels.ResultsRevised, compensation.on_results_revised)
     listen(customers.CustomersRenamed, contracts_finding.on_customers_renamed, inventory_finding.on_customers_renamed)
     listen(JobEnded, on_job_ended)
     effects.register()
+    compensation.register()
