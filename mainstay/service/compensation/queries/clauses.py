@@ -118,12 +118,12 @@ def versions(actor: Actor, terms: ClauseTerms, *, on: date) -> list[TermsRow]:
     """Return a set's versions, the newest first."""
     same = Q(circuit=terms.circuit_id, line=terms.line_id, contract=terms.contract_id, customer=terms.customer_id)
     same &= Q(profile=terms.profile_id, grade=terms.grade, product=terms.product_id)
-    rows = visible_to(actor).filter(same).order_by("-valid_from", "-version")
-    return terms_rows([row for row in rows if _related(row, terms)], on=on)
-
-
-def _related(row: ClauseTerms, terms: ClauseTerms) -> bool:
-    return row.is_example == terms.is_example and (row.name == terms.name or terms.pk in (row.pk, row.before_id))
+    rows = list(visible_to(actor).filter(same).order_by("-valid_from", "-version"))
+    chain = {terms.pk}
+    for _ in rows:  # each turn finds the neighbours of what is known
+        chain |= {row.pk for row in rows if row.before_id in chain}
+        chain |= {row.before_id for row in rows if row.pk in chain and row.before_id}
+    return terms_rows([row for row in rows if row.pk in chain], on=on)
 
 
 def special_terms(actor: Actor, *, customer_id: int, contract_id: int | None = None, on: date) -> list[TermsRow]:
