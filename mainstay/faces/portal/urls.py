@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mainstay.faces.portal import circuits, home, notices, report, tickets
+from mainstay.faces.portal import circuits, compensation, home, notices, report, tickets
 
 app_name = "portal"
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path("tickets/<int:pk>/confirm", tickets.confirm, name="ticket-confirm"),
     path("tickets/<int:pk>/reopen", tickets.reopen, name="ticket-reopen"),
     path("report", report.report, name="report"),
+    path("compensation", compensation.claims, name="claims"),
+    path("compensation/<int:pk>", compensation.claim, name="claim"),
     path("notices", notices.notices, name="notices"),
     path("notices/read", notices.read, name="notices-read"),
 ]

@@ -11,7 +11,7 @@ from mainstay.domain.errors import NotAllowed, NotFound
 from mainstay.network.inventory.models import Circuit
 from mainstay.service.compensation.actions import clauses as actions
 from mainstay.service.compensation.actions.clauses import NewTerms, Place
-from mainstay.service.compensation.errors import BadTerms
+from mainstay.service.compensation.errors import BadClaim, BadTerms
 from mainstay.service.compensation.holding import HoldingClauses, clauses_for
 from mainstay.service.compensation.models import ClauseTerms
 from mainstay.service.compensation.queries import clauses as queries
@@ -133,5 +133,5 @@ def test_trying_out_writes_nothing_and_says_why(world: World, leader: Actor) -> 
     assert (found.amount_fen, found.closed, found.name) == (44_000, True, "草案")
     assert found.lines[-1].endswith("440.00.") or "440.00" in found.lines[-1]
     assert queries.try_out(leader, "WH-HS-E1-0001", SEPTEMBER).amount_fen == 0
-    with pytest.raises(NotFound):
+    with pytest.raises(BadClaim):
         queries.try_out(leader, "GZ-GZ-E1-0004", SEPTEMBER)

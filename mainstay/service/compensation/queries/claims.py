@@ -10,11 +10,12 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from mainstay.domain.actor import Actor, ActorKind
 from mainstay.domain.errors import msgid
+from mainstay.network.inventory.queries.circuits import visible_to as circuits_visible_to
 from mainstay.platform.bulk.paging import LongPaginator
 from mainstay.platform.identity.choices import Permission
 from mainstay.platform.identity.queries import scope
 from mainstay.service.compensation.choices import GRANTED, TOLD, ClaimKind, ClaimStatus
-from mainstay.service.compensation.errors import NoSuchClaim
+from mainstay.service.compensation.errors import BadClaim, NoSuchClaim
 from mainstay.service.compensation.finding import may_propose
 from mainstay.service.compensation.models import Claim, Letter
 from mainstay.service.compensation.wording import sentences, yuan
@@ -261,6 +262,16 @@ def _verbs(found: Claim, actor: Actor, *, undone: bool) -> dict[str, bool]:
         "may_reverse": granted and not undone and may_propose(actor),
         "may_write": found.status in TOLD and may_propose(actor),
     }
+
+
+def circuit_named(actor: Actor, number: str) -> int | None:
+    """Return the id of a circuit the actor may see by its number, None for an empty one. Raises BadClaim."""
+    if not number.strip():
+        return None
+    found = circuits_visible_to(actor).filter(number=number.strip()).values_list("pk", flat=True).first()
+    if found is None:
+        raise BadClaim(msgid("There is no circuit {number} that you may see; correct the number."), number=number)
+    return found
 
 
 def _maybe(row: Claim | None) -> Link | None:

@@ -10,12 +10,12 @@ from mainstay.domain.actor import Actor
 from mainstay.domain.compensation import ClauseSet, clause_set_from, reckon
 from mainstay.domain.errors import msgid
 from mainstay.network.inventory.models import Circuit
-from mainstay.network.inventory.queries.circuits import visible_circuit
 from mainstay.platform.identity.queries import scope
 from mainstay.service.compensation.errors import NoSuchTerms
 from mainstay.service.compensation.holding import HoldingClauses, clauses_for
 from mainstay.service.compensation.models import ClauseTerms
 from mainstay.service.compensation.month_facts import facts_of
+from mainstay.service.compensation.queries.claims import circuit_named
 from mainstay.service.compensation.wording import clause_words, sentences_of, set_words
 
 OWNERS = ("circuit__customer", "line__contract__customer", "contract__customer", "customer")
@@ -153,10 +153,9 @@ class Trial:
 
 
 def try_out(actor: Actor, number: str, month: date, clauses: ClauseSet | None = None, *, name: str = "") -> Trial:
-    """Reckon a circuit's month under clauses, or under those that hold; writes nothing. Raises NoSuchCircuit."""
-    pk = Circuit.objects.filter(number=number.strip()).values_list("pk", flat=True).first()
-    circuit = visible_circuit(actor, pk or 0)
-    row = Circuit.objects.select_related("contract_line__contract", "customer").get(pk=circuit.pk)
+    """Reckon a circuit's month under clauses, or under those that hold; writes nothing. Raises BadClaim."""
+    pk = circuit_named(actor, number)
+    row = Circuit.objects.select_related("contract_line__contract", "customer").get(pk=pk)
     found = facts_of(month, [row])[row.pk]
     holding = clauses_for([row], month).get(row.pk)
     used = clauses if clauses is not None else (holding.clauses if holding else ClauseSet())
