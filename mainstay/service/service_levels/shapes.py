@@ -88,6 +88,7 @@ class Span:
     work_number: str = ""
     proposal_id: int | None = None
     responsibility_label: str = ""
+    incident_ids: tuple[int, ...] = ()
 
     @property
     def seconds(self) -> int:
@@ -105,3 +106,77 @@ class MonthState:
     circuits: int
     missed: int
     reckoned_to: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a proposal makes of a circuit's month: counted and excused seconds and outages, before and after."""
+
+    month: date
+    circuit_id: int
+    circuit_number: str
+    down_before_s: int
+    down_after_s: int
+    excused_before_s: int
+    excused_after_s: int
+    outages_before: int
+    outages_after: int
+
+
+@dataclass(frozen=True)
+class ProposalRow:
+    """A proposal as people read it; `may_approve`, `may_refuse`: what this reader may do with it now."""
+
+    id: int
+    ticket_id: int
+    ticket_number: str
+    customer_id: int
+    customer_name: str
+    circuit_number: str
+    from_at: datetime | None
+    to_at: datetime | None
+    responsibility: str
+    responsibility_label: str
+    was_label: str
+    why: str
+    state: str
+    state_label: str
+    asked_by: str
+    asked_at: datetime
+    decided_by: str
+    decided_at: datetime | None
+    decided_why: str
+    changes: tuple[Change, ...]
+    may_approve: bool
+    may_refuse: bool
+    is_own: bool
+
+
+@dataclass(frozen=True)
+class VersionRow:
+    """A version of a circuit's month: who made it, why, and what it came to; `changed`: another than the one before."""
+
+    version: int
+    at: datetime
+    by_name: str
+    why: str
+    proposal_id: int | None
+    changed: bool
+    contract: View
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class MonthPage:
+    """Everything about one circuit's month."""
+
+    result: CircuitResult
+    spans: tuple[Span, ...]
+    versions: tuple[VersionRow, ...]
+    proposals: tuple[ProposalRow, ...]
+    months: tuple[date, ...]
+    reckoned_to: datetime
+    closed_at: datetime | None
+    closed_by: str
+    from_at: datetime
+    to_at: datetime

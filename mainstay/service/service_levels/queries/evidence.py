@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from mainstay.domain.availability import State
-from mainstay.network.alarms.models import AlarmSource
+from mainstay.network.alarms.models import AlarmSource, Impact
 from mainstay.network.planned_work.models import PlannedWork
 from mainstay.service.service_levels import ledger
 from mainstay.service.service_levels.choices import STATES, Cause, Responsibility
@@ -17,9 +17,10 @@ from mainstay.service.tickets.models import Ticket
 
 
 def spans_of(row: CircuitMonth, month: LedgerMonth, *, for_customer: bool) -> tuple[Span, ...]:
-    """Return a result's stretches with the up ones between them; a customer is told of no alarms (3 queries)."""
+    """Return a result's stretches with the up ones between; no alarms for a customer (at most 4 queries)."""
     kept = ledger.kept(row.stretches)
     names = _names(kept)
+    incidents = {} if for_customer else _incidents(kept)
     begin, _ = bounds(month.month)
     to_s = min(row.to_s, elapsed_s(month))
     found = []
@@ -36,10 +37,16 @@ def spans_of(row: CircuitMonth, month: LedgerMonth, *, for_customer: bool) -> tu
                 responsibility=responsibility, ticket_id=ticket, ticket_number=names.tickets.get(ticket or 0, ""),
                 work_id=work, impact_ids=impacts, work_number=names.works.get(work or 0, ""),
                 proposal_id=next((p.proposal_id for p in one.pieces if p.proposal_id), None),
+                incident_ids=tuple(sorted({incidents[pk] for pk in impacts if pk in incidents})),
                 responsibility_label=str(Responsibility(responsibility).label) if ticket else "",
             )
         )  # fmt: skip
     return tuple(found)
+
+
+def _incidents(kept: Iterable[ledger.Stretch]) -> dict[int, int]:
+    impacts = {piece.impact_id for one in kept for piece in one.pieces if piece.impact_id is not None}
+    return dict(Impact.objects.filter(pk__in=impacts).values_list("pk", "incident_id")) if impacts else {}
 
 
 def _leading(one: ledger.Stretch) -> ledger.Piece | None:
