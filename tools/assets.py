@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
+from tools import fonts
 from tools.sprite import sprite
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -51,6 +52,15 @@ def build(*, force: bool = False) -> bool:
     _compress(fresh)
     shutil.rmtree(OUTPUT, ignore_errors=True)
     fresh.rename(OUTPUT)
+    return True
+
+
+def build_fonts(*, force: bool = False) -> bool:
+    """Make the fonts of documents where they are not current; return whether anything had to be done."""
+    if not force and fonts.are_current():
+        return False
+    _install_packages()
+    fonts.build()
     return True
 
 
@@ -121,13 +131,14 @@ def main() -> None:
     parser.add_argument("--force", action="store_true", help="build even what is current")
     started = time.monotonic()
     try:
-        built = build(force=parser.parse_args().force)
+        force = parser.parse_args().force
+        built = [build(force=force), build_fonts(force=force)]
         translate()
     except subprocess.CalledProcessError as error:
         sys.exit(f"The assets could not be built: {Path(error.cmd[1]).name} failed; its own message stands above.")
     except LookupError as error:
         sys.exit(f"The assets could not be built: {error.args[0]}")
-    if built:
+    if any(built):
         print(f"· assets built in {time.monotonic() - started:.1f} s")
 
 

@@ -19,4 +19,5 @@ class AssetsHook(BuildHookInterface[Any]):
         from tools import assets
 
         assets.build()
+        assets.build_fonts()
         assets.translate()

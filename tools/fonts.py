@@ -21,11 +21,14 @@ LATIN_PIECES = {"latin": "Inter", "latin-ext": "Inter Ext", "greek": "Inter Gree
 """Each piece keeps its own kerning and tabular figures, hence stays a font of its own."""
 
 
-def build(*, force: bool = False) -> bool:
-    """Make the fonts where they are not current; return whether anything had to be done."""
+def are_current() -> bool:
+    """Say whether the fonts are there, made of the locked packages by this recipe."""
+    return _built_from() == _made_of()
+
+
+def build() -> None:
+    """Make the fonts; the old ones stay until the new ones are whole."""
     wanted = _made_of()
-    if not force and _built_from() == wanted:
-        return False
     fresh = OUTPUT.with_name("fonts.new")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
@@ -37,7 +40,6 @@ def build(*, force: bool = False) -> bool:
     (fresh / "build.json").write_text(json.dumps(manifest) + "\n", encoding="utf-8")
     shutil.rmtree(OUTPUT, ignore_errors=True)
     fresh.rename(OUTPUT)
-    return True
 
 
 def _made_of() -> str:
@@ -90,7 +92,9 @@ def _take(piece: Any, glyphs: dict[str, Any], widths: dict[str, tuple[int, int]]
             continue
         outline = outlines[name]
         if outline.isComposite():
-            raise LookupError(f"U+{code:04X} of {CHINESE} is put together of others; tools/fonts.py cannot take it over.")
+            raise LookupError(
+                f"U+{code:04X} of {CHINESE} is put together of others; tools/fonts.py cannot take it over."
+            )
         own = f"u{code:05X}"
         glyphs[own], widths[own], characters[code] = outline, metrics[name], own
 
@@ -100,7 +104,8 @@ def _say_what_it_is(builder: Any, first: Any, weight: int) -> None:
     builder.setupNameTable({
         "familyName": f"{CHINESE} {style}" if weight != 400 else CHINESE, "styleName": "Regular",
         "typographicFamily": CHINESE, "typographicSubfamily": style,
-        "fullName": f"{CHINESE} {style}", "psName": f"NotoSansSC-{style}", "uniqueFontIdentifier": f"NotoSansSC-{style}",
+        "fullName": f"{CHINESE} {style}", "psName": f"NotoSansSC-{style}",
+        "uniqueFontIdentifier": f"NotoSansSC-{style}",
         "copyright": names.getDebugName(0) or "", "licenseDescription": names.getDebugName(13) or "",
         "licenseInfoURL": names.getDebugName(14) or "",
     })  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
+from django.urls import reverse
 
 from mainstay.accounts.contracts import many as contracts_many
 from mainstay.accounts.contracts.importing import CONTRACTS
@@ -20,6 +21,8 @@ from mainstay.network.inventory import many as inventory_many
 from mainstay.network.inventory.importing_circuits import CIRCUITS
 from mainstay.network.inventory.importing_parts import PARTS
 from mainstay.network.inventory.importing_resources import RESOURCES
+from mainstay.platform.documents import links, occasions
+from mainstay.platform.documents import registry as documents
 from mainstay.platform.identity import registry as identity
 from mainstay.platform.imports import registry as imports
 from mainstay.platform.jobs import registry as jobs
@@ -28,6 +31,9 @@ from mainstay.platform.messages import actions as messages
 from mainstay.platform.monitoring import retention
 from mainstay.platform.monitoring.retention import Keeping
 from mainstay.service.compensation import many as compensation_many
+from mainstay.service.reports import choices as report_choices
+from mainstay.service.reports import many as reports_many
+from mainstay.service.reports import occasions as reports_occasions
 from mainstay.service.tickets import many as tickets_many
 
 
@@ -38,6 +44,7 @@ def register() -> None:
     identity.journal = record_for_identity
     imports.register(CUSTOMERS, CONTACTS, CONTRACTS, TERMS, *PARTS, RESOURCES, CIRCUITS)
     retention.register(*keepings())
+    register_documents()
     register_jobs()
     mount_commands()
 
@@ -46,9 +53,24 @@ def register_jobs() -> None:
     """Say what can be done to many objects at once."""
     from mainstay.faces.web.lists.files import EXPORT
 
-    for room in (tickets_many, customers_many, contracts_many, inventory_many, alarms_many, compensation_many):
+    for room in (
+        tickets_many, customers_many, contracts_many, inventory_many, alarms_many, compensation_many, reports_many,
+    ):  # fmt: skip
         jobs.register(*room.KINDS)
     jobs.register(EXPORT)
+
+
+def register_documents() -> None:
+    """Say which documents can be set, what can be made on schedule, and how customers reach a document."""
+    documents.register(*report_choices.TEMPLATES)
+    occasions.register(*reports_occasions.OCCASIONS)
+    links.url_of = document_url
+
+
+def document_url(document_id: int) -> str:
+    """Return where a customer's people find a document: with the host where one is configured, else the path."""
+    origin = settings.CSRF_TRUSTED_ORIGINS[0].rstrip("/") if settings.CSRF_TRUSTED_ORIGINS else ""
+    return f"{origin}{reverse('portal:document', args=[document_id])}"
 
 
 def keepings() -> tuple[Keeping, ...]:

@@ -4,11 +4,13 @@ from mainstay.accounts.contracts import finding as contracts_finding
 from mainstay.accounts.customers import events as customers
 from mainstay.network.alarms import events as alarms
 from mainstay.network.inventory import finding as inventory_finding
+from mainstay.platform.documents.actions import scheduling
 from mainstay.platform.jobs.events import JobEnded
 from mainstay.platform.journal.registry import listen
 from mainstay.platform.messages.job_news import on_job_ended
 from mainstay.service.compensation import effects as compensation
-from mainstay.service.service_levels import events as service_levels
+from mainstay.service.reports import reactions as reports
+from mainstay.service.service_levels import events as level_events
 from mainstay.service.service_levels import reactions as levels
 from mainstay.service.tickets import effects, reactions
 from mainstay.service.tickets import events as tickets
@@ -23,9 +25,10 @@ def register() -> None:
     listen(alarms.CircuitNotAffected, reactions.on_circuit_not_affected, levels.on_circuit_not_affected)
     listen(tickets.TicketOpened, levels.on_ticket)
     listen(tickets.TicketChanged, levels.on_ticket, compensation.on_ticket_changed)
-    listen(service_levels.MonthClosed, compensation.on_month_closed)
-    listen(service_levels.ResultsRevised, compensation.on_results_revised)
+    listen(level_events.ResultsRevised, compensation.on_results_revised)
     listen(customers.CustomersRenamed, contracts_finding.on_customers_renamed, inventory_finding.on_customers_renamed)
     listen(JobEnded, on_job_ended)
+    listen(level_events.MonthClosed, compensation.on_month_closed, reports.on_month_closed)
     effects.register()
+    scheduling.register()
     compensation.register()

@@ -34,16 +34,19 @@ class Metric(models.TextChoices):
     FEEDBACK = "feedback", _("Progress report")
     AVAILABILITY = "availability", _("Monthly availability")
     PLANNED_NOTICE = "planned_notice", _("Notice of planned work")
+    REPORT = "report", _("Service report every")
 
 
 class Unit(models.TextChoices):
-    """Units of time; the values are those of `domain.business_time.Unit`, availability is in per cent."""
+    """Units of time; the values are those of `domain.business_time.Unit`, availability is in per cent, reports
+    in months."""
 
     NATURAL_MINUTES = "natural_minutes", _("minutes")
     WORKING_MINUTES = "working_minutes", _("working minutes")
     WORKING_DAYS = "working_days", _("working days")
     SAME_DAY = "same_day", _("same day")
     PERCENT = "percent", _("per cent")
+    MONTHS = "months", _("months")
 
 
 class Reach(models.TextChoices):

@@ -83,6 +83,19 @@ def _check_words(owner: str, term: Terms, calendars: Mapping[str, Calendar]) -> 
 
 
 def _check_amount(owner: str, term: Terms) -> None:
+    if (term.unit == Unit.MONTHS) != (term.metric == Metric.REPORT):
+        raise BadTerm(
+            msgid("{owner}: {metric} cannot be promised in {unit}; only reports are promised in months."),
+            owner=owner,
+            metric=term.metric,
+            unit=term.unit,
+        )
+    if term.unit == Unit.MONTHS and term.amount not in (1, 2, 3, 4, 6, 12):
+        raise BadTerm(
+            msgid("{owner}: a report every {amount} months does not fit a year; give 1, 2, 3, 4, 6 or 12."),
+            owner=owner,
+            amount=term.amount,
+        )
     in_percent = term.unit == Unit.PERCENT
     if in_percent != (term.metric == Metric.AVAILABILITY):
         raise BadTerm(

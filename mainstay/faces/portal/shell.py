@@ -16,6 +16,7 @@ PLACES = (
     ("circuits", _("Circuits"), "route", "l"),
     ("levels", _("Service levels"), "chart-bar", "v"),
     ("tickets", _("Tickets"), "ticket", "t"),
+    ("documents", _("Reports"), "file-text", "r"),
     ("claims", _("Compensation"), "coins", "y"),
     ("notices", _("Notices"), "mail", "m"),
 )

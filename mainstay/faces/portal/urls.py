@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mainstay.faces.portal import circuits, compensation, home, levels, notices, report, tickets
+from mainstay.faces.portal import circuits, compensation, documents, home, levels, notices, report, tickets
 
 app_name = "portal"
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path("tickets/<int:pk>/confirm", tickets.confirm, name="ticket-confirm"),
     path("tickets/<int:pk>/reopen", tickets.reopen, name="ticket-reopen"),
     path("report", report.report, name="report"),
+    *documents.urlpatterns,
     path("compensation", compensation.claims, name="claims"),
     path("compensation/<int:pk>", compensation.claim, name="claim"),
     path("notices", notices.notices, name="notices"),

@@ -52,6 +52,8 @@ KINDS: dict[str, Promise] = {
     "quiet_hours": gettext_lazy("Quiet hours"),
     "job": gettext_lazy("Job"),
     "view": gettext_lazy("Saved view"),
+    "document": gettext_lazy("Document"),
+    "schedule": gettext_lazy("Schedule"),
     "compensation": gettext_lazy("Compensation"),
     "clauses": gettext_lazy("Compensation clauses"),
     "billing_run": gettext_lazy("Billing run"),
@@ -62,7 +64,9 @@ ICONS = {
     "ticket": "ticket", "incident": "alert-triangle", "alarm": "bell", "work": "calendar-event", "user": "user",
 }  # fmt: skip
 
-PAGES = {"customer", "contract", "circuit", "ticket", "incident", "alarm", "work", "job", "import", "compensation"}
+PAGES = {
+    "alarm", "circuit", "compensation", "contract", "customer", "document", "import", "incident", "job", "ticket", "work",
+}  # fmt: skip
 
 VERBS: dict[str, Promise] = {
     "incident.revise": gettext_lazy("cause revised"),
@@ -72,6 +76,7 @@ VERBS: dict[str, Promise] = {
     "edit": gettext_lazy("changed"),
     "update": gettext_lazy("changed"),
     "import": gettext_lazy("imported"),
+    "make": gettext_lazy("made"),
     "activate": gettext_lazy("put in force"),
     "approve": gettext_lazy("approved"),
     "announce": gettext_lazy("announced"),

@@ -38,6 +38,7 @@ PLACES = (
     Place("customers", _("Customers"), "building", ACCOUNTS, "c"),
     Place("contracts", _("Contracts"), "file-text", ACCOUNTS, "k"),
     Place("circuits", _("Circuits"), "route", ACCOUNTS, "l"),
+    Place("documents", _("Reports and documents"), "report-analytics", ACCOUNTS, "e"),
     Place("levels", _("Service levels"), "chart-bar", ACCOUNTS, "v"),
     Place("compensations", _("Compensation"), "coins", ACCOUNTS, "y"),
     Place("incidents", _("Incidents"), "alert-triangle", NETWORK, "i", Permission.READ_ALARMS),

@@ -1,4 +1,4 @@
-"""What schedules can make: the room that knows the facts says when a month is ready and for whom; not how it is made."""
+"""What schedules can make: the room that knows the facts says when a month is ready, and for whom."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -11,12 +11,16 @@ from mainstay.platform.documents.errors import NoSuchTemplate
 
 @dataclass(frozen=True)
 class Template:
-    """A template of a room: `path` is its .typ file; `sample` a JSON file of facts that a check sets it with."""
+    """A template of a room: `path` is its .typ file, `parts` what it imports beside `mainstay.typ`.
+
+    `sample` is a JSON file of facts, with which a check sets it.
+    """
 
     code: str
     name: str | Promise
     path: Path
     sample: Path | None = None
+    parts: tuple[Path, ...] = ()
     kind: str = "pdf"
 
 

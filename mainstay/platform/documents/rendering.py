@@ -10,7 +10,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from multiprocessing import get_context
+from multiprocessing import current_process, get_context
 from typing import Any
 
 from mainstay.domain.errors import MainstayError, msgid
@@ -21,6 +21,8 @@ from mainstay.platform.documents.registry import template_named
 from mainstay.platform.documents.workshop import is_own, own_folder, own_fonts, workshop
 
 MOST_PROCESSES = 4
+FEW = 4
+"""So many documents are made sooner here than processes begin."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,9 @@ class Presses:
     def run(self, wanted: Iterable[Wanted]) -> Iterator[Set | MainstayError]:
         """Give the documents in the order they were wanted, or why one could not be made."""
         orders = [_order_or_error(each) for each in wanted]
+        if len(orders) <= FEW or current_process().daemon:
+            yield from (_set_here(each) for each in orders)
+            return
         pool = self._ready()
         running = [o if isinstance(o, MainstayError) else (o, pool.submit(press.press, o[0])) for o in orders]
         for each in running:
@@ -93,12 +98,21 @@ class Presses:
 
 @contextmanager
 def presses(processes: int | None = None) -> Iterator[Presses]:
-    """Give processes that make documents (default: one a core, at most four) and end them afterwards."""
-    pool = Presses(processes or min(MOST_PROCESSES, os.cpu_count() or 1))
+    """Give processes that make documents (default: one for two cores, at most four) and end them afterwards."""
+    pool = Presses(processes or max(1, min(MOST_PROCESSES, (os.cpu_count() or 1) // 2)))
     try:
         yield pool
     finally:
         pool.stop()
+
+
+def _set_here(order: tuple[press.Order, tuple[str, ...]] | MainstayError) -> Set | MainstayError:
+    if isinstance(order, MainstayError):
+        return order
+    try:
+        return Set(_made(order[0], press.press(order[0]))[0], order[1])
+    except MainstayError as error:
+        return error
 
 
 def _order_or_error(wanted: Wanted) -> tuple[press.Order, tuple[str, ...]] | MainstayError:
@@ -127,7 +141,9 @@ def _made(order: press.Order, result: list[bytes] | press.Fault) -> list[bytes]:
     own = is_own(result.file)
     problem = f"{result.problem} ({result.hint})" if result.hint else result.problem
     if own:
-        told = msgid("Template {file}, line {line}: {problem}. Correct that line, or take the file away and ours is used.")
+        told = msgid(
+            "Template {file}, line {line}: {problem}. Correct that line, or take the file away and ours is used."
+        )
     else:
         told = msgid("Template {file}, line {line}: {problem}. It is ours; tell whoever looks after Mainstay.")
     raise TemplateBroken(

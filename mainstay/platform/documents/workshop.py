@@ -57,6 +57,7 @@ def _files() -> Iterator[tuple[str, Path]]:
             yield path.name, path
     for template in templates():
         yield f"{template.code}.typ", template.path
+        yield from ((part.name, part) for part in template.parts)
     own = own_folder()
     for path in sorted(own.rglob("*")) if own.is_dir() else ():
         if path.is_file() and own_fonts() not in path.parents:
@@ -84,7 +85,7 @@ def _lay_out(files: dict[str, Path], folder: Path) -> None:
         (fresh / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, fresh / name)
     try:
-        os.rename(fresh, folder)  # noqa: PTH104 - unlike Path.rename it says when another process was faster
+        os.rename(fresh, folder)
     except OSError:
         shutil.rmtree(fresh, ignore_errors=True)
         return

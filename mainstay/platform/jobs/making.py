@@ -39,7 +39,7 @@ def make_part(
 
 
 @transaction.atomic
-def _keep_some(  # noqa: PLR0913 - one part of one job
+def _keep_some(
     job_id: int, kind: Kind, ids: list[int], place: tuple[int, int], made: Mapping[int, Any], keep: KeepOne, *,
     at: datetime, stopwatch: Callable[[], float], budget_s: float,
 ) -> int:  # fmt: skip

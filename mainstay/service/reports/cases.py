@@ -107,7 +107,8 @@ def _fault(ticket: Ticket, clocks: Iterable[Any], circuits: tuple[str, ...], to_
     return Fault(
         ticket.pk, ticket.number, circuits or tuple(sorted({c.circuit.number for c in ours if c.circuit})), began,
         over if over is not None and over < to_at else None, ticket.cause_code, ticket.responsibility,
-        "none" if worst is None else _verdict(worst, to_at), worst.total_s if worst else 0, worst.used_s if worst else 0,
+        "none" if worst is None else _verdict(worst, to_at), worst.total_s if worst else 0,
+        worst.used_s if worst else 0,
     )  # fmt: skip
 
 

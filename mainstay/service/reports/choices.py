@@ -26,6 +26,9 @@ PREFIXES = {ReportKind.SERVICE: "FW", ReportKind.SLA: "SLA"}
 """What a document's number begins with."""
 _TYPST = Path(__file__).parent / "typst"
 TEMPLATES = tuple(
-    Template(kind.value, kind.label, _TYPST / f"{kind.value}.typ", _TYPST / f"{kind.value}.json") for kind in ReportKind
-)
-PARTS = _TYPST / "report-parts.typ"
+    Template(
+        kind.value, kind.label, _TYPST / f"{kind.value}.typ", _TYPST / f"{kind.value}.json",
+        parts=(_TYPST / "report-parts.typ",),
+    )
+    for kind in ReportKind
+)  # fmt: skip

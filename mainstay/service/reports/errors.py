@@ -9,4 +9,6 @@ class BadReport(Refused):
 
 class NoSuchSubject(NotFound):
     """No customer or contract the actor may see has this id."""
+
+
 """A report is always about one of the two."""

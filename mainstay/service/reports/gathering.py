@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -18,9 +18,8 @@ from mainstay.service.reports.working import Over, works_between, works_over
 from mainstay.service.service_levels.choices import LedgerState
 from mainstay.service.service_levels.models import CircuitMonth
 from mainstay.service.service_levels.months import bounds, previous
-from mainstay.service.service_levels.queries.results import results_of
+from mainstay.service.service_levels.queries.results import customer_sum, results_of
 from mainstay.service.service_levels.shapes import CircuitResult, CustomerResult
-from mainstay.service.service_levels.summing import result_of
 
 TREND = 12
 """Months in a trend, the report's own included."""
@@ -62,7 +61,7 @@ def facts_of_contracts(contract_ids: Collection[int], month: date) -> dict[int, 
         if whole is None or not circuits:
             continue
         about = replace(abouts[customer_id], contract_id=pk, contract_number=number, contract_name=name)
-        found[pk] = _facts(about, month, read, result_of(whole, circuits, contract_id=pk), circuits)
+        found[pk] = _facts(about, month, read, customer_sum(list(circuits), contract_id=pk), circuits)
     return found
 
 
@@ -80,7 +79,8 @@ def _facts(
         claims = tuple(claim for claim in of_customer if numbers is None or claim.circuit in numbers)
     return ReportFacts(
         about=about, month=month, from_at=from_at, to_at=to_at, result=result, faults=cases.faults,
-        tallies=cases.tallies, works=works, claims=claims, spans=_spans(result, read, (to_at - from_at).total_seconds()),
+        tallies=cases.tallies, works=works, claims=claims,
+        spans=_spans(result, read, (to_at - from_at).total_seconds()),
         trend=_trend(about, month, read, result), contacts=read.contacts.get(about.customer_id, ()),
     )  # fmt: skip
 

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
+from mainstay.network.planned_work.choices import WorkStatus
 from mainstay.platform.documents.lettering import safe_name
 from mainstay.service.reports.choices import PREFIXES, ReportKind
 from mainstay.service.reports.facts import Claim, Fault, PastMonth, ReportFacts, Tally, Work
@@ -21,7 +22,6 @@ from mainstay.service.reports.gathering import role_of_manager
 from mainstay.service.service_levels.choices import Verdict
 from mainstay.service.service_levels.shapes import CircuitResult, View
 from mainstay.service.tickets.choices import CauseCode, ClockKind, Responsibility
-from mainstay.network.planned_work.choices import WorkStatus
 
 DRAWN = 24
 """Circuits in the chart of the month; more would be no picture any more."""
@@ -238,7 +238,9 @@ def _missed(numbers: Sequence[str]) -> str:
 
 
 def _past(past: PastMonth) -> dict[str, Any]:
-    label = f"{past.month.month}月" if (get_language() or "").startswith("zh") else calendar.month_abbr[past.month.month]
+    label = (
+        f"{past.month.month}月" if (get_language() or "").startswith("zh") else calendar.month_abbr[past.month.month]
+    )
     return {
         "label": label,
         "availability": None if past.lower is None else float(past.lower * 100),
@@ -351,5 +353,3 @@ def _contacts(facts: ReportFacts) -> dict[str, Any]:
              "email": about.manager_email}] if about.manager else []  # fmt: skip
     theirs = [{"name": p.name, "role": p.role, "phone": p.phone, "email": p.email} for p in facts.contacts]
     return {"ours": ours, "theirs": theirs}
-
-

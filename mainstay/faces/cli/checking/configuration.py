@@ -2,16 +2,20 @@
 
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import Error as DjangoError
 from django.core.checks import run_checks
+from django.utils.translation import gettext
 
 from mainstay.domain.errors import msgid
 from mainstay.faces.cli.checking.finding import Finding, error, fact, warning
 from mainstay.faces.ui.checks import BUILD
+from mainstay.platform.documents import checking
+from mainstay.platform.documents.lettering import BUILD as LETTERS
 
 SCARCE_BYTES, SHORT_BYTES = 1 << 30, 5 << 30
 """Free disk space below which it is an error, a warning."""
@@ -21,6 +25,7 @@ def configuration() -> Iterator[Finding]:
     """Look at the settings and at what is built."""
     yield from _settings()
     yield from _built()
+    yield from _documents()
     yield from disk()
 
 
@@ -63,6 +68,19 @@ def _built() -> Iterator[Finding]:
                 "framework", "%(found)s", "%(hint)s", subject=str(message.id), found=str(message.msg),
                 hint=str(message.hint or ""),
             )  # fmt: skip
+
+
+def _documents() -> Iterator[Finding]:
+    """Set each template once: a broken one of the operator's would be found when the reports are due."""
+    if not LETTERS.is_file():
+        yield error("fonts", msgid("The fonts of documents have not been built."), msgid("Run `make assets`."))
+        return
+    for template, problem in checking.problems(at=datetime.now(UTC)):
+        yield error(
+            "template", msgid("Documents cannot be made: %(problem)s"),
+            msgid("Mend the template, then run `mainstay documents check`."),
+            subject=template.code, problem=problem.explain(gettext),
+        )  # fmt: skip
 
 
 def disk() -> Iterator[Finding]:

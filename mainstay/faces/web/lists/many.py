@@ -86,13 +86,13 @@ def _ask(
         "form": form,
         "problem": problem,
         "back_url": _list_url(page, given.get("query", "")),
-        "at_once": len(ids) <= AT_ONCE,
+        "at_once": _is_short(kind, len(ids)),
     }
     return render(request, "web/lists/ask.html", context, status=422 if form.is_bound else 200)
 
 
 def _begin(request: ConsoleRequest, page: ListPage, kind: Kind, ids: list[int], form: ManyForm) -> HttpResponse:
-    at_once = len(ids) <= AT_ONCE
+    at_once = _is_short(kind, len(ids))
     job = actions.ask(
         kind.name, ids, form.arguments(), at=timezone.now(), by=request.actor, at_once=at_once, title=str(kind.title),
         language=get_language() or "",
@@ -106,6 +106,11 @@ def _begin(request: ConsoleRequest, page: ListPage, kind: Kind, ids: list[int], 
     done = ngettext("%(what)s: %(n)s done.", "%(what)s: all %(n)s done.", job.done)
     messages.success(request, done % {"what": kind.title, "n": job.done})
     return redirect(_list_url(page, request.POST.get("query", "")))
+
+
+def _is_short(kind: Kind, count: int) -> bool:
+    """Say whether somebody can wait for it."""
+    return count <= AT_ONCE and kind.make is None
 
 
 def _list_url(page: ListPage, query: str) -> str:

@@ -60,9 +60,7 @@ def save_schedule(new: NewSchedule, *, at: datetime, by: Actor, schedule_id: int
     row.active, row.waiting_for, row.next_at = True, None, next_day(new.day, new.hour, after=at)
     row.save()
     _set_timer(row)
-    journal.record(
-        "schedule.save", [Change("schedule", row.pk, row.name[:160], before, _told(row))], at=at, by=by
-    )
+    journal.record("schedule.save", [Change("schedule", row.pk, row.name[:160], before, _told(row))], at=at, by=by)
     return row
 
 
