@@ -65,7 +65,8 @@ ICONS = {
 }  # fmt: skip
 
 PAGES = {
-    "alarm", "circuit", "compensation", "contract", "customer", "document", "import", "incident", "job", "ticket", "work",
+    "alarm", "circuit", "compensation", "contract", "customer", "document", "import", "incident", "job", "ticket",
+    "work",
 }  # fmt: skip
 
 VERBS: dict[str, Promise] = {

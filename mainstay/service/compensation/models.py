@@ -116,6 +116,7 @@ class Claim(models.Model):
     decided_at = models.DateTimeField(null=True)
     decided_why = models.CharField(max_length=400, blank=True)
     run = models.ForeignKey(BillingRun, null=True, on_delete=models.PROTECT, related_name="claims")
+    letter_due = models.BooleanField(default=False)
     revision = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -142,6 +143,7 @@ class Claim(models.Model):
             models.Index(fields=("status", "-month", "-id"), name="claim_by_status"),
             models.Index(fields=("-month", "-id"), name="claim_by_month"),
             models.Index(fields=("contract", "-month"), name="claim_by_contract"),
+            models.Index(fields=("id",), name="claim_letter_due", condition=Q(letter_due=True)),
         )
 
     @property

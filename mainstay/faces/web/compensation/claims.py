@@ -92,8 +92,8 @@ def evidence_of(circuit_id: int | None, month: date, version: int = 0) -> str:
     """Return the page that shows a circuit's month minute by minute, the circuit's own where there is none."""
     if circuit_id is None:
         return ""
-    query = f"month={month:%Y-%m}" + (f"&version={version}" if version else "")
-    return page("circuit-month", circuit_id, f"{month:%Y-%m}", query=query) or page("circuit", circuit_id)
+    query = f"version={version}" if version else ""
+    return page("level", f"{month:%Y-%m}", circuit_id, query=query) or page("circuit", circuit_id)
 
 
 @require_POST

@@ -39,9 +39,9 @@ def money(label: Any, hint: Any = "", *, required: bool = False) -> forms.Decima
     )
 
 
-def unit(label: Any) -> forms.ChoiceField:
+def unit_field() -> forms.ChoiceField:
     """Return a field for what an amount is in."""
-    return forms.ChoiceField(label=label, choices=UnitWord.choices, required=False)
+    return forms.ChoiceField(label=_("In"), choices=UnitWord.choices, required=False)
 
 
 def amount_of(value: Decimal | None, unit_of: str) -> Amount | None:
@@ -70,16 +70,16 @@ class ClauseForm(forms.Form):
         help_text=_("Only for steps: one a line, availability in per cent and what is paid below it, e.g. 99.9 5"),
     )  # fmt: skip
     amount = money(_("Amount"), _("For all others than steps."))
-    unit = unit(_("In"))
+    unit = unit_field()
     repeat_days = forms.IntegerField(
         label=_("Repeated within, in days"), required=False, min_value=1, max_value=92,
         help_text=_("Only for repeated outages."),
     )  # fmt: skip
     free_events = forms.IntegerField(label=_("Free outages a month"), required=False, min_value=0, max_value=100)
     cap_event = money(_("At most per event"))
-    cap_event_unit = unit(_("In"))
+    cap_event_unit = unit_field()
     cap_month = money(_("At most per month"))
-    cap_month_unit = unit(_("In"))
+    cap_month_unit = unit_field()
     at_least = money(_("At least, yuan"))
     excluded_causes = forms.MultipleChoiceField(
         label=_("Causes that do not count"), required=False, choices=CauseCode.choices,
@@ -150,9 +150,9 @@ class SetForm(forms.Form):
     )
     combining = forms.ChoiceField(label=_("Of several clauses"), choices=CombiningWord.choices)
     cap_month = money(_("Together at most per month"))
-    cap_month_unit = unit(_("In"))
+    cap_month_unit = unit_field()
     cap_year = money(_("Together at most per calendar year"))
-    cap_year_unit = unit(_("In"))
+    cap_year_unit = unit_field()
     ignored_below = money(_("Not paid below, yuan"))
     rounding = forms.ChoiceField(label=_("Rounding to whole fen"), choices=RoundingWord.choices)
     undecided_counts = forms.BooleanField(

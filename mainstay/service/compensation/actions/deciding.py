@@ -31,6 +31,7 @@ def approve(claim_id: int, *, at: datetime, by: Actor, revision: int | None = No
         _take_back(claim, at=at, by=by, revision=revision)
     else:
         step(claim, ClaimStatus.APPROVED, revision=revision)
+    claim.letter_due = True
     _decided(claim, at=at, by=by)
     note("compensation.approve", [(claim, {"status": before}, {"status": claim.status})], at=at, by=by)
     journal.announce(ClaimGranted(claim.pk, claim.customer_id, claim.month, claim.amount_fen), by=by)
@@ -89,4 +90,5 @@ def reject(claim_id: int, why: str, *, at: datetime, by: Actor, revision: int | 
 def _decided(claim: Claim, *, at: datetime, by: Actor, why: str = "") -> None:
     claim.decided_by, claim.decided_user_id, claim.decided_at = by.name[:80], by.user_id, at
     claim.decided_why = why.strip()[:MOST_WHY]
-    claim.save(update_fields=["status", "revision", "decided_by", "decided_user_id", "decided_at", "decided_why"])
+    decision = ["decided_by", "decided_user_id", "decided_at", "decided_why"]
+    claim.save(update_fields=["status", "revision", *decision, "letter_due"])
