@@ -41,6 +41,7 @@ from mainstay.service.tickets.actions import linking, working
 from mainstay.service.tickets.actions.departments import load_departments
 from mainstay.service.tickets.models import Department, Ticket
 from mainstay.service.tickets.queries.shift import shift_facts
+from tests.access import documents
 from tests.cast import World, build_world
 
 WORKER = system("impact worker")
@@ -107,6 +108,7 @@ def build_stage() -> Stage:
     _take_in_a_file(stage)
     _make_findable(stage)
     _let_a_manager_differ(stage)
+    documents.put_up(stage)
     return stage
 
 

@@ -36,6 +36,7 @@ OWN_FILE = "in 404 404 404 404 404 404 403 403"
 INCIDENT_FORM = "in 403 403 422 404 403 422 403 403"
 SETTINGS = "in 403 403 403 403 403 200 403 403"
 INVENTORY_LEADS_ON = "in 403 403 403 403 403 302 403 403"
+REPORTING = "in 200 200 403 403 200 200 403 403"
 AUDIT = "in 403 403 403 403 200 200 403 403"
 PORTAL = "in 403 403 403 403 403 403 200 200"
 PORTAL_OF_BANK = "in 403 403 403 403 403 403 200 404"
@@ -104,6 +105,8 @@ TABLE: dict[str, Address] = {
     "portal:report": Address(
         PORTAL, queries=("", "?circuit={circuit}", "?subject={circuit}", "?subject=customer:{customer}")
     ),
+    "portal:documents": Address(PORTAL, queries=("", "?language=en")),
+    "portal:document": Address(PORTAL_OF_BANK, _of("document"), ("", "?view")),
     "portal:notices": Address(PORTAL),
     "portal:notices-read": Address(POSTED),
     # the console: everybody's own
@@ -167,6 +170,20 @@ TABLE: dict[str, Address] = {
         ("", "?metric=restoration&amount=30&unit=natural_minutes&valid_from=2030-01-01"),
     ),
     "web:circuit-term-end": Address(CONTRACT_WRITING, _of("circuit_term")),
+    # documents: seen as their customer is; schedules by who set them up, here the bank's manager
+    "web:documents": Address(
+        STAFF, queries=("", "?q=汉江银行", "?customer={customer}", "?month=2020-01", "?state=waiting", "?format=xlsx")
+    ),
+    "web:document": Address(OF_BANK, _of("document")),
+    "web:document-file": Address(OF_BANK, _of("document"), ("", "?view")),
+    "web:document-send": Address(POSTED, _of("draft")),
+    "web:document-runs": Address(STAFF),
+    "web:document-run-new": Address(REPORTING, queries=("", "?customer=C0001")),
+    "web:document-preview": Address("in 404 404 404 404 404 404 403 403", _of("customer")),
+    "web:document-schedules": Address(STAFF),
+    "web:document-schedule-new": Address(REPORTING),
+    "web:document-schedule": Address("in 200 404 403 403 404 200 403 403", _of("schedule")),
+    "web:document-schedule-stop": Address(POSTED, _of("schedule")),
     # tickets
     "web:tickets": Address(
         STAFF,

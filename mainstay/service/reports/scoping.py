@@ -13,12 +13,12 @@ from mainstay.service.reports.choices import Subject
 
 def customers(actor: Actor) -> QuerySet[Customer]:
     """Return the customers whose reports the actor may make."""
-    return Customer.objects.filter(scope(actor, customer="pk", region="region_id")).order_by("pk")
+    return Customer.objects.filter(scope(actor, customer="pk", region="region__code")).order_by("pk")
 
 
 def contracts(actor: Actor) -> QuerySet[Contract]:
     """Return the contracts whose reports the actor may make."""
-    within = scope(actor, customer="customer_id", region="customer__region_id")
+    within = scope(actor, customer="customer_id", region="customer__region__code")
     return Contract.objects.filter(within).order_by("pk")
 
 

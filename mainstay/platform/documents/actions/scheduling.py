@@ -71,7 +71,8 @@ def stop_schedule(schedule_id: int, *, at: datetime, by: Actor) -> Schedule:
     row.active, row.waiting_for = False, None
     row.save(update_fields=["active", "waiting_for"])
     timers.cancel(PURPOSE, "schedule", [row.pk], at=at)
-    journal.record("schedule.stop", [Change("schedule", row.pk, row.name[:160])], at=at, by=by)
+    change = Change("schedule", row.pk, row.name[:160], {"active": True}, {"active": False})
+    journal.record("schedule.stop", [change], at=at, by=by)
     return row
 
 

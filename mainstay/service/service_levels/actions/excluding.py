@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -96,7 +97,7 @@ def _concerned(row: Exclusion, by: Actor) -> set[int]:
     return found
 
 
-def _tell(action: str, row: Exclusion, before: dict[str, object] | None, *, at: datetime, by: Actor) -> None:
+def _tell(action: str, row: Exclusion, before: dict[str, Any] | None, *, at: datetime, by: Actor) -> None:
     after = {"why": row.why, "from_at": row.from_at, "to_at": row.to_at, "weekday": row.weekday}
     change = Change("exclusion", row.pk, row.why, before, after, customer_id=row.customer_id)
     journal.record(action, [change], at=at, by=by)

@@ -47,7 +47,7 @@ def bring_up_to(at: datetime, by: Actor) -> int:
     circuits |= circuits_of({ticket for _, _, ticket in heard if ticket is not None})
     month = month_of(at)
     if not LedgerMonth.objects.filter(month=month).exists():
-        begin_month(month, at)
+        begin_month(month, data_from=_data_from())
     total = 0
     for row in LedgerMonth.objects.filter(closed_at__isnull=True, month__lte=month).order_by("month"):
         total += _bring(row, circuits, at)
@@ -58,7 +58,7 @@ def bring_up_to(at: datetime, by: Actor) -> int:
 
 def reckon_month(month: date, *, at: datetime, by: Actor) -> LedgerMonth:
     """Reckon a month that is not closed from scratch, up to `at` or to its end."""
-    row = LedgerMonth.objects.filter(month=month).first() or begin_month(month, at)
+    row = LedgerMonth.objects.filter(month=month).first() or begin_month(month, data_from=_data_from())
     if row.closed_at is None:
         _add_circuits(row, at)
         _reckon(row, _all_rows(row), at)
@@ -66,10 +66,10 @@ def reckon_month(month: date, *, at: datetime, by: Actor) -> LedgerMonth:
     return row
 
 
-def begin_month(month: date, at: datetime) -> LedgerMonth:
-    """Make a month; nothing is reckoned yet."""
+def begin_month(month: date, *, data_from: datetime | None) -> LedgerMonth:
+    """Make a month of which nothing is reckoned yet; before `data_from` nothing is known (None: all of it is)."""
     begin, _ = bounds(month)
-    row, _ = LedgerMonth.objects.get_or_create(month=month, defaults={"reckoned_to": begin, "data_from": _data_from()})
+    row, _ = LedgerMonth.objects.get_or_create(month=month, defaults={"reckoned_to": begin, "data_from": data_from})
     return row
 
 

@@ -29,7 +29,8 @@ def waiting(actor: Actor) -> int:
     """Return how many proposals the actor may decide (1 query)."""
     if not actor.may(Permission.APPROVE):
         return 0
-    return _visible(actor).filter(state=ProposalState.ASKED).exclude(asked_user_id=actor.user_id).count()
+    count: int = _visible(actor).filter(state=ProposalState.ASKED).exclude(asked_user_id=actor.user_id).count()
+    return count
 
 
 def proposal(actor: Actor, proposal_id: int) -> ProposalRow:
@@ -49,8 +50,9 @@ def proposals_of(actor: Actor, ticket_ids: Iterable[int]) -> list[ProposalRow]:
 def told(rows: Iterable[Proposal], actor: Actor) -> list[ProposalRow]:
     """Return proposals as people read them."""
     given = list(rows)
-    circuits = {one["circuit"] for row in given for one in row.changes} | {row.circuit_id for row in given}
-    numbers = dict(Circuit.objects.filter(pk__in=circuits - {None}).values_list("pk", "number"))
+    circuits: set[int] = {one["circuit"] for row in given for one in row.changes}
+    circuits |= {row.circuit_id for row in given if row.circuit_id is not None}
+    numbers = dict(Circuit.objects.filter(pk__in=circuits).values_list("pk", "number"))
     return [_row(row, actor, numbers) for row in given]
 
 

@@ -1,6 +1,6 @@
 """What does each stretch of a circuit's month follow from? As kept with the result, in the reader's language (H7)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from mainstay.domain.availability import State
@@ -79,5 +79,5 @@ def _names(kept: Iterable[ledger.Stretch]) -> Names:
     )
 
 
-def _labels(model: type, keys: set[int | None], name: str) -> Mapping[int, str]:
+def _labels(model: type, keys: Collection[int], name: str) -> Mapping[int, str]:
     return dict(model._default_manager.filter(pk__in=keys).values_list("pk", name)) if keys else {}  # type: ignore[attr-defined]

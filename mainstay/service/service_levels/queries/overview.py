@@ -157,8 +157,10 @@ _BY: dict[str, Any] = {
 
 def _groups(results: "QuerySet[CircuitMonth]", level: str, within: Within, elapsed: int, page: int) -> dict[str, Any]:
     columns = {"customer": ("customer_id", "customer__name"), "contract": ("contract_id", "contract__number")}
-    rows = results.annotate(**_BY[level]).values("key") if level in _BY else results.values(*columns[level])
-    found = rows.annotate(**sums.adding(elapsed)).order_by("-missed", "-sum_down_s", *columns.get(level, ("key",)))
+    keyed: QuerySet[Any, Any] = results.annotate(**_BY.get(level, {}))
+    rows = keyed.values("key") if level in _BY else keyed.values(*columns[level])
+    summed: QuerySet[Any, Any] = rows.annotate(**sums.adding(elapsed))
+    found = summed.order_by("-missed", "-sum_down_s", *columns.get(level, ("key",)))
     shown_page = Paginator(found, 50).get_page(page)
     listed = list(shown_page.object_list)
     names = places.names([one["key"] for one in listed]) if level in _BY else {}

@@ -68,7 +68,9 @@ def results_of(customer_ids: Iterable[int], month: date) -> dict[int, CustomerRe
     """Return the months of many customers, by id; no scope (2 queries for 900 customers)."""
     ledger_month = LedgerMonth.objects.filter(month=month).first()
     wanted, found = sorted(set(customer_ids)), defaultdict(list)
-    for start in range(0, len(wanted), 900) if ledger_month else ():
+    if ledger_month is None:
+        return {}
+    for start in range(0, len(wanted), 900):
         rows = rows_at(ledger_month, None).filter(customer__in=wanted[start : start + 900])
         for row in rows.select_related(*_FETCHED).order_by("circuit__number"):
             found[row.customer_id].append(result_of(row, ledger_month, None))
@@ -169,7 +171,8 @@ def summed(views: Iterable[View]) -> View:
     given = list(views)
     added = [sum(getattr(view, name) for view in given) for name in _ADDED]
     longest = max((view.longest_s for view in given), default=0)
-    return shown(availability.View(*added, longest))
+    total, up, down, degraded, unknown, planned, excluded, outages = added
+    return shown(availability.View(total, up, down, degraded, unknown, planned, excluded, outages, longest))
 
 
 _ADDED = ("total_s", "up_s", "down_s", "degraded_s", "unknown_s", "planned_s", "excluded_s", "outages")

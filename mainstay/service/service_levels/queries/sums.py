@@ -62,5 +62,5 @@ def added(row: Mapping[str, Any]) -> tuple[View, View]:
     felt = [int(row[f"sum_{name}"]) for name in _FELT]
     return (
         View(whole, up, down, degraded, unknown, planned, excluded, outages, int(row["max_longest"])),
-        View(whole, whole - sum(felt[:3]), *felt[:3], 0, 0, felt[3], int(row["max_felt"])),
+        View(whole, whole - sum(felt[:3]), felt[0], felt[1], felt[2], 0, 0, felt[3], int(row["max_felt"])),
     )
