@@ -41,7 +41,7 @@ from mainstay.service.tickets.actions import linking, working
 from mainstay.service.tickets.actions.departments import load_departments
 from mainstay.service.tickets.models import Department, Ticket
 from mainstay.service.tickets.queries.shift import shift_facts
-from tests.access import documents
+from tests.access import documents, owed
 from tests.cast import World, build_world
 
 WORKER = system("impact worker")
@@ -109,6 +109,7 @@ def build_stage() -> Stage:
     _make_findable(stage)
     _let_a_manager_differ(stage)
     documents.put_up(stage)
+    owed.put_up(stage)
     return stage
 
 
