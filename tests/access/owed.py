@@ -21,8 +21,8 @@ def put_up(stage: "Stage") -> None:
     manager, leader = stage.actor("wang.min"), stage.actor("zhao.lei")
     own = NewTerms("汉江银行赔偿条款", ClauseSet(), date(2026, 1, 1), place=Place(customer_id=world.bank.pk))
     stage.ids["clauses"] = clauses.lay_down(own, at=at, by=manager).pk
-    stage.ids["claim"] = _propose(stage)
-    deciding.approve(stage.ids["claim"], at=at, by=leader)
+    stage.ids["granted_claim"] = _propose(stage)
+    deciding.approve(stage.ids["granted_claim"], at=at, by=leader)
     stage.ids["billing_run"] = billing.export(at=at, by=leader).pk
     stage.ids["open_claim"] = _propose(stage)
 

@@ -106,7 +106,7 @@ TABLE: dict[str, Address] = {
         PORTAL, queries=("", "?circuit={circuit}", "?subject={circuit}", "?subject=customer:{customer}")
     ),
     "portal:claims": Address(PORTAL),
-    "portal:claim": Address(PORTAL_OF_BANK, _of("claim")),
+    "portal:claim": Address(PORTAL_OF_BANK, _of("granted_claim")),
     "portal:documents": Address(PORTAL, queries=("", "?language=en")),
     "portal:document": Address(PORTAL_OF_BANK, _of("document"), ("", "?view")),
     "portal:notices": Address(PORTAL),
@@ -176,10 +176,10 @@ TABLE: dict[str, Address] = {
     "web:compensations": Address(
         STAFF, queries=("", "?q=汉江银行", "?status=open", "?month=2026-09&kind=manual", "?export=csv", "?sort=amount")
     ),
-    "web:compensation": Address(OF_BANK, _of("claim")),
+    "web:compensation": Address(OF_BANK, _of("granted_claim")),
     "web:compensation-approve": Address(POSTED, _of("open_claim")),
     "web:compensation-reject": Address(POSTED, _of("open_claim")),
-    "web:compensation-reverse": Address(POSTED, _of("claim")),
+    "web:compensation-reverse": Address(POSTED, _of("granted_claim")),
     "web:compensation-new": Address("in 200 404 404 404 404 200 403 403", {"customer": "customer"}),
     "web:billing-runs": Address("in 403 403 403 403 200 200 403 403"),
     "web:billing-run": Address("in 403 403 403 403 404 200 403 403", _of("billing_run")),
