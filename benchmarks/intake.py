@@ -74,7 +74,7 @@ def house(address: str, *, more: Sequence[Sequence[str]] = ()) -> Iterator[tuple
             [sys.executable, "-m", "benchmarks.ground"], env=environment, check=True, stdout=subprocess.PIPE, text=True
         )
         token = laid.stdout.split()[-1]
-        commands = [["web", "--port", str(WEB_PORT), "--workers", str(WEB_WORKERS)], ["worker"], *more]
+        commands = [["web", "--port", str(WEB_PORT), "--workers", str(WEB_WORKERS)], ["worker"], ["caseworker"], *more]
         with running([[sys.executable, "-m", "mainstay.faces.cli.main", *c] for c in commands], environment):
             _wait_for(f"http://127.0.0.1:{WEB_PORT}/healthz")
             with connected(url) as database:
@@ -128,11 +128,12 @@ def _stored(database: Any) -> int:
 
 
 def _send_all(database: Any, door: Door, bodies: Sequence[Sequence[bytes]]) -> None:
-    """Send, and wait until nothing waits to be judged."""
+    """Send, and wait until nothing waits to be judged, and no verdict to become tickets."""
     took = send(door, bodies)
     began = time.perf_counter()
-    while database.execute(f"SELECT 1 FROM {REPORTS} WHERE outcome = '' LIMIT 1").fetchone():
-        time.sleep(0.005)
+    for waiting in (f"{REPORTS} WHERE outcome = ''", "journal_handedon"):
+        while database.execute(f"SELECT 1 FROM {waiting} LIMIT 1").fetchone():
+            time.sleep(0.005)
     print(f"  answered in {took:.2f} s, judged {time.perf_counter() - began:.2f} s later", file=sys.stderr)
 
 

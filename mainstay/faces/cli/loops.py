@@ -15,10 +15,12 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 
 from mainstay.domain.actor import Actor, system
 from mainstay.faces.cli.beating import Pulse
+from mainstay.faces.cli.caseworker import Following
 from mainstay.network.alarms.actions import storms
 from mainstay.network.alarms.queries import alarms
 from mainstay.network.alarms.worker import LARGEST, SMALLEST, ImpactWorker, set_aside, settle_memory
 from mainstay.platform.journal import actions as journal
+from mainstay.platform.journal import handing
 from mainstay.platform.monitoring import actions as monitoring
 from mainstay.platform.monitoring.retention import forget_some
 from mainstay.platform.timers import actions as timers
@@ -96,6 +98,7 @@ class ImpactLoop:
         self.pulse = Pulse(IMPACT_WORKER, at=datetime.now(UTC))
         self._judged = self._alone = 0
         self._ticked = self._refreshed = datetime.min.replace(tzinfo=UTC)
+        self.following = Following()
 
     def turn(self, now: datetime) -> int:
         """Judge a batch, or let time pass; return how many reports were judged. After an error start anew."""
@@ -116,12 +119,20 @@ class ImpactLoop:
     def _start(self, now: datetime) -> ImpactWorker:
         take_seat(IMPACT_WORKER)
         self.pulse.beat(now, loading=True)
-        self.worker = ImpactWorker.start(at=now, by=self.by)
+        with handing.handing_on(self.following.hands_on(now)):
+            self.worker = ImpactWorker.start(at=now, by=self.by)
         settle_memory()
         log.info("impact worker ready", circuits=self.worker.judge.network.graph.n_circuits)
         return self.worker
 
     def _judge(self, worker: ImpactWorker, now: datetime) -> int:
+        with handing.handing_on(self.following.hands_on(now)):
+            judged = self._judged_now(worker, now)
+        if not self.following.by_others:
+            self.following.turn()
+        return judged
+
+    def _judged_now(self, worker: ImpactWorker, now: datetime) -> int:
         if now - self._refreshed >= TICK_EVERY:
             worker.refresh(at=now, by=self.by)
             self._refreshed = now

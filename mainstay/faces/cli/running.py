@@ -1,4 +1,4 @@
-"""Commands that run: web, live, impact worker, timer sweeper."""
+"""Commands that run: web, live, impact worker, caseworker, timer sweeper."""
 
 import threading
 from collections.abc import Callable
@@ -7,6 +7,7 @@ import click
 from django.core.management import call_command
 
 from mainstay.faces.cli.beating import beating_for
+from mainstay.faces.cli.caseworker import run_caseworker
 from mainstay.faces.cli.commands import root
 from mainstay.faces.cli.courier import run_courier
 from mainstay.faces.cli.importer import run_sweeper_and_importer
@@ -18,6 +19,7 @@ from mainstay.faces.cli.loops import (
     run_impact_worker,
     stop_signal,
 )
+from mainstay.platform.journal import handing
 
 
 @root.command()
@@ -69,6 +71,16 @@ def serve(target: str, interface: str, *, host: str, port: int, workers: int) ->
 def worker() -> None:
     """Judge alarms as they come: alarms, incidents, impacts, tickets. One at a time."""
     _run(IMPACT_WORKER, run_impact_worker)
+
+
+@root.command()
+@click.option("--again", is_flag=True, help="First let what was set aside after an error wait once more.")
+def caseworker(again: bool) -> None:
+    """Open and settle tickets beside the worker, where many alarms come: on PostgreSQL. Several may run, one works."""
+    if again:
+        click.echo(f"{handing.try_again()} verdicts wait once more")
+    with stop_signal() as stop:
+        run_caseworker(stop)
 
 
 @root.command()
