@@ -99,7 +99,8 @@ def set_aside_count() -> int:
 
 def _oldest(at_once: int) -> list[HandedOn]:
     """Return the oldest waiting events until they tell of `at_once` things, one at least."""
-    keys, things = [], 0
+    keys: list[int] = []
+    things = 0
     for key, size in HandedOn.objects.filter(failure="").order_by("pk").values_list("pk", "size")[:at_once]:
         if keys and things + size > at_once:
             break
