@@ -29,7 +29,7 @@ def _figures() -> list[Any]:
     clocks = Clock.objects.order_by("pk").values_list("circuit__number", "kind", "state", "deadline_at", "used_s")
     tickets = Ticket.objects.order_by("pk").values_list("customer__code", "status", "grade", "deadline_at", "title")
     news = OutboxEvent.objects.filter(kind="ticket").order_by("pk").values_list("customer_id", "region_code")
-    told = Message.objects.order_by("pk").values_list("subject", "body", "at")
+    told = Message.objects.order_by("pk").values_list("subject", "body", "created_at")
     return [list(rows) for rows in (events, clocks, tickets, news, told)]
 
 
