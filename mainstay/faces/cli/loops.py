@@ -17,6 +17,7 @@ from mainstay.domain.actor import Actor, system
 from mainstay.faces.cli.beating import Pulse
 from mainstay.faces.cli.caseworker import Following
 from mainstay.network.alarms.actions import storms
+from mainstay.network.alarms.behind import WriteBehind
 from mainstay.network.alarms.queries import alarms
 from mainstay.network.alarms.worker import LARGEST, SMALLEST, ImpactWorker, set_aside, settle_memory
 from mainstay.platform.journal import actions as journal
@@ -106,10 +107,12 @@ class ImpactLoop:
         try:
             return self._judge(worker, now)
         except LOST:
+            self._end(worker)
             self.worker = None
             raise
         except Exception as error:
             log.exception("reports could not be judged", alone=self._alone)
+            self._end(worker)
             self.worker = None
             if self._alone:
                 set_aside(f"{type(error).__name__}: {error}", at=now, by=self.by)
@@ -126,11 +129,34 @@ class ImpactLoop:
         return self.worker
 
     def _judge(self, worker: ImpactWorker, now: datetime) -> int:
-        with handing.handing_on(self.following.hands_on(now)):
+        hands_on = self.following.hands_on(now)
+        self._write_behind(worker, hands_on is not None and not self._alone)
+        with handing.handing_on(hands_on):
             judged = self._judged_now(worker, now)
         if not self.following.by_others:
             self.following.turn()
         return judged
+
+    def _write_behind(self, worker: ImpactWorker, wanted: bool) -> None:
+        """Write while the judge goes on, where others do what follows: PostgreSQL lets two connections write."""
+        if worker.behind is None and wanted and connection.vendor == "postgresql":
+            worker.behind = WriteBehind()
+        elif worker.behind is not None and not wanted:
+            worker.settle()
+            self._end(worker)
+
+    def _end(self, worker: ImpactWorker) -> None:
+        if worker.behind is not None:
+            worker.behind.end()
+            worker.behind = None
+
+    def leave(self) -> None:
+        """End: write what was judged, and say that the program ended as asked."""
+        if self.worker is not None:
+            with suppress(*LOST):
+                self.worker.settle()
+            self._end(self.worker)
+        self.pulse.leave()
 
     def _judged_now(self, worker: ImpactWorker, now: datetime) -> int:
         if now - self._refreshed >= TICK_EVERY:
@@ -159,7 +185,7 @@ def run_impact_worker(stop: threading.Event) -> None:
         except LOST as error:
             log.warning("database not available; starting anew", error=str(error))
             _rest(stop)
-    loop.pulse.leave()
+    loop.leave()
 
 
 def run_sweeper(stop: threading.Event) -> None:

@@ -210,9 +210,10 @@ def _stretch(impact: Impact) -> Stretch:
     )
 
 
-def waiting_reports(*, limit: int) -> list[Report]:
-    """Return the oldest reports nobody has judged yet."""
-    return report_rows(AlarmReport.objects.filter(outcome=Outcome.WAITING), limit=limit)
+def waiting_reports(*, limit: int, but: tuple[int, int] | None = None) -> list[Report]:
+    """Return the oldest reports nobody has judged yet; `but`: none from the first to the last of these."""
+    waiting = AlarmReport.objects.filter(outcome=Outcome.WAITING)
+    return report_rows(waiting if but is None else waiting.exclude(pk__range=but), limit=limit)
 
 
 def report_rows(rows: QuerySet[AlarmReport], *, limit: int) -> list[Report]:

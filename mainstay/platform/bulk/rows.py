@@ -10,6 +10,8 @@ from typing import Any
 import orjson
 from django.db import connection, models
 
+from mainstay.platform.bulk.gathering import write
+
 AT_ONCE = 100
 """Rows in one statement where keys are asked back: databases bound the number of parameters."""
 
@@ -39,10 +41,9 @@ def insert_many(
     otherwise = _otherwise(model, unique, update)
     if prepared and connection.vendor == "postgresql":
         for part in _parts(prepared):
-            _execute(f"{into.from_one_parameter()}{otherwise}", into.all_fields, part)
+            write(partial(_run, f"{into.from_one_parameter()}{otherwise}", _told(into.all_fields, part)))
     elif prepared:
-        with connection.cursor() as cursor:
-            cursor.executemany(f"{into.head} VALUES {into.one_row}{otherwise}", prepared)
+        write(partial(_run_each, f"{into.head} VALUES {into.one_row}{otherwise}", prepared))
 
 
 def insert_returning(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> list[int]:
@@ -52,7 +53,7 @@ def insert_returning(model: type[models.Model], columns: Sequence[str], rows: It
     keys: list[int] = []
     if connection.vendor == "postgresql":
         statement = f"{into.from_one_parameter()} RETURNING {_key(model)}"
-        return [key for part in _parts(prepared) for key in _execute(statement, into.all_fields, part)]
+        return [key for part in _parts(prepared) for key in _run(statement, _told(into.all_fields, part))]
     with connection.cursor() as cursor:
         for start in range(0, len(prepared), AT_ONCE):
             part = prepared[start : start + AT_ONCE]
@@ -71,8 +72,7 @@ def update_many(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     elif prepared:
         sets = ", ".join(f"{_quoted(field)} = %s" for field in fields)
         statement = f"UPDATE {connection.ops.quote_name(model._meta.db_table)} SET {sets} WHERE {_key(model)} = %s"  # noqa: S608
-        with connection.cursor() as cursor:
-            cursor.executemany(statement, prepared)
+        write(partial(_run_each, statement, prepared))
 
 
 def _update_together(model: type[models.Model], fields: Fields, rows: list[list[Any]]) -> None:
@@ -83,7 +83,7 @@ def _update_together(model: type[models.Model], fields: Fields, rows: list[list[
     for part in _parts(rows):
         rows_of = _as_rows((*fields, key))
         statement = f"UPDATE {table} SET {sets} FROM {rows_of} WHERE {table}.{_quoted(key)} = new.{_quoted(key)}"  # noqa: S608
-        _execute(statement, (*fields, key), part)
+        write(partial(_run, statement, _told((*fields, key), part)))
 
 
 def _as_rows(fields: Fields) -> str:
@@ -97,16 +97,28 @@ def _parts(rows: list[list[Any]]) -> Iterator[list[list[Any]]]:
     return (rows[start : start + IN_ONE_PARAMETER] for start in range(0, len(rows), IN_ONE_PARAMETER))
 
 
-def _execute(statement: str, fields: Fields, rows: list[list[Any]]) -> list[int]:
-    """Run a statement over rows; return the keys it gives, in the order of the rows, where it gives any."""
+def _told(fields: Fields, rows: list[list[Any]]) -> str:
+    """Say rows in one parameter, ready to be sent."""
     names = [str(field.column) for field in fields]
-    told = orjson.dumps([dict(zip(names, row, strict=True)) for row in rows], default=_told, option=_AS_TOLD).decode()
+    return orjson.dumps(
+        [dict(zip(names, row, strict=True)) for row in rows], default=_told_value, option=_AS_TOLD
+    ).decode()
+
+
+def _run(statement: str, told: str) -> list[int]:
+    """Run a statement over rows; return the keys it gives, in the order of the rows, where it gives any."""
     with connection.cursor() as cursor:
         cursor.execute(statement, [told])
         return [key for (key,) in cursor.fetchall()] if cursor.description else []
 
 
-def _told(value: Any) -> Any:
+def _run_each(statement: str, prepared: list[list[Any]]) -> None:
+    """Run a statement for each row."""
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, prepared)
+
+
+def _told_value(value: Any) -> Any:
     """Say a value that JSON does not hold: wrapped JSON bare, instants, days and amounts as text."""
     return value.obj if hasattr(value, "obj") else str(value)
 

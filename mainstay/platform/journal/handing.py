@@ -19,6 +19,7 @@ from django.db.models import Min
 from pydantic import TypeAdapter
 
 from mainstay.domain.actor import Actor, system
+from mainstay.platform.bulk.rows import insert_many
 from mainstay.platform.journal import registry
 from mainstay.platform.journal.models import HandedOn
 
@@ -42,13 +43,9 @@ def handed_on(event: object, by: Actor) -> bool:
     at = _handing_on.get()
     if at is None or by.user_id is not None or not registry.may_wait(type(event)):
         return False
-    HandedOn.objects.create(
-        kind=type(event).__name__,
-        body=orjson.dumps(event).decode(),
-        size=len(getattr(event, "things", ())) or 1,
-        actor_name=by.name,
-        at=at,
-    )
+    size = len(getattr(event, "things", ())) or 1
+    row = (type(event).__name__, orjson.dumps(event).decode(), size, by.name, at)
+    insert_many(HandedOn, ("kind", "body", "size", "actor_name", "at"), [row])
     return True
 
 

@@ -1,5 +1,6 @@
 """What follows from verdicts may be done by a process of its own: the same, neither lost nor twice (decision 0017)."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -29,7 +30,10 @@ def _figures() -> list[Any]:
     clocks = Clock.objects.order_by("pk").values_list("circuit__number", "kind", "state", "deadline_at", "used_s")
     tickets = Ticket.objects.order_by("pk").values_list("customer__code", "status", "grade", "deadline_at", "title")
     news = OutboxEvent.objects.filter(kind="ticket").order_by("pk").values_list("customer_id", "region_code")
-    told = Message.objects.order_by("pk").values_list("subject", "body", "created_at")
+    told = [
+        (subject, re.sub(r"T-\d+", "T-…", body), at)
+        for subject, body, at in Message.objects.order_by("pk").values_list("subject", "body", "created_at")
+    ]
     return [list(rows) for rows in (events, clocks, tickets, news, told)]
 
 
