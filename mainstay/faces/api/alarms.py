@@ -19,6 +19,8 @@ tmf642 = Router(tags=["TMF642 alarm management"])
 batches = Router(tags=["Alarm intake"])
 
 MOST = 10_000
+ADDRESS = "/tmf-api/alarmManagement/v4/alarm"
+"""The collection of alarms, as `urls` lays it out."""
 
 
 class AlarmedObject(BaseModel):
@@ -61,7 +63,7 @@ class AlarmCreate(BaseModel):
 @tmf642.post("/alarm", response={201: dict[str, Any]})
 def create_alarm(request: HttpRequest, response: HttpResponse, payload: Body[dict[str, Any]]) -> Status[dict[str, Any]]:
     """Take one alarm in: stored when answered, judged within the second."""
-    alarm = _read(payload)
+    alarm = read(payload)
     source = intake.source_by_code(alarm.source_system_id)
     (report_id,) = intake.accept(source, [alarm.report()], at=timezone.now(), by=request.actor)  # type: ignore[attr-defined]
     body = {**payload, **_identity(request, report_id)}
@@ -123,10 +125,11 @@ def create_alarms(request: HttpRequest, source: str, payload: Body[list[Any]], k
 def _read_one(alarm: object, source: str) -> AlarmCreate:
     if not isinstance(alarm, dict):
         raise BadReport(msgid("This is no alarm but {kind}; send an object."), kind=type(alarm).__name__)
-    return _read({"sourceSystemId": source, **alarm})
+    return read({"sourceSystemId": source, **alarm})
 
 
-def _read(payload: dict[str, Any]) -> AlarmCreate:
+def read(payload: dict[str, Any]) -> AlarmCreate:
+    """Return the alarm a body says; BadReport names the first attribute that is wrong."""
     try:
         return AlarmCreate.model_validate(payload)
     except ValidationError as error:
@@ -136,5 +139,9 @@ def _read(payload: dict[str, Any]) -> AlarmCreate:
 
 
 def _identity(request: HttpRequest, report_id: int) -> dict[str, str]:
-    path = "/tmf-api/alarmManagement/v4/alarm/"
-    return {"id": str(report_id), "href": request.build_absolute_uri(f"{path}{report_id}"), "@type": "Alarm"}
+    return identity(request.build_absolute_uri(ADDRESS), report_id)
+
+
+def identity(address: str, report_id: int) -> dict[str, str]:
+    """Return what names an alarm in an answer; `address`: the collection's, absolute."""
+    return {"id": str(report_id), "href": f"{address}/{report_id}", "@type": "Alarm"}
