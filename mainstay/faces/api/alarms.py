@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+import orjson
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Body, Router, Status
@@ -63,7 +64,7 @@ class AlarmCreate(BaseModel):
 @tmf642.post("/alarm", response={201: dict[str, Any]})
 def create_alarm(request: HttpRequest, response: HttpResponse, payload: Body[dict[str, Any]]) -> Status[dict[str, Any]]:
     """Take one alarm in: stored when answered, judged within the second."""
-    alarm = read(payload)
+    alarm = read_single(payload)
     source = intake.source_by_code(alarm.source_system_id)
     (report_id,) = intake.accept(source, [alarm.report()], at=timezone.now(), by=request.actor)  # type: ignore[attr-defined]
     body = {**payload, **_identity(request, report_id)}
@@ -125,11 +126,19 @@ def create_alarms(request: HttpRequest, source: str, payload: Body[list[Any]], k
 def _read_one(alarm: object, source: str) -> AlarmCreate:
     if not isinstance(alarm, dict):
         raise BadReport(msgid("This is no alarm but {kind}; send an object."), kind=type(alarm).__name__)
-    return read({"sourceSystemId": source, **alarm})
+    return _read({"sourceSystemId": source, **alarm})
 
 
-def read(payload: dict[str, Any]) -> AlarmCreate:
-    """Return the alarm a body says; BadReport names the first attribute that is wrong."""
+def read_single(payload: dict[str, Any]) -> AlarmCreate:
+    """Return the alarm of a call that is answered with what it said; BadReport names the first thing that is wrong."""
+    try:
+        orjson.dumps(payload)
+    except orjson.JSONEncodeError as error:
+        raise BadReport(msgid("The alarm is nested too deeply to be answered; send fewer levels.")) from error
+    return _read(payload)
+
+
+def _read(payload: dict[str, Any]) -> AlarmCreate:
     try:
         return AlarmCreate.model_validate(payload)
     except ValidationError as error:

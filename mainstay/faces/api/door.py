@@ -25,8 +25,9 @@ TRUST_S = 1.0
 class Token(HttpBearer):
     """A program's token in `Authorization: Bearer …`; puts the actor on the request."""
 
-    def __init__(self) -> None:
+    def __init__(self, trust_s: float = TRUST_S) -> None:
         super().__init__()
+        self._trust_s = trust_s
         self._known: dict[str, tuple[Actor, float]] = {}
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
@@ -50,7 +51,7 @@ class Token(HttpBearer):
         actor = actor_of_token(token)
         if actor.kind == ActorKind.NOBODY:
             return None
-        self._known[token] = (actor, now + TRUST_S)
+        self._known[token] = (actor, now + self._trust_s)
         return actor
 
 

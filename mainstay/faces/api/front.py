@@ -19,7 +19,7 @@ from django.db import Error
 from django.utils import timezone
 
 from mainstay.domain.errors import MainstayError
-from mainstay.faces.api.alarms import ADDRESS, identity, read
+from mainstay.faces.api.alarms import ADDRESS, identity, read_single
 from mainstay.faces.api.door import TOKENS, TRUST_S, Token
 from mainstay.faces.ui.middleware import identify
 from mainstay.network.alarms.actions import intake
@@ -71,7 +71,7 @@ class Front:
             payload = orjson.loads(body)
             if not isinstance(payload, dict):
                 return None
-            alarm = read(payload)
+            alarm = read_single(payload)
             source_id, by = self._source(alarm.source_system_id, now), replace(actor, request_id=request_id)
             report_id = intake.accept_one(source_id, alarm.report(), at=timezone.now(), by=by)
         except NOT_FOR_US:
