@@ -53,7 +53,8 @@ class FrontClient(Client):
         said: list[Any] = []
         signals.request_started.disconnect(close_old_connections)  # the test's transaction lives in it
         try:
-            body = b"".join(self._front(self._base_environ(**request), lambda *start: said.extend(start)))
+            environ = self._base_environ(**request)  # type: ignore[attr-defined]
+            body = b"".join(self._front(environ, lambda *start: said.extend(start)))
         finally:
             signals.request_started.connect(close_old_connections)
         answer = HttpResponse(body, status=int(said[0].split()[0]), headers=dict(said[1]))

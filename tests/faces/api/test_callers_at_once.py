@@ -5,6 +5,7 @@ import json
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -25,7 +26,11 @@ serve("mainstay.config.wsgi:application", "wsgi", host="127.0.0.1", port=int(sys
 """
 """What `mainstay web` does, without a heartbeat."""
 CALLERS, CALLS = 4, 40
-BAD = {5: {"state": None}, 12: {"perceivedSeverity": "loud"}, 19: {"sourceSystemId": "oss-9"}}
+BAD: dict[int, dict[str, Any]] = {
+    5: {"state": None},
+    12: {"perceivedSeverity": "loud"},
+    19: {"sourceSystemId": "oss-9"},
+}
 
 
 def call(port: int, token: str, caller: int) -> list[tuple[str, int, str]]:

@@ -8,10 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from mainstay.faces.api.front import Front
 from mainstay.network.alarms.actions import intake
 from mainstay.network.alarms.actions.sources import SourceSettings, save_source
 from mainstay.network.alarms.models import AlarmReport, AlarmSource
-from mainstay.platform.identity.actions import revoke_token
+from mainstay.platform.identity.actions import issue_token, revoke_token
 from mainstay.platform.identity.models import ApiToken
 from tests.cast import NOW, World, build_world
 from tests.faces.api.conftest import FrontClient, Program
@@ -133,8 +134,6 @@ def test_a_source_that_is_gone_is_refused_though_it_was_known(world: World) -> N
 
 
 def test_a_program_that_may_not_send_is_refused(world: World) -> None:
-    from mainstay.platform.identity.actions import issue_token
-
     program = Program(world)
     program.token = issue_token(world.users["chen.tao"], "x", at=NOW, by=world.actor("admin"))
     program.headers = {"Authorization": f"Bearer {program.token}"}
@@ -163,3 +162,9 @@ class Property(TestCase):
         body = copy.deepcopy(GOOD) | changes
         assert told(front, body) == told(django, body)
         assert AlarmSource.objects.count() == 1
+
+
+def test_the_server_serves_the_front() -> None:
+    from mainstay.config.wsgi import application
+
+    assert isinstance(application, Front)
