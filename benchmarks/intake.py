@@ -8,11 +8,12 @@ the same mix (see `alarms_sent`) over the network of `ground`. Alerta has no bat
 
 import os
 import signal
+import statistics
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -34,13 +35,17 @@ REPORTS = "alarms_alarmreport"
 
 
 def rows() -> list[Row]:
-    """Measure all of it."""
-    with postgresql() as address, house(address) as (token, database):
+    """Measure all of it: ours and theirs by turns, so that other work on the machine falls on both alike."""
+    with postgresql() as address, house(address) as (token, database), alerta(address) as their_rate:
         copied, committed = _copied(database), _committed(database)
-        batched, batched_runs = median_of(_rate(database, token, BATCHED, single=False), RUNS)
-        single, single_runs = median_of(_rate(database, token, SINGLE, single=True), RUNS)
+        our_batches = _rate(database, token, BATCHED, single=False)
+        our_calls = _rate(database, token, SINGLE, single=True)
+        turns = [(our_batches(), our_calls(), their_rate() if their_rate else None) for _ in range(RUNS)]
         _tell_work(database)
-        theirs = _theirs(address)
+    batched_runs, single_runs, their_runs = zip(*turns, strict=True)
+    batched, single = statistics.median(batched_runs), statistics.median(single_runs)
+    theirs = statistics.median(their_runs) if their_rate else None
+    print(f"  Alerta: {their_runs} alarms/s", file=sys.stderr)
     included = "impact and tickets included"
     return [
         _row(
@@ -196,10 +201,12 @@ def _copied_row(number: int, alarm: Sent) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _theirs(address: str) -> float | None:
-    """Send the same mix to Alerta on the same PostgreSQL; None where it is not installed."""
+@contextmanager
+def alerta(address: str) -> Iterator[Callable[[], float] | None]:
+    """Run Alerta on the same PostgreSQL; give what sends it the same mix and tells alarms/s, None without Alerta."""
     if not (ALERTA / "gunicorn").exists():
-        return None
+        yield None
+        return
     with connected(address) as connection:
         connection.execute("CREATE DATABASE alerta")
     url = urlsplit(address)._replace(path="/alerta").geturl()
@@ -215,13 +222,12 @@ def _theirs(address: str) -> float | None:
     with running([command], environment):
         _wait_for(f"http://127.0.0.1:{ALERTA_PORT}/_")
         seeds = iter(range(100))
-        door = Door(ALERTA_PORT, "/alert")
 
         def rate() -> float:
-            return THEIRS / send(door, one_by_one(mix(THEIRS, next(seeds)), as_alerta))
+            return THEIRS / send(Door(ALERTA_PORT, "/alert"), one_by_one(mix(THEIRS, next(seeds)), as_alerta))
 
         rate()
-        return median_of(rate, RUNS)[0]
+        yield rate
 
 
 if __name__ == "__main__":
