@@ -26,8 +26,8 @@ from benchmarks.table import RUNS, Row, median_of, timed
 
 FIRST_PORT = int(os.environ.get("MAINSTAY_BENCH_PORT", "8410"))
 WEB_PORT, ALERTA_PORT, LIVE_PORT = FIRST_PORT, FIRST_PORT + 1, FIRST_PORT + 3
-WEB_WORKERS, ALERTA_WORKERS = 4, 4
-"""As many as are best for each on four cores."""
+WEB_WORKERS, ALERTA_WORKERS, THREADS = 4, 4, 2
+"""As many as are best for each on four cores; threads in each worker, the same for both."""
 BATCHED, SINGLE, THEIRS, COMMITTED = 20_000, 6_000, 2_000, 5_000
 ALERTA = compared_with() / "bin"
 SECRET_KEY = "the bench signs its sessions with this"
@@ -89,7 +89,11 @@ def house(address: str, *, more: Sequence[Sequence[str]] = ()) -> Iterator[tuple
             [sys.executable, "-m", "benchmarks.ground"], env=environment, check=True, stdout=subprocess.PIPE, text=True
         )
         token = laid.stdout.split()[-1]
-        commands = [["web", "--port", str(WEB_PORT), "--workers", str(WEB_WORKERS)], ["worker"], *more]
+        commands = [
+            ["web", "--port", str(WEB_PORT), "--workers", str(WEB_WORKERS), "--threads", str(THREADS)],
+            ["worker"],
+            *more,
+        ]
         with running([[sys.executable, "-m", "mainstay.faces.cli.main", *c] for c in commands], environment):
             _wait_for(f"http://127.0.0.1:{WEB_PORT}/healthz")
             with connected(url) as database:
@@ -216,7 +220,7 @@ def alerta(address: str) -> Iterator[Callable[[], float] | None]:
     }  # fmt: skip
     command = [
         str(ALERTA / "gunicorn"), "--bind", f"127.0.0.1:{ALERTA_PORT}", "--workers", str(ALERTA_WORKERS),
-        "--threads", "2", "--worker-class", "gthread", "--log-level", "error", "alerta:create_app()",
+        "--threads", str(THREADS), "--worker-class", "gthread", "--log-level", "error", "alerta:create_app()",
     ]  # fmt: skip
     subprocess.run([str(ALERTA / "python"), "-c", "import alerta; alerta.create_app()"], env=environment, check=True)
     with running([command], environment):

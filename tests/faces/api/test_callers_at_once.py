@@ -22,7 +22,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "mainstay.config.settings"
 import django
 django.setup()
 from mainstay.faces.cli.running import serve
-serve("mainstay.config.wsgi:application", "wsgi", host="127.0.0.1", port=int(sys.argv[1]), workers=2)
+serve("mainstay.config.wsgi:application", "wsgi", host="127.0.0.1", port=int(sys.argv[1]), workers=2, threads=2)
 """
 """What `mainstay web` does, without a heartbeat."""
 CALLERS, CALLS = 4, 40
