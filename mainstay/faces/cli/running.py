@@ -32,10 +32,11 @@ def migrate() -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True)
 @click.option("--workers", default=1, show_default=True, help="One a core.")
-def web(host: str, port: int, workers: int) -> None:
+@click.option("--threads", default=1, show_default=True, help="In each worker; more help many programs on a busy host.")
+def web(host: str, port: int, workers: int, threads: int) -> None:
     """Serve the console, the portal and the API."""
     with beating_for("web", port):
-        serve("mainstay.config.wsgi:application", "wsgi", host=host, port=port, workers=workers)
+        serve("mainstay.config.wsgi:application", "wsgi", host=host, port=port, workers=workers, threads=threads)
 
 
 @root.command()
@@ -47,7 +48,7 @@ def live(host: str, port: int) -> None:
         serve("mainstay.faces.cli.live_app:application", "asginl", host=host, port=port, workers=1)
 
 
-def serve(target: str, interface: str, *, host: str, port: int, workers: int) -> None:
+def serve(target: str, interface: str, *, host: str, port: int, workers: int, threads: int = 1) -> None:
     """Run granian until asked to stop."""
     from granian import Granian
     from granian.constants import Interfaces
@@ -59,7 +60,7 @@ def serve(target: str, interface: str, *, host: str, port: int, workers: int) ->
         port=port,
         interface=Interfaces(interface),
         workers=workers,
-        blocking_threads=1 if interface == "wsgi" else None,
+        blocking_threads=threads if interface == "wsgi" else None,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
         workers_kill_timeout=3,

@@ -63,6 +63,15 @@ def insert_returning(model: type[models.Model], columns: Sequence[str], rows: It
     return keys
 
 
+def insert_one(model: type[models.Model], columns: Sequence[str], row: Row) -> int:
+    """Insert one row and return its key: one statement, outside a transaction one round trip, committed with it."""
+    into = _insertion(model, tuple(columns), connection.vendor)
+    (values,) = into.prepared([row])
+    with connection.cursor() as cursor:
+        cursor.execute(f"{into.head} VALUES {into.one_row} RETURNING {_key(model)}", values)
+        return int(cursor.fetchone()[0])
+
+
 def update_many(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> None:
     """Update rows by primary key: each row holds the values of `columns`, then the key."""
     fields = _fields(model, columns)
@@ -136,7 +145,7 @@ class _Insertion:
         others = [
             f for f in model._meta.concrete_fields if f not in self.fields and not isinstance(f, models.AutoField)
         ]
-        self.defaults = [field.get_db_prep_save(field.get_default(), connection) for field in others]
+        self.others = others
         self.all_fields = [*self.fields, *others]
         names = ", ".join(_quoted(field) for field in self.all_fields)
         self.head = f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({names})"
@@ -149,7 +158,14 @@ class _Insertion:
 
     def prepared(self, rows: Iterable[Row]) -> list[list[Any]]:
         """Return the parameters of each row."""
-        return [row + self.defaults for row in _adapted(self.fields, rows)]
+        defaults = [field.get_db_prep_save(field.get_default(), connection) for field in self.others]
+        return [row + defaults for row in _adapted(self.fields, rows)]
+
+
+@cache
+def _insertion(model: type[models.Model], columns: tuple[str, ...], vendor: str) -> _Insertion:
+    """Return how rows go into a table, said once for each kind of database."""
+    return _Insertion(model, columns)
 
 
 def _adapted(fields: "Sequence[models.Field[Any, Any]]", rows: Iterable[Row]) -> list[list[Any]]:
