@@ -118,7 +118,7 @@ def _keep(claim_id: int, made: Iterable[Made], *, at: datetime, by: Actor) -> bo
     people = Contact.objects.filter(customer=claim.customer_id, notify=True, left_on__isnull=True).order_by("pk")
     told = [_message(claim, contact) for contact in people]
     send(told, at=at)
-    note("compensation.letter", [(claim, None, {"documents": len(rows), "people": len(told)})], at=at, by=by)
+    note("compensation.letter", [(claim, None, {"people": len(told)})], at=at, by=by)
     return True
 
 

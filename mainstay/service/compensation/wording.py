@@ -20,12 +20,12 @@ def yuan(fen: int | str | Fraction) -> str:
     value = Fraction(fen) / 100
     sign, value = ("-" if value < 0 else ""), abs(value)
     if (value * 100).denominator == 1:
-        return f"{sign}¥\u2009{int(value):,}.{int(value * 100) % 100:02d}"
+        return f"{sign}¥\u202f{int(value):,}.{int(value * 100) % 100:02d}"
     whole, places = decimal(value).split(".")
     return (
-        f"{sign}¥\u2009{int(whole):,}.{places}…"
+        f"{sign}¥\u202f{int(whole):,}.{places}…"
         if (value * 10**6).denominator > 1
-        else f"{sign}¥\u2009{whole}.{places}"
+        else f"{sign}¥\u202f{whole}.{places}"
     )
 
 
