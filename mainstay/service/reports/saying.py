@@ -267,8 +267,16 @@ def _circuit(circuit: CircuitResult) -> dict[str, Any]:
         "down": lasting(circuit.contract.down_s) if circuit.contract.down_s else "—",
         "outages": circuit.contract.outages,
         "verdict": circuit.verdict.value,
-        "verdict_label": str(circuit.verdict.label),
+        "verdict_label": availability_label(circuit),
     }
+
+
+def availability_label(circuit: CircuitResult) -> str:
+    """Say whether a circuit's promised availability was kept."""
+    return {
+        Verdict.MET: pgettext("availability", "met"), Verdict.MISSED: pgettext("availability", "missed"),
+        Verdict.UNDECIDED: pgettext("availability", "not decided"), Verdict.NO_PROMISE: pgettext("availability", "none"),
+    }[circuit.verdict]  # fmt: skip
 
 
 def cause_label(fault: Fault) -> str:
@@ -301,9 +309,8 @@ def _fault(fault: Fault) -> dict[str, Any]:
         "responsibility": responsibility_label(fault),
         "verdict": fault.verdict,
         "verdict_label": verdict_label(fault),
-        "promise": gettext("%(used)s of %(promised)s")
-        % {"used": lasting(fault.used_s), "promised": lasting(fault.promised_s)}
-        if fault.verdict in ("met", "missed") else "",
+        "promise": gettext("within %(promised)s") % {"promised": lasting(fault.promised_s)}
+        if fault.promised_s else "",
     }  # fmt: skip
 
 

@@ -70,7 +70,7 @@ def _circuits(facts: ReportFacts) -> Sheet:
     )  # fmt: skip
     rows = [
         (c.number, c.name, c.grade, c.contract_number, *_view(c.contract), *_view(c.felt), c.contract.degraded_s,
-         c.contract.unknown_s, c.contract.planned_s, c.contract.excluded_s, c.target, str(c.verdict.label))
+         c.contract.unknown_s, c.contract.planned_s, c.contract.excluded_s, c.target, saying.availability_label(c))
         for c in facts.result.circuits
     ]  # fmt: skip
     return Sheet(gettext("Availability"), columns, rows)
