@@ -30,6 +30,8 @@ from mainstay.platform.journal import actions as journal
 from mainstay.platform.messages import actions as messages
 from mainstay.platform.monitoring import retention
 from mainstay.platform.monitoring.retention import Keeping
+from mainstay.service.compensation import letters
+from mainstay.service.compensation import many as compensation_many
 from mainstay.service.reports import choices as report_choices
 from mainstay.service.reports import many as reports_many
 from mainstay.service.reports import occasions as reports_occasions
@@ -52,14 +54,16 @@ def register_jobs() -> None:
     """Say what can be done to many objects at once."""
     from mainstay.faces.web.lists.files import EXPORT
 
-    for room in (tickets_many, customers_many, contracts_many, inventory_many, alarms_many, reports_many):
+    for room in (
+        tickets_many, customers_many, contracts_many, inventory_many, alarms_many, compensation_many, reports_many,
+    ):  # fmt: skip
         jobs.register(*room.KINDS)
     jobs.register(EXPORT)
 
 
 def register_documents() -> None:
     """Say which documents can be set, what can be made on schedule, and how customers reach a document."""
-    documents.register(*report_choices.TEMPLATES)
+    documents.register(*report_choices.TEMPLATES, letters.TEMPLATE)
     occasions.register(*reports_occasions.OCCASIONS)
     links.url_of = document_url
 

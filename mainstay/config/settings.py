@@ -114,6 +114,7 @@ INSTALLED_APPS = [
     "mainstay.faces.api",
     "mainstay.faces.demo",
     "mainstay.service.reports",
+    "mainstay.service.compensation",
     "mainstay.service.service_levels",
     "mainstay.service.tickets",
     "mainstay.service.promises",

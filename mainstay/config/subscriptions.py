@@ -1,4 +1,7 @@
-"""Which handlers hear which events, in which order; all run in the transaction that announces."""
+"""Which handlers hear which events, in which order; they run in the transaction that announces.
+
+Where that hands on (`platform.journal.handing`), those that may wait run in one of their own.
+"""
 
 from mainstay.accounts.contracts import finding as contracts_finding
 from mainstay.accounts.customers import events as customers
@@ -8,6 +11,7 @@ from mainstay.platform.documents.actions import scheduling
 from mainstay.platform.jobs.events import JobEnded
 from mainstay.platform.journal.registry import listen
 from mainstay.platform.messages.job_news import on_job_ended
+from mainstay.service.compensation import effects as compensation
 from mainstay.service.reports import reactions as reports
 from mainstay.service.service_levels import events as level_events
 from mainstay.service.service_levels import reactions as levels
@@ -17,15 +21,20 @@ from mainstay.service.tickets import events as tickets
 
 def register() -> None:
     """Tell the journal who listens, and the timers what to do."""
-    listen(alarms.ImpactsChanged, reactions.on_impacts_changed, levels.on_impacts_changed)
-    listen(alarms.IncidentMerged, reactions.on_incident_merged, levels.on_incident_merged)
+    listen(
+        alarms.ImpactsChanged, reactions.on_impacts_changed, levels.on_impacts_changed, may_wait=True,
+        join=alarms.ImpactsChanged.joined,
+    )  # fmt: skip
+    listen(alarms.IncidentMerged, reactions.on_incident_merged, levels.on_incident_merged, may_wait=True)
     listen(alarms.DeclaredEnded, reactions.on_declared_ended)
-    listen(alarms.IncidentsRestored, reactions.on_incidents_restored)
+    listen(alarms.IncidentsRestored, reactions.on_incidents_restored, may_wait=True)
     listen(alarms.CircuitNotAffected, reactions.on_circuit_not_affected, levels.on_circuit_not_affected)
     listen(tickets.TicketOpened, levels.on_ticket)
-    listen(tickets.TicketChanged, levels.on_ticket)
+    listen(tickets.TicketChanged, levels.on_ticket, compensation.on_ticket_changed)
+    listen(level_events.ResultsRevised, compensation.on_results_revised)
     listen(customers.CustomersRenamed, contracts_finding.on_customers_renamed, inventory_finding.on_customers_renamed)
     listen(JobEnded, on_job_ended)
-    listen(level_events.MonthClosed, reports.on_month_closed)
+    listen(level_events.MonthClosed, compensation.on_month_closed, reports.on_month_closed)
     effects.register()
     scheduling.register()
+    compensation.register()

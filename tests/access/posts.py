@@ -21,7 +21,7 @@ from mainstay.service.tickets.actions import pausing, settling
 from mainstay.service.tickets.actions.opening import Report, report_fault
 from mainstay.service.tickets.choices import TicketStatus
 from mainstay.service.tickets.models import Pause, Ticket
-from tests.access import document_posts, reporting, sync_posts
+from tests.access import document_posts, owed_posts, reporting, sync_posts
 from tests.access.channel_posts import CHANNEL_POSTS
 from tests.access.clock_posts import CLOCKS
 from tests.access.outage_posts import OUTAGE
@@ -350,6 +350,7 @@ POSTS = (
     Post("web:settings-user-active", "admin", "user.", {"active": "0"}, {"pk": "user"}),
     *sync_posts.POSTS,
     *document_posts.POSTS,
+    *owed_posts.POSTS,
     Post("web:import-new", "wang.min", "import.take_in", _file),
     Post("web:import-columns", "wang.min", "import.columns", COLUMNS, IMPORT),
     Post("web:import-start", "wang.min", "import.start", {"mode": "good-rows"}, IMPORT),

@@ -41,7 +41,7 @@ from mainstay.service.tickets.actions import linking, working
 from mainstay.service.tickets.actions.departments import load_departments
 from mainstay.service.tickets.models import Department, Ticket
 from mainstay.service.tickets.queries.shift import shift_facts
-from tests.access import documents
+from tests.access import documents, owed
 from tests.cast import World, build_world
 
 WORKER = system("impact worker")
@@ -108,8 +108,17 @@ def build_stage() -> Stage:
     _take_in_a_file(stage)
     _make_findable(stage)
     _let_a_manager_differ(stage)
+    _reckon(stage)
     documents.put_up(stage)
+    owed.put_up(stage)
     return stage
+
+
+def _reckon(stage: Stage) -> None:
+    """Reckon and close months (tests.access.level_posts needs the stage)."""
+    from tests.access.level_posts import reckon
+
+    reckon(stage)
 
 
 def _tell_apart(world: World) -> None:

@@ -97,6 +97,8 @@ TABLE: dict[str, Address] = {
     "portal:home": Address(PORTAL),
     "portal:circuits": Address(PORTAL, queries=("", "?state=down", "?sort=customer", "?q=汉江", "?q=WH-HS")),
     "portal:circuit": Address(PORTAL_OF_BANK, _of("circuit")),
+    "portal:levels": Address(PORTAL, queries=("", "?month=2026-01", "?month=x")),
+    "portal:level": Address(PORTAL_OF_BANK, {"month": "last_month", "pk": "circuit"}),
     "portal:tickets": Address(PORTAL, queries=("", "?show=closed")),
     "portal:ticket": Address(PORTAL_OF_BANK, _of("ticket")),
     "portal:ticket-note": Address(POSTED, _of("ticket")),
@@ -105,6 +107,8 @@ TABLE: dict[str, Address] = {
     "portal:report": Address(
         PORTAL, queries=("", "?circuit={circuit}", "?subject={circuit}", "?subject=customer:{customer}")
     ),
+    "portal:claims": Address(PORTAL),
+    "portal:claim": Address(PORTAL_OF_BANK, _of("granted_claim")),
     "portal:documents": Address(PORTAL, queries=("", "?language=en")),
     "portal:document": Address(PORTAL_OF_BANK, _of("document"), ("", "?view")),
     "portal:notices": Address(PORTAL),
@@ -170,6 +174,24 @@ TABLE: dict[str, Address] = {
         ("", "?metric=restoration&amount=30&unit=natural_minutes&valid_from=2030-01-01"),
     ),
     "web:circuit-term-end": Address(CONTRACT_WRITING, _of("circuit_term")),
+    # compensation: seen as its customer is; billing runs as their region, by who may approve
+    "web:compensations": Address(
+        STAFF, queries=("", "?q=汉江银行", "?status=open", "?month=2026-09&kind=manual", "?export=csv", "?sort=amount")
+    ),
+    "web:compensation": Address(OF_BANK, _of("granted_claim")),
+    "web:compensation-approve": Address(POSTED, _of("open_claim")),
+    "web:compensation-reject": Address(POSTED, _of("open_claim")),
+    "web:compensation-reverse": Address(POSTED, _of("granted_claim")),
+    "web:compensation-new": Address("in 200 404 404 404 404 200 403 403", {"customer": "customer"}),
+    "web:billing-runs": Address("in 403 403 403 403 200 200 403 403"),
+    "web:billing-run": Address("in 403 403 403 403 404 200 403 403", _of("billing_run")),
+    "web:billing-file": Address("in 403 403 403 403 404 200 403 403", _of("billing_run")),
+    "web:billing-export": Address(POSTED),
+    "web:settings-clauses": Address(STAFF, queries=("", "?all=on", "?circuit=WH-HS-E1-0001&month=2026-09")),
+    "web:settings-clause-new": Address("in 404 404 404 404 404 200 403 403"),
+    "web:settings-clause-set": Address(OF_BANK, _of("clauses"), ("", "?circuit=WH-HS-E1-0001&month=2026-09")),
+    "web:settings-clause-revise": Address("in 200 404 404 404 404 200 403 403", _of("clauses")),
+    "web:settings-clause-end": Address("in 200 404 404 404 404 200 403 403", _of("clauses")),
     # documents: seen as their customer is; schedules by who set them up, here the bank's manager
     "web:documents": Address(
         STAFF, queries=("", "?q=汉江银行", "?customer={customer}", "?month=2020-01", "?state=waiting", "?format=xlsx")
@@ -257,6 +279,13 @@ TABLE: dict[str, Address] = {
     "web:work-new": Address("in 403 403 200 200 403 200 403 403", queries=("", "?resource=cable-AB")),
     "web:work": Address(ALARM_OF_REGION, _of("work")),
     "web:work-step": Address("in 403 403 404 404 404 404 403 403", {"pk": "work", "verb": "verb"}),
+    "web:levels": Address(STAFF, queries=("", "?list=1", "?region=42", "?region=4201", "?affected=1", "?verdict=met")),
+    "web:levels-close": Address("in 403 403 403 403 404 404 403 403", {"month": "month"}),
+    "web:level": Address(OF_BANK, {"month": "month", "pk": "circuit"}, ("", "?version=1")),
+    "web:level-propose": Address(OF_BANK, {"month": "month", "pk": "circuit"}, ("?ticket={ticket}",)),
+    "web:level-proposals": Address(STAFF, queries=("", "?state=asked")),
+    "web:level-proposal": Address(OF_BANK, _of("proposal")),
+    "web:level-decide": Address("in 404 404 404 404 404 404 403 403", {"pk": "proposal", "verb": "verb"}),
     "web:shift-log": Address(ALARMS),
     "web:handover": Address(ALARMS, queries=("", "?shift=1", "?export=csv")),
     "web:handover-write": Address(POSTED),

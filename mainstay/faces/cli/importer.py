@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
+from mainstay.faces.cli.letters import run_letters
 from mainstay.faces.cli.loops import run_sweeper
 from mainstay.faces.cli.reckoner import run_reckoner
 from mainstay.faces.cli.syncing import run_sync
@@ -24,8 +25,14 @@ PRUNED_EVERY = timedelta(minutes=5)
 
 
 def run_sweeper_and_importer(stop: threading.Event) -> None:
-    """Sweep timers, run imports and syncs, look after the house, reckon months until asked; all end together."""
-    with beside(run_importer, stop), beside(run_sync, stop), beside(run_watch, stop), beside(run_reckoner, stop):
+    """Sweep timers, run imports, look after the house, reckon months, write letters until asked; all end together."""
+    with (
+        beside(run_importer, stop),
+        beside(run_sync, stop),
+        beside(run_watch, stop),
+        beside(run_reckoner, stop),
+        beside(run_letters, stop),
+    ):
         run_sweeper(stop)
 
 

@@ -10,7 +10,7 @@ from mainstay.service.service_levels.errors import WrongProposal
 from mainstay.service.service_levels.months import bounds, month_of, previous
 from mainstay.service.service_levels.queries import results
 
-CLOSER, DISPUTER = "zhao.lei", "li.qiang"
+CLOSER, DISPUTER = "admin", "li.qiang"
 
 
 def close_last(*, at: datetime, by: Actor) -> int:
@@ -21,9 +21,9 @@ def close_last(*, at: datetime, by: Actor) -> int:
     month = previous(month_of(at))
     actions.begin_month(month, data_from=None)
     actions.begin_month(month_of(at), data_from=None)
-    leader = actor_named(CLOSER) or by
+    closer = actor_named(CLOSER) or by
     closed_at = min(at, bounds(month)[1] + timedelta(days=2, hours=2))
-    actions.close_month(month, closed_at, leader)
+    actions.close_month(month, closed_at, closer)
     actions.bring_up_to(at, by)
     late = list(results.missed(month))
     _dispute([one.circuit_id for one in late], at=at, by=by)

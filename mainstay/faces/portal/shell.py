@@ -18,6 +18,7 @@ PLACES = (
     ("levels", _("Service levels"), "chart-bar", "v"),
     ("tickets", _("Tickets"), "ticket", "t"),
     ("documents", pgettext_lazy("documents", "Reports"), "file-text", "r"),
+    ("claims", _("Compensation"), "coins", "y"),
     ("notices", _("Notices"), "mail", "m"),
 )
 

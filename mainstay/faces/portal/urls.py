@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mainstay.faces.portal import circuits, documents, home, levels, notices, report, tickets
+from mainstay.faces.portal import circuits, compensation, documents, home, levels, notices, report, tickets
 
 app_name = "portal"
 
@@ -19,6 +19,8 @@ urlpatterns = [
     path("tickets/<int:pk>/reopen", tickets.reopen, name="ticket-reopen"),
     path("report", report.report, name="report"),
     *documents.urlpatterns,
+    path("compensation", compensation.claims, name="claims"),
+    path("compensation/<int:pk>", compensation.claim, name="claim"),
     path("notices", notices.notices, name="notices"),
     path("notices/read", notices.read, name="notices-read"),
 ]

@@ -17,6 +17,7 @@ from mainstay.network.inventory.choices import ResourceKind, Technology
 from mainstay.network.planned_work.choices import WorkStatus
 from mainstay.platform.identity.choices import Duty
 from mainstay.platform.imports.choices import Mode, State
+from mainstay.service.compensation.choices import ClaimStatus
 from mainstay.service.tickets.choices import TicketStatus
 
 KINDS: dict[str, Promise] = {
@@ -53,6 +54,9 @@ KINDS: dict[str, Promise] = {
     "view": gettext_lazy("Saved view"),
     "document": gettext_lazy("Document"),
     "schedule": gettext_lazy("Schedule"),
+    "compensation": gettext_lazy("Compensation"),
+    "clauses": gettext_lazy("Compensation clauses"),
+    "billing_run": gettext_lazy("Billing run"),
 }
 
 ICONS = {
@@ -60,7 +64,10 @@ ICONS = {
     "ticket": "ticket", "incident": "alert-triangle", "alarm": "bell", "work": "calendar-event", "user": "user",
 }  # fmt: skip
 
-PAGES = {"customer", "contract", "circuit", "ticket", "incident", "alarm", "work", "job", "import", "document"}
+PAGES = {
+    "alarm", "circuit", "compensation", "contract", "customer", "document", "import", "incident", "job", "ticket",
+    "work",
+}  # fmt: skip
 
 VERBS: dict[str, Promise] = {
     "incident.revise": gettext_lazy("cause revised"),
@@ -174,6 +181,17 @@ VERBS: dict[str, Promise] = {
     "set": gettext_lazy("set"),
     "channels": gettext_lazy("channels chosen"),
     "take_back": gettext_lazy("taken back by undoing an import"),
+    "propose": gettext_lazy("proposed"),
+    "supersede": gettext_lazy("superseded"),
+    "reverse": gettext_lazy("taken back by a reversal"),
+    "offset": gettext_lazy("offset"),
+    "exported": gettext_lazy("given to billing"),
+    "credited": gettext_lazy("credited by billing"),
+    "returned": gettext_lazy("returned by billing"),
+    "letter": gettext_lazy("letter written"),
+    "export": gettext_lazy("given to billing"),
+    "answer": gettext_lazy("answer taken in"),
+    "compensation.reject": gettext_lazy("Compensation rejected"),
 }
 
 FIELDS: dict[str, Promise] = {
@@ -299,6 +317,15 @@ FIELDS: dict[str, Promise] = {
     "undone": gettext_lazy("Undone"),
     "left": gettext_lazy("Left as it is"),
     "why": gettext_lazy("Why"),
+    "amount_fen": gettext_lazy("Amount, fen"),
+    "sum_fen": gettext_lazy("Sum, fen"),
+    "count": gettext_lazy("Count"),
+    "month": gettext_lazy("Month"),
+    "clause": gettext_lazy("Clause"),
+    "run": gettext_lazy("Billing run"),
+    "reversal": gettext_lazy("Reversal"),
+    "accepted": gettext_lazy("Accepted"),
+    "digest": gettext_lazy("SHA-256"),
 }
 
 
@@ -308,7 +335,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "kind": dict([*CustomerKind.choices, *ResourceKind.choices]),
     "ownership": dict(Ownership.choices),
     "archive": dict(Archive.choices),
-    "status": dict([*TicketStatus.choices, *WorkStatus.choices, *IncidentStatus.choices]),
+    "status": dict([*TicketStatus.choices, *WorkStatus.choices, *IncidentStatus.choices, *ClaimStatus.choices]),
     "metric": dict(Metric.choices),
     "unit": dict(Unit.choices),
     "reach": dict(Reach.choices),

@@ -9,13 +9,14 @@ from django.utils import timezone
 
 from mainstay.accounts.contracts import queries
 from mainstay.accounts.contracts.choices import ContractStatus
-from mainstay.faces.web.customer_tabs import entry_told, yuan
+from mainstay.faces.web.customer_tabs import compensation_told, entry_told, yuan
 from mainstay.faces.web.door import ConsoleRequest, door
 from mainstay.faces.web.lists.contracts import CONTRACTS, renewal
 from mainstay.faces.web.lists.showing import show
 from mainstay.network.inventory.queries import contracts as inventory
 from mainstay.platform.identity.choices import Permission
 from mainstay.platform.journal import queries as journal
+from mainstay.service.compensation.queries.claims import ClaimFilter
 
 
 @door()
@@ -31,7 +32,8 @@ def contract(request: ConsoleRequest, pk: int) -> HttpResponse:
     found = queries.contract(request.actor, pk)
     circuits = inventory.by_line(request.actor, pk)
     lines = [line_told(line, circuits.get(line.pk, [])) for line in found.lines.all()]
-    context = {
+    at = timezone.now()
+    context = compensation_told(request, ClaimFilter(contract_id=pk), customer_id=found.customer_id, at=at) | {
         "contract": found,
         "lines": lines,
         "price": yuan(sum(line["line"].monthly_price_fen for line in lines)),

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mainstay.accounts.contracts import queries as contracts
@@ -16,6 +17,11 @@ from mainstay.faces.web.circuits import with_states
 from mainstay.faces.web.door import ConsoleRequest
 from mainstay.faces.web.maps import customer_map
 from mainstay.network.inventory.queries import circuits
+from mainstay.platform.identity.choices import Permission
+from mainstay.service.compensation.finding import may_propose
+from mainstay.service.compensation.queries import claims
+from mainstay.service.compensation.queries.claims import ClaimFilter
+from mainstay.service.compensation.queries.clauses import special_terms
 from mainstay.service.tickets.queries.lists import TicketFilter, ticket_rows
 
 TABS = {
@@ -78,13 +84,35 @@ def tickets(request: ConsoleRequest, customer: Any, at: datetime) -> dict[str, A
     }
 
 
-def agreements(request: ConsoleRequest, customer: Any, _at: datetime) -> dict[str, Any]:
+def agreements(request: ConsoleRequest, customer: Any, at: datetime) -> dict[str, Any]:
     """Return the customer's contracts with their lines, and what was promised beyond the profile."""
     found = contracts.by_customer(request.actor, customer.pk)
     for contract in found:
         for line in contract.lines.all():
             line.price = yuan(line.monthly_price_fen)  # type: ignore[attr-defined]  # only for the page
-    return {"contracts": found, "terms": contracts.customer_terms([customer.pk])}
+    told = compensation_told(request, ClaimFilter(customer_id=customer.pk), customer_id=customer.pk, at=at)
+    return {"contracts": found, "terms": contracts.customer_terms([customer.pk]), **told}
+
+
+SHOWN = 6
+"""So many compensations are shown beside others things; the list has all."""
+
+
+def compensation_told(
+    request: ConsoleRequest, wanted: ClaimFilter, *, customer_id: int, at: datetime
+) -> dict[str, Any]:
+    """Return the latest compensations of a customer or a contract, and what was agreed on them (3 queries)."""
+    rows = claims.claim_list(request.actor, wanted, size=SHOWN)
+    sets = special_terms(
+        request.actor, customer_id=customer_id, contract_id=wanted.contract_id, on=timezone.localdate(at)
+    )
+    return {
+        "claims": rows.object_list,
+        "claim_count": rows.paginator.count,
+        "clause_sets": sets,
+        "may_propose": may_propose(request.actor),
+        "may_agree_clauses": request.actor.may(Permission.WRITE_CONTRACTS),
+    }
 
 
 def yuan(fen: int) -> str:

@@ -21,7 +21,7 @@ def dispute(world: World, leader: Actor) -> Ticket:
     outage(world.circuit, on(10, 9), on(10, 11, 40), ticket=ticket(world.circuit, on(10, 9), "operator"))
     theirs = ticket(world.circuit, on(10, 11, 40), "customer")
     outage(world.circuit, on(10, 11, 40), on(10, 13), ticket=theirs)
-    actions.close_month(SEPTEMBER, OVER, leader)
+    actions.close_month(SEPTEMBER, OVER, world.actor("admin"))
     return theirs
 
 

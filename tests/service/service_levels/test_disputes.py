@@ -33,7 +33,7 @@ def dispute(world: World, leader: Actor) -> Ticket:
     outage(world.circuit, on(10, 9), on(10, 11, 40), ticket=mine)
     theirs = ticket(world.circuit, on(10, 11, 40), "customer")
     outage(world.circuit, on(10, 11, 40), on(10, 13), ticket=theirs)
-    actions.close_month(SEPTEMBER, OVER, leader)
+    actions.close_month(SEPTEMBER, OVER, world.actor("admin"))
     return theirs
 
 
@@ -93,7 +93,7 @@ def test_customers_neither_propose_nor_decide(
 def test_a_part_of_a_planned_stretch_can_be_made_to_count(world: World, officer: Actor, leader: Actor) -> None:
     mine = ticket(world.circuit, on(10, 9))
     outage(world.circuit, on(10, 9), on(10, 11), ticket=mine, planned=True)
-    actions.close_month(SEPTEMBER, OVER, leader)
+    actions.close_month(SEPTEMBER, OVER, world.actor("admin"))
     with pytest.raises(WrongProposal, match="Nothing changes"):
         actions.propose_responsibility(mine.pk, "operator", "公告没有送到", OVER, officer)
     proposal = actions.propose_responsibility(
@@ -154,9 +154,11 @@ def test_a_revision_is_announced_with_its_circuits(
     assert heard == [ResultsRevised(SEPTEMBER, 2, (world.circuit.pk,), "证据")]
 
 
-def test_a_month_is_closed_once_and_not_before_its_end(dispute: Ticket, leader: Actor, officer: Actor) -> None:
+def test_a_month_is_closed_once_and_not_before_its_end(
+    world: World, dispute: Ticket, leader: Actor, officer: Actor
+) -> None:
     with pytest.raises(WrongMonth, match="closed by"):
-        actions.close_month(SEPTEMBER, OVER, leader)
+        actions.close_month(SEPTEMBER, OVER, world.actor("admin"))
     with pytest.raises(WrongMonth, match="still runs"):
         actions.close_month(SEPTEMBER.replace(month=10), OVER, leader)
     with pytest.raises(NotAllowed):
@@ -173,3 +175,8 @@ def test_whoever_may_not_see_a_circuit_learns_nothing_of_its_result(
             ask(outsider, world.circuit.pk, SEPTEMBER)
     with pytest.raises(NoSuchResult):
         results.customer_result(outsider, world.bank.pk, SEPTEMBER)
+
+
+def test_who_does_not_see_all_of_a_month_does_not_close_it(world: World, leader: Actor) -> None:
+    with pytest.raises(NotAllowed, match="see all circuits"):
+        actions.close_month(SEPTEMBER, OVER, leader)

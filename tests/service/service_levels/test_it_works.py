@@ -28,7 +28,7 @@ def test_it_works(world: World, leader: Actor, machinery: Actor) -> None:
         from_at=datetime(2026, 9, 10, 1, tzinfo=UTC), to_at=datetime(2026, 9, 10, 3, 40, tzinfo=UTC), detected_at=BEGIN,
     )  # fmt: skip
     actions.bring_up_to(datetime(2026, 9, 30, 12, tzinfo=UTC), machinery)
-    actions.close_month(SEPTEMBER, datetime(2026, 10, 3, tzinfo=UTC), leader)
+    actions.close_month(SEPTEMBER, datetime(2026, 10, 3, tzinfo=UTC), machinery)
     found = results.circuit_result(leader, circuit.pk, SEPTEMBER)
     assert (found.contract.down_s, found.contract.outages, found.felt.down_s) == (9600, 1, 9600)
     assert found.contract.total_s == 30 * 86400

@@ -5,13 +5,15 @@ from django.http import Http404
 from mainstay.faces.web.lists.alarms import ALARMS, QUARANTINE
 from mainstay.faces.web.lists.circuits import CIRCUITS
 from mainstay.faces.web.lists.columns import ListPage
+from mainstay.faces.web.lists.compensation import COMPENSATION
 from mainstay.faces.web.lists.contracts import CONTRACTS
 from mainstay.faces.web.lists.customers import CUSTOMERS
 from mainstay.faces.web.lists.incidents import INCIDENTS
 from mainstay.faces.web.lists.tickets import TICKETS
 from mainstay.faces.web.lists.works import WORKS
 
-PAGES = {page.name: page for page in (TICKETS, CUSTOMERS, CIRCUITS, CONTRACTS, INCIDENTS, ALARMS, QUARANTINE, WORKS)}
+PAGES = {page.name: page for page in (TICKETS, CUSTOMERS, CIRCUITS, CONTRACTS, INCIDENTS, ALARMS, QUARANTINE, WORKS,
+                                     COMPENSATION)}  # fmt: skip
 
 
 def page_named(name: str) -> ListPage:

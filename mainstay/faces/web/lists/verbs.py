@@ -123,4 +123,6 @@ FORMS: dict[str, type[ManyForm]] = {
     "incident.close": WhyForm,
     "alarm.acknowledge": ManyForm,
     "quarantine.ignore": WhyForm,
+    "compensation.approve": ManyForm,
+    "compensation.reject": WhyForm,
 }

@@ -4,6 +4,7 @@ from mainstay.faces.web.settings import (
     alarm_rules,
     calendars,
     channels,
+    clauses,
     departments,
     monitoring,
     overview,
@@ -18,6 +19,7 @@ from mainstay.faces.web.settings import (
 urlpatterns = [
     *overview.urlpatterns,
     *promises.urlpatterns,
+    *clauses.urlpatterns,
     *calendars.urlpatterns,
     *users.urlpatterns,
     *sources.urlpatterns,

@@ -5,9 +5,11 @@ from datetime import date, datetime
 from django.db import transaction
 
 from mainstay.domain.actor import Actor
-from mainstay.domain.errors import msgid
+from mainstay.domain.errors import NotAllowed, msgid
+from mainstay.network.inventory.models import Circuit
 from mainstay.platform.identity.actions import require
 from mainstay.platform.identity.choices import Permission
+from mainstay.platform.identity.queries import scope
 from mainstay.platform.journal import actions as journal
 from mainstay.platform.journal.actions import Change, News
 from mainstay.service.service_levels.actions.reckoning import reckon_month
@@ -18,9 +20,17 @@ from mainstay.service.service_levels.months import bounds
 
 
 def close_month(month: date, at: datetime, by: Actor) -> LedgerMonth:
-    """Freeze a month that is over. Raises WrongMonth: it still runs, or is closed already."""
+    """Freeze a month that is over.
+
+    Raises WrongMonth: it still runs, or is closed already; NotAllowed: to one who does not see all circuits.
+    """
     require(by, Permission.APPROVE)
     _check(month, at, LedgerMonth.objects.filter(month=month).first())
+    if not by.sees_everything and Circuit.objects.exclude(scope(by)).exists():
+        raise NotAllowed(
+            msgid("You do not see all circuits of {month}; somebody who sees all of them must close it."),
+            month=f"{month:%Y-%m}",
+        )
     reckon_month(month, at=at, by=by)
     return _freeze(month, at=at, by=by)
 

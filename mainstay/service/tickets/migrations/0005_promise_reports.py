@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tickets", "0004_several_clocks"),
+        ("tickets", "0005_trust_the_worker"),
     ]
 
     operations = [

@@ -1,0 +1,1 @@
+"""What is owed for missed promises: clauses, claims, approval, letters, billing. Not for judging (service_levels)."""

@@ -1,0 +1,1 @@
+"""Write clauses, claims, letters and billing runs."""

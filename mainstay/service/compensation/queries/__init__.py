@@ -1,0 +1,1 @@
+"""Read clauses, claims and billing runs."""
