@@ -173,7 +173,7 @@ class _Sums(PastMonth):
 def _trend(about: About, month: date, read: _Read, result: CustomerResult) -> tuple[PastMonth, ...]:
     """Return twelve months, oldest first, without those before the first of which anything is known."""
     of = read.past.get(about.customer_id, {})
-    kept = [of[about.contract_id]] if about.contract_id in of else list(of.values()) if not about.contract_id else []
+    kept = list(of.values()) if about.contract_id is None else [of.get(about.contract_id, {})]
     months, at = [], month
     for _ in range(TREND):
         parts = [found[at] for found in kept if at in found]
