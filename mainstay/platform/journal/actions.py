@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+import orjson
 from django.db import transaction
 
 from mainstay.domain.actor import Actor
@@ -92,10 +93,11 @@ def plain(value: Any) -> Any:
     """Turn instants, dates, decimals and dataclasses into what JSON holds."""
     if type(value) is dict and all(type(each) in _PLAIN for each in value.values()):
         return dict(value)
-    return json.loads(json.dumps(value, default=_plain_value, ensure_ascii=False)) if value is not None else None
+    return orjson.loads(orjson.dumps(value, default=_plain_value, option=_TOLD)) if value is not None else None
 
 
 _PLAIN = (str, int, bool, float, type(None))
+_TOLD = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_NON_STR_KEYS
 
 
 def _plain_value(value: Any) -> Any:
