@@ -174,6 +174,7 @@ def change(book: Book, url: str, times: int) -> None:
         "note": lambda: {"text": "现场已到达"},
         "pause": lambda: {"reason": "access_denied", "evidence": "客户机房无人"},
         "resume": lambda: {"text": "客户已开门"},
+        "resolve": lambda: {"cause_code": "equipment", "responsibility": "operator", "text": "更换板卡"},
     }
     for ticket in tickets[:times]:
         token = _token(client.get(f"/tickets/{ticket}").text)

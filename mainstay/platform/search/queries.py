@@ -77,14 +77,10 @@ def _holding(terms: list[tuple[str, bool]]) -> Q:
 
 
 class _Holds(Func):
-    """The expression of the index of terms, as `migrations.0002_index` makes it, asked whether it holds a question."""
+    """The expression of the index of terms, as `migrations.0004_cost_of_terms` makes it, asked for a question."""
 
-    template = "(%(expressions)s::tsquery)"
-    arg_joiner = ", ' ')) @@ "
-
-    def as_sql(self, *args: Any, **kwargs: Any) -> Any:
-        sql, params = super().as_sql(*args, **kwargs)
-        return f"(array_to_tsvector(string_to_array{sql}", params
+    template = "(search_terms(%(expressions)s::tsquery)"
+    arg_joiner = ") @@ "
 
 
 def _first(terms: list[tuple[str, bool]], allowed: Q, *, few: bool) -> dict[int, tuple[int, Found]]:
