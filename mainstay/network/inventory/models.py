@@ -41,7 +41,10 @@ class Resource(models.Model):
     retired_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = (models.Index(fields=("kind", "region_code"), name="resource_by_kind"),)
+        indexes = (
+            models.Index(fields=("kind", "region_code"), name="resource_by_kind"),
+            models.Index(fields=("region_code",), name="resource_by_region"),
+        )
 
     def __str__(self) -> str:
         return self.name

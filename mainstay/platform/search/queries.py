@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import BigIntegerField, BooleanField, Func, Q, QuerySet, Value
+from django.db.models import BigIntegerField, BooleanField, F, Func, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Concat
 
@@ -18,6 +18,9 @@ PORTFOLIO = 500
 """Customers of an actor up to whom their entries are looked through one by one."""
 WEIGHED = 500
 """Matches that are weighed one by one. Where there are more, those whose label begins so are looked for as well."""
+
+LOOKED_UP = 5_000
+"""Things found of which a list is told the keys; of more it is told how to find them."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,28 @@ def keys_found(text: str, kind: str) -> "QuerySet[Any, Any]":
     terms = asked(text)
     found = SearchEntry.objects.filter(_holding(terms), object_kind=kind) if terms else SearchEntry.objects.none()
     return found.annotate(found_key=Cast("object_id", BigIntegerField())).values("found_key")
+
+
+def is_found(text: str, kind: str) -> Q:
+    """Return the condition that a row is one of the things of a kind that the text asks for (1 query); no scope.
+
+    For a list of these very things, by their primary key. Few are looked up. Where many are found, a list need not wait
+    for them to be joined and sorted: they are looked up in memory while the index of its sort is walked.
+    """
+    keys = keys_found(text, kind)
+    few = list(keys.values_list("found_key", flat=True)[: LOOKED_UP + 1])
+    if len(few) <= LOOKED_UP:
+        return Q(pk__in=few)
+    if connection.vendor == "sqlite":
+        return Q(pk__in=keys)
+    return Q(_IsIn(F("pk"), Subquery(keys), output_field=BooleanField()))
+
+
+class _IsIn(Func):
+    """Whether a value is among those of a query, said so that PostgreSQL hashes these and never makes it a join."""
+
+    template = "((%(expressions)s) IS TRUE)"
+    arg_joiner = " IN "
 
 
 def _holding(terms: list[tuple[str, bool]]) -> Q:

@@ -5,15 +5,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
+from django.db.models import OuterRef, Subquery
 
 from mainstay.domain.business_time import is_working
 from mainstay.domain.promise_clock import Phase, Verdict
 from mainstay.domain.promise_clock.reckoning import counting_calendar
+from mainstay.network.inventory.models import Circuit
 from mainstay.service.tickets.casework import CaseFile
 from mainstay.service.tickets.choices import (
-    CLOCK_EVENTS,
     CUSTOMERS_CLOCKS,
+    READ_EVENTS,
     ClockKind,
     Origin,
     PauseReason,
@@ -127,7 +128,7 @@ def rows_of(tickets: Iterable[Ticket], at: datetime) -> list[TicketRow]:
 
 
 def files_of(
-    tickets: Iterable[Ticket], *, kinds: Sequence[str] | None = CLOCK_EVENTS, clocks: bool = True
+    tickets: Iterable[Ticket], *, kinds: Sequence[str] | None = READ_EVENTS, clocks: bool = True
 ) -> list[CaseFile]:
     """Read clocks (unless told not to) and story of tickets, keeping their order (2 queries).
 
@@ -138,7 +139,9 @@ def files_of(
         return []
     for clock in Clock.objects.filter(ticket__in=files).order_by("id") if clocks else ():
         files[clock.ticket_id].clocks.append(clock)
-    events = TicketEvent.objects.filter(ticket__in=files).annotate(circuit_number=F("circuit__number"))
+    # Looked up one by one: joined, the planner may read all circuits along with them.
+    number = Circuit.objects.filter(pk=OuterRef("circuit_id")).values("number")
+    events = TicketEvent.objects.filter(ticket__in=files).annotate(circuit_number=Subquery(number))
     events = events.order_by("at", "id")
     for event in events if kinds is None else events.filter(kind__in=kinds):
         files[event.ticket_id].story.append(event)

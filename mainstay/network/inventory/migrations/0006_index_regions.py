@@ -1,0 +1,14 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("inventory", "0005_note_changes"),
+    ]
+
+    operations = [
+        migrations.AddIndex(
+            model_name="resource",
+            index=models.Index(fields=["region_code"], name="resource_by_region"),
+        ),
+    ]
