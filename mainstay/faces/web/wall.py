@@ -21,6 +21,7 @@ from mainstay.network.inventory.queries import customers as accounts
 from mainstay.platform.duty import queries as duty
 from mainstay.platform.identity.choices import Permission
 from mainstay.service.tickets.queries import desk, reports
+from mainstay.service.tickets.queries.readings import Reader
 
 ROWS = 30
 BREAKING_S = 15 * 60
@@ -30,10 +31,11 @@ REMEMBERED = timedelta(hours=24)
 
 
 class Seen:
-    """What several parts of the wall show, asked once for all of them (1 query each, 2 for the alarms)."""
+    """What several parts of the wall show, asked once for all of them (1 query each)."""
 
-    def __init__(self, actor: Actor) -> None:
+    def __init__(self, actor: Actor, at: datetime) -> None:
         self._actor = actor
+        self.tickets = Reader(at)
 
     @cached_property
     def storm(self) -> Any:
@@ -67,7 +69,7 @@ def wall(request: ConsoleRequest) -> HttpResponse:
         "data_at": at,
         "may_work": request.actor.may(Permission.WORK_INCIDENTS),
     }
-    seen = Seen(request.actor)
+    seen = Seen(request.actor, at)
     for name in [part] if part in PARTS else list(PARTS):
         context |= PARTS[name](request, at, seen)
     return render(
@@ -91,7 +93,7 @@ def _chosen(request: ConsoleRequest) -> HttpResponse:
 
 
 def bar(request: ConsoleRequest, at: datetime, seen: Seen) -> dict[str, Any]:
-    """Return the head: how the stream of alarms does (8 queries)."""
+    """Return the head: how the stream of alarms does (7 queries)."""
     return {"pulse": alarms.pulse(at=at, standing=seen.alarms)}
 
 
@@ -166,13 +168,16 @@ def _alert(row: Any, actor: Actor, *, only_best: bool = False) -> None:
 
 def customers(request: ConsoleRequest, at: datetime, seen: Seen) -> dict[str, Any]:
     """Return the middle column: key accounts that are hit, best grade first, then the least time left."""
-    rows = [(f"{place:04}", row) for place, row in enumerate(desk.impacted_customers(request.actor, at=at))]
+    rows = [
+        (f"{place:04}", row)
+        for place, row in enumerate(desk.impacted_customers(request.actor, at=at, reader=seen.tickets))
+    ]
     return {"customers": rows, "customers_hit": seen.customers, "out": sum(seen.grades.values())}
 
 
 def running_out(request: ConsoleRequest, at: datetime, seen: Seen) -> dict[str, Any]:
     """Return the clocks that run out within the hour; those about to break are heard."""
-    rows = _placed(desk.running_out(request.actor, at=at))
+    rows = _placed(desk.running_out(request.actor, at=at, reader=seen.tickets))
     breaking = {row.id for _place, row in rows if row.clock and 0 < row.clock.remaining_seconds <= BREAKING_S}
     return {"running_out": rows, "breaking": breaking}
 
@@ -180,7 +185,7 @@ def running_out(request: ConsoleRequest, at: datetime, seen: Seen) -> dict[str, 
 def waiting(request: ConsoleRequest, at: datetime, seen: Seen) -> dict[str, Any]:
     """Return what waits for a person."""
     return {
-        "waiting": _placed(desk.waiting_for_person(request.actor, at=at)),
+        "waiting": _placed(desk.waiting_for_person(request.actor, at=at, reader=seen.tickets)),
         "to_confirm": desk.count_to_confirm(request.actor),
     }
 

@@ -145,9 +145,7 @@ class TicketEvent(models.Model):
     class Meta:
         indexes = (
             models.Index(fields=("ticket", "at", "id"), name="event_by_ticket"),
-            models.Index(
-                fields=("ticket",), name="event_reported", condition=models.Q(kind=EventKind.CUSTOMER_REPORT)
-            ),
+            models.Index(fields=("ticket",), name="event_reported", condition=models.Q(kind=EventKind.CUSTOMER_REPORT)),
         )
 
 

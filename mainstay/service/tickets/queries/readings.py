@@ -121,10 +121,36 @@ ROW_RELATIONS = ("customer", "assigned_to", "incident", "department")
 
 def rows_of(tickets: Iterable[Ticket], at: datetime) -> list[TicketRow]:
     """Read the clocks of tickets (ROW_RELATIONS fetched), in their order: 3 queries and one per calendar."""
-    files = files_of(tickets)
-    numbers = circuit_numbers(files)
-    judge = Judge(at)
-    return [row_of(file, numbers, judge) for file in files]
+    return Reader(at).rows(tickets)
+
+
+class Reader:
+    """Reads tickets as of one instant, each once however many lists of a page show it."""
+
+    def __init__(self, at: datetime) -> None:
+        self._judge = Judge(at)
+        self._files: dict[int, CaseFile] = {}
+        self._numbers: dict[int, str] = {}
+        self._rows: dict[int, TicketRow] = {}
+
+    def files(self, tickets: Iterable[Ticket]) -> list[CaseFile]:
+        """Return clocks and story of tickets (ROW_RELATIONS fetched), in their order (3 queries)."""
+        given = list(tickets)
+        fresh = files_of(ticket for ticket in given if ticket.pk not in self._files)
+        self._files |= {file.ticket.pk: file for file in fresh}
+        self._numbers |= circuit_numbers(fresh)
+        return [self._files[ticket.pk] for ticket in given]
+
+    def row(self, file: CaseFile) -> TicketRow:
+        """Put together the row of one ticket that was read."""
+        pk = file.ticket.pk
+        if pk not in self._rows:
+            self._rows[pk] = row_of(file, self._numbers, self._judge)
+        return self._rows[pk]
+
+    def rows(self, tickets: Iterable[Ticket]) -> list[TicketRow]:
+        """Return the rows of tickets, in their order."""
+        return [self.row(file) for file in self.files(tickets)]
 
 
 def files_of(

@@ -11,4 +11,10 @@ class Migration(migrations.Migration):
             model_name="resource",
             index=models.Index(fields=["region_code"], name="resource_by_region"),
         ),
+        migrations.AddIndex(
+            model_name="circuit",
+            index=models.Index(
+                condition=models.Q(("status", "active")), fields=["customer", "live_state"], name="circuit_of_customer"
+            ),
+        ),
     ]
