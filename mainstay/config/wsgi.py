@@ -6,9 +6,12 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mainstay.config.settings")
-application = get_wsgi_application()
+django = get_wsgi_application()
 
-from mainstay.platform.search.terms import get_ready  # noqa: E402 -- rooms are imported once Django has loaded
+from mainstay.faces.api.front import Front  # noqa: E402 - models can be imported now
+from mainstay.platform.search.terms import get_ready  # noqa: E402
+
+application = Front(django)
 
 get_ready()
 # What is loaded now stays: looking through it again and again would hold up requests by 0.1 to 0.2 s. And what a

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from mainstay.domain.actor import Actor
 from mainstay.platform.bulk.rows import insert_many
-from mainstay.platform.journal import registry
+from mainstay.platform.journal import handing, registry
 from mainstay.platform.journal.models import Entry, OutboxEvent
 
 
@@ -79,8 +79,11 @@ def publish(news: Iterable[News], *, at: datetime) -> None:
 def announce(event: object, *, by: Actor) -> None:
     """Give an event to its handlers, in the caller's transaction and in the order of `config.subscriptions`.
 
-    Handlers must be idempotent. An error in one fails the whole transaction: nothing is half-written.
+    Handlers must be idempotent. An error in one fails the whole transaction: nothing is half-written. What may wait is
+    handed on where the caller wants that (see `handing`).
     """
+    if handing.handed_on(event, by):
+        return
     for handler in registry.handlers_of(type(event)):
         handler(event, by)
 

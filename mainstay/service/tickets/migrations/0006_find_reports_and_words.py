@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("inventory", "0005_note_changes"),
-        ("tickets", "0004_several_clocks"),
+        ("tickets", "0005_trust_the_worker"),
     ]
 
     operations = [
