@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from mainstay.faces.portal.door import PortalRequest, door
 from mainstay.faces.ui import shares
@@ -26,7 +27,7 @@ def levels(request: PortalRequest) -> HttpResponse:
         "rows": [_row(one) for one in found],
         "missed": sum(one.verdict == Verdict.MISSED for one in found),
         "filters": [
-            {"name": "month", "label": "", "kind": "choice",
+            {"name": "month", "label": _("Month"), "kind": "choice", "value": f"{month:%Y-%m}" if month else "",
              "options": [(f"{one:%Y-%m}", f"{one:%Y-%m}") for one in months]}
         ],
     }  # fmt: skip

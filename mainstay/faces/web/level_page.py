@@ -44,7 +44,7 @@ def level(request: ConsoleRequest, month: str, pk: int) -> HttpResponse:
         "customer_url": address(wanted, Within(customer_id=result.customer_id), version),
         "levels_url": reverse("web:levels") + f"?month={month}",
         "circuit_url": reverse("web:circuit", args=[pk]),
-        "data_at": found.reckoned_to,
+        "data_at": None if found.closed_at else found.reckoned_to,
     }
     return render(request, "web/service_levels/level.html", context)
 

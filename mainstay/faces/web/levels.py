@@ -59,12 +59,12 @@ def levels(request: ConsoleRequest) -> HttpResponse:
         "groups": [group_told(group, month, version) for group in found.groups],
         "circuits": [circuit_told(one, month, version) for one in found.circuits],
         "trail": [(label, address(month, part, version)) for label, part in found.trail],
-        "filters": _filters(states),
+        "filters": _filters(states, month),
         "state": state,
         "may_close": request.actor.may(Permission.APPROVE) and state.closed_at is None and _is_over(month),
         "waiting": disputes.waiting(request.actor),
         "verdict_label": Verdict(within.verdict).label if within.verdict else "",
-        "data_at": state.reckoned_to,
+        "data_at": None if state.closed_at else state.reckoned_to,
     }
     return render(request, "web/service_levels/levels.html", context)
 
@@ -135,9 +135,9 @@ def _is_over(month: date) -> bool:
     return bounds(month)[1] <= timezone.now()
 
 
-def _filters(states: list[results.MonthState]) -> list[dict[str, Any]]:
+def _filters(states: list[results.MonthState], month: date) -> list[dict[str, Any]]:
     return [
-        {"name": "month", "label": _("Month"), "kind": "choice",
+        {"name": "month", "label": _("Month"), "kind": "choice", "value": f"{month:%Y-%m}",
          "options": [(f"{one.month:%Y-%m}", f"{one.month:%Y-%m}") for one in states]},
         {"name": "verdict", "label": _("Verdict"), "kind": "choice",
          "options": [(verdict.value, verdict.label) for verdict in Verdict]},

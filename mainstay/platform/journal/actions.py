@@ -9,10 +9,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+import orjson
 from django.db import transaction
 
 from mainstay.domain.actor import Actor
-from mainstay.platform.bulk.rows import insert_many
+from mainstay.platform.bulk.rows import insert_many, update_many
 from mainstay.platform.journal import handing, registry
 from mainstay.platform.journal.models import Entry, OutboxEvent
 
@@ -92,10 +93,11 @@ def plain(value: Any) -> Any:
     """Turn instants, dates, decimals and dataclasses into what JSON holds."""
     if type(value) is dict and all(type(each) in _PLAIN for each in value.values()):
         return dict(value)
-    return json.loads(json.dumps(value, default=_plain_value, ensure_ascii=False)) if value is not None else None
+    return orjson.loads(orjson.dumps(value, default=_plain_value, option=_TOLD)) if value is not None else None
 
 
 _PLAIN = (str, int, bool, float, type(None))
+_TOLD = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_NON_STR_KEYS
 
 
 def _plain_value(value: Any) -> Any:
@@ -132,7 +134,8 @@ def seal(*, limit: int = 500) -> int:
         entry.seal_number = number
         entry.previous_digest = previous
         entry.digest = previous = digest_of(entry, previous)
-    Entry.objects.bulk_update(waiting, ["seal_number", "previous_digest", "digest"])
+    sealed_rows = [(entry.seal_number, entry.previous_digest, entry.digest, entry.pk) for entry in waiting]
+    update_many(Entry, ("seal_number", "previous_digest", "digest"), sealed_rows)
     return len(waiting)
 
 

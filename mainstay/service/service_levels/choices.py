@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from mainstay.domain.availability import State
 from mainstay.service.tickets.choices import Responsibility
@@ -27,8 +28,8 @@ STATES = {state: LedgerState(state.name.lower()) for state in State}
 class Verdict(models.TextChoices):
     """Whether a month's promise is kept; the values are those of `domain.availability.Outcome`."""
 
-    MET = "met", _("Met")
-    MISSED = "missed", _("Missed")
+    MET = "met", pgettext_lazy("verdict of a month", "Met")
+    MISSED = "missed", pgettext_lazy("verdict of a month", "Missed")
     UNDECIDED = "undecided", _("Not decided")
     NO_PROMISE = "no_promise", _("No promise")
 

@@ -47,7 +47,7 @@ def _among(name: str, ids: Collection[int]) -> Q:
     """Return the condition for few ids; many are read by their range and sorted out by the reader."""
     if len(ids) <= IN_ONE_LIST:
         return Q(**{f"{name}__in": sorted(ids)})
-    return Q(**{f"{name}__range": (min(ids), max(ids))})
+    return Q(**{f"{name}__gte": min(ids), f"{name}__lte": max(ids)})
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,10 @@ from typing import Any
 
 from mainstay.domain.actor import Actor
 from mainstay.network.alarms.models import AlarmSource, Impact, Incident
+from mainstay.network.inventory.models import Circuit
 from mainstay.service.service_levels import actions
 from mainstay.service.service_levels.models import CircuitMonth, LedgerMonth, Touched
+from mainstay.service.service_levels.reactions import touch_circuits
 from mainstay.service.tickets.actions import settling
 from tests.cast import World
 from tests.service.service_levels.stage import DEGRADED, DOWN, OVER, SEPTEMBER, ends, on, outage, promise, ticket, told
@@ -99,3 +101,27 @@ def test_a_circuit_opened_later_joins_the_month(world: World, machinery: Actor) 
     world.trade_circuit.save()
     actions.bring_up_to(on(21), machinery)
     assert told()["广州-专线-9"]["from_s"] == 19 * 86400
+
+
+def test_a_thousand_circuits_are_read_together_and_come_out_as_one_by_one(world: World, machinery: Actor) -> None:
+    one = world.circuit
+    more = [
+        Circuit(
+            number=f"大客户-{n:04}", customer_id=one.customer_id, product_id=one.product_id, grade="AAA",
+            technology="otn", reach="province", bandwidth_kbps=2048, region_code="4201",
+        )
+        for n in range(1000)
+    ]  # fmt: skip
+    made = Circuit.objects.bulk_create(more)
+    promise(world)
+    for n, circuit in enumerate(made[::50]):
+        mine = ticket(circuit, on(3 + n), "customer" if n % 2 else "")
+        outage(circuit, on(3 + n), on(3 + n, 1), ticket=mine)
+    actions.reckon_month(SEPTEMBER, at=OVER, by=machinery)
+    together = told()
+    assert sum(int(str(row["felt_down_s"])) for row in together.values()) == 20 * 3600
+    assert sum(int(str(row["excluded_s"])) for row in together.values()) == 10 * 3600
+    CircuitMonth.objects.update(down_s=7, running=False, stretches=[])
+    touch_circuits([circuit.pk for circuit in (*made, *world.circuits)])
+    actions.bring_up_to(OVER, machinery)
+    assert told() == together
