@@ -19,7 +19,7 @@ def granted(stage: Stage) -> None:
 
 
 def _answer(stage: Stage) -> Data:
-    run, claim = f"BR-{stage.ids['billing_run']:06d}", f"CP-{stage.ids['claim']:06d}"
+    run, claim = f"BR-{stage.ids['billing_run']:06d}", f"CP-{stage.ids['granted_claim']:06d}"
     text = f"H,MAINSTAY-COMPENSATION-ANSWER,1,{run}\nD,{claim},accepted\nT,{run},1\n"
     return {"file": SimpleUploadedFile("answer.csv", text.encode())}
 

@@ -54,9 +54,10 @@ class _Counted:
 
     def excluded(self, clause: Clause) -> list[Line]:
         """Say what a clause leaves out for its cause."""
+        given: list[Event | LateRepair] = [*self.facts.events, *self.facts.late]
         out = dict.fromkeys(
             (one.ticket, one.cause)
-            for one in (*self.facts.events, *self.facts.late)
+            for one in given
             if self._counts(one) and one.cause in clause.excluded_causes
         )
         named = clause.name or clause.code

@@ -48,9 +48,10 @@ def on_ticket_changed(event: TicketChanged, by: Actor) -> None:
     if event.what != EventKind.CLOSED:
         return
     late = Clock.objects.filter(ticket=event.ticket_id, kind=ClockKind.RESTORATION, state=ClockState.BREACHED)
-    for circuit_id, breached_at in late.filter(breached_at__isnull=False).values_list("circuit_id", "breached_at"):
-        rung = f"t{event.ticket_id}:{event.at:%y%m%d%H%M%S}"
-        ask_circuits(month_of(breached_at), [circuit_id], rung, at=event.at)
+    rung = f"t{event.ticket_id}:{event.at:%y%m%d%H%M%S}"
+    for circuit_id, breached_at in late.values_list("circuit_id", "breached_at"):
+        if circuit_id is not None and breached_at is not None:
+            ask_circuits(month_of(breached_at), [circuit_id], rung, at=event.at)
 
 
 def ask_month(month: date, rung: str, *, at: datetime, after: int = 0) -> None:
@@ -93,7 +94,7 @@ def next_circuits(month: date, after: int) -> list[int]:
     found: set[int] = set()
     for rows in (results, late, claimed):
         ids = rows.filter(circuit__gt=after).order_by("circuit_id").values_list("circuit_id", flat=True).distinct()
-        found.update(pk for pk in ids[:PART] if pk is not None)
+        found.update(ids[:PART])
     return sorted(found)[:PART]
 
 

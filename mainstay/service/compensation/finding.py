@@ -14,6 +14,8 @@ from mainstay.service.compensation.errors import NoSuchClaim, WrongStep
 from mainstay.service.compensation.models import Claim
 
 MOST_WHY = 400
+Noted = tuple[Claim, dict[str, Any] | None, dict[str, Any]]
+"""A claim, and what of it was and is."""
 
 
 def take(claim_id: int, *, by: Actor) -> Claim:
@@ -57,9 +59,7 @@ def change_of(claim: Claim, before: dict[str, Any] | None, after: dict[str, Any]
     return Change("compensation", claim.pk, claim.number, before, after, claim.customer_id, claim.region_code)
 
 
-def note(
-    action: str, changes: list[tuple[Claim, dict[str, Any] | None, dict[str, Any]]], *, at: datetime, by: Actor
-) -> None:
+def note(action: str, changes: list[Noted], *, at: datetime, by: Actor) -> None:
     """Write audit entries and news of claims, in the caller's transaction."""
     journal.record(action, [change_of(*change) for change in changes], at=at, by=by)
     journal.publish(

@@ -63,8 +63,10 @@ def facts_of(month: date, circuits: Iterable[Circuit]) -> dict[int, CircuitMonth
             unknown_s=result.unknown_s if result else 0, closed=bool(result and result.month.closed_at),
         )  # fmt: skip
         line = circuit.contract_line
-        owner = (result.customer_id, result.contract_id) if result else (circuit.customer_id, line and line.contract_id)
-        found[pk] = CircuitMonthFacts(circuit, facts, *owner, version=result.version if result else 0)
+        customer, contract = circuit.customer_id, line.contract_id if line else None
+        if result is not None:
+            customer, contract = result.customer_id, result.contract_id
+        found[pk] = CircuitMonthFacts(circuit, facts, customer, contract, result.version if result else 0)
     return found
 
 

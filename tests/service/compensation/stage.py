@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
-from mainstay.domain.actor import Actor, system
+from mainstay.domain.actor import system
 from mainstay.domain.compensation import Amount, AmountUnit, Clause, ClauseKind, ClauseSet, Step
 from mainstay.network.inventory.models import Circuit
 from mainstay.platform.timers import actions as timers
@@ -49,9 +49,9 @@ def faulty_september(world: World) -> tuple[Ticket, Ticket]:
     return ours, theirs
 
 
-def close(leader: Actor) -> None:
+def close() -> None:
     """Close September and let the sweeper do what follows."""
-    levels.close_month(SEPTEMBER, OVER, leader)
+    levels.close_month(SEPTEMBER, OVER, SWEEPER)
     sweep()
 
 

@@ -128,7 +128,7 @@ def test_what_is_shipped_invents_no_figures(world: World, admin: Actor) -> None:
 
 def test_trying_out_writes_nothing_and_says_why(world: World, leader: Actor) -> None:
     faulty_september(world)
-    close(leader)
+    close()
     found = queries.try_out(leader, "WH-HS-E1-0001", SEPTEMBER, ClauseSet((STEPS,)), name="草案")
     assert (found.amount_fen, found.closed, found.name) == (44_000, True, "草案")
     assert found.lines[-1].endswith("440.00.") or "440.00" in found.lines[-1]

@@ -19,7 +19,7 @@ def granted(world: World, leader: Actor) -> Claim:
     """Grant what September gives."""
     clauses(world)
     faulty_september(world)
-    close(leader)
+    close()
     return deciding.approve(Claim.objects.get().pk, at=OVER, by=leader)
 
 
@@ -47,7 +47,7 @@ def test_it_is_written_and_told_once(granted: Claim) -> None:
 def test_what_was_not_granted_gets_no_letter(world: World, leader: Actor) -> None:
     clauses(world)
     faulty_september(world)
-    close(leader)
+    close()
     assert letters.write_due(at=OVER, by=SWEEPER) == 0
 
 

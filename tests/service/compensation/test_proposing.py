@@ -44,7 +44,7 @@ def month(world: World, leader: Actor) -> tuple[Ticket, Ticket]:
     """Close a September in which 9,600 s count: 99.63 %."""
     clauses(world)
     found = faulty_september(world)
-    close(leader)
+    close()
     return found
 
 
@@ -128,7 +128,7 @@ def test_what_was_rejected_is_not_proposed_again(world: World, month: tuple[Tick
 
 def test_nothing_is_proposed_where_no_clause_holds(world: World, leader: Actor) -> None:
     faulty_september(world)
-    close(leader)
+    close()
     assert all_of_them() == []
 
 
@@ -177,7 +177,7 @@ def test_a_repair_and_the_months_availability_are_put_together_when_it_closes(wo
     late_repair(ours, world.circuit)
     proposing.review(SEPTEMBER, [world.circuit.pk], at=OVER, by=SWEEPER)
     assert claims(world.circuit) == [("reckoned", "proposed", 17_600)]
-    close(leader)
+    close()
     assert claims(world.circuit) == [("reckoned", "superseded", 17_600), ("reckoned", "proposed", 44_000)]
 
 
@@ -187,7 +187,7 @@ def test_the_rent_is_shared_and_counted_by_days(world: World, leader: Actor) -> 
     Circuit.objects.filter(pk=world.branch_circuit.pk).update(contract_line=world.line)
     world.contract.starts_on = date(2026, 9, 16)
     world.contract.save()
-    close(leader)
+    close()
     sharing = Circuit.objects.filter(contract_line=world.line).count()
     assert claims(world.circuit) == [("reckoned", "proposed", RENT * 15 // 30 // sharing * 5 // 100)]
 
@@ -196,7 +196,7 @@ def test_an_outage_over_the_end_of_a_month_is_one(world: World, leader: Actor) -
     clauses(world, Clause("each", ClauseKind.EVENT, "每次中断", amount=Amount(Fraction(5000), AmountUnit.FEN)))
     faulty_september(world)
     outage(world.circuit, on(30, 23), on(31, 2), ticket=ticket(world.circuit, on(30, 23), "operator"))
-    close(leader)
+    close()
     assert claims(world.circuit) == [("reckoned", "proposed", 10_000)]
     at = OVER + timedelta(days=1)
     levels.bring_up_to(at, SWEEPER)
@@ -209,7 +209,7 @@ def test_clauses_of_the_contract_win_over_those_for_all(world: World, leader: Ac
     clauses(world)
     clauses(world, HOURS, place=Place(contract_id=world.contract.pk))
     faulty_september(world)
-    close(leader)
+    close()
     assert all_of_them() == []
 
 
@@ -217,7 +217,7 @@ def test_clauses_that_ended_do_not_hold(world: World, leader: Actor, admin: Acto
     terms = clauses(world)
     end(terms.pk, on=date(2026, 9, 30), at=OVER, by=admin)
     faulty_september(world)
-    close(leader)
+    close()
     assert all_of_them() == []
 
 

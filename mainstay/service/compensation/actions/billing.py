@@ -21,7 +21,7 @@ from mainstay.platform.journal.actions import Change
 from mainstay.service.compensation.billing_file import AnswerRow, FileRow, read_answer, written
 from mainstay.service.compensation.choices import BILLABLE, Answer, ClaimKind, ClaimStatus, RunStatus
 from mainstay.service.compensation.errors import BadAnswer, WrongStep
-from mainstay.service.compensation.finding import note, step
+from mainstay.service.compensation.finding import Noted, note, step
 from mainstay.service.compensation.models import BillingRow, BillingRun, Claim
 from mainstay.service.compensation.queries.billing import visible_run
 from mainstay.service.compensation.queries.claims import visible_to
@@ -84,7 +84,7 @@ def _file_rows(claims: Iterable[Claim]) -> list[FileRow]:
 
 def _move(claims: list[Claim], to: str, run: BillingRun, *, at: datetime, by: Actor) -> None:
     """Put claims into another state at once."""
-    changes = []
+    changes: list[Noted] = []
     for claim in claims:
         before = claim.status
         step(claim, to)

@@ -209,13 +209,9 @@ def said(row: ClauseTerms) -> dict[str, Any]:
 
 
 def _change(row: ClauseTerms, before: Mapping[str, Any] | None) -> Change:
-    owner = row.circuit.customer if row.circuit else row.customer
-    owner = owner or (row.contract or (row.line.contract if row.line else None) or _Nobody).customer
-    stamps = {"customer_id": owner.pk, "region_code": owner.region_id} if owner else {}
-    return Change("clauses", row.pk, row.name, dict(before) if before else None, said(row), **stamps)
-
-
-class _Nobody:
-    """What stands where clauses are for all."""
-
-    customer = None
+    contract = row.contract or (row.line.contract if row.line else None)
+    owner = row.circuit.customer if row.circuit else row.customer or (contract.customer if contract else None)
+    return Change(
+        "clauses", row.pk, row.name, dict(before) if before else None, said(row), owner.pk if owner else None,
+        owner.region_id if owner else "",
+    )  # fmt: skip

@@ -130,7 +130,8 @@ def row_of(claim: Claim, *, derivation: bool = False) -> ClaimRow:
 
 def claims_of(customer_ids: Collection[int], month: date) -> dict[int, list[ClaimRow]]:
     """Return what was granted to customers for a month, reversals too, by customer id (1 query for 900). No scope."""
-    wanted, found = sorted(customer_ids), {}
+    wanted = sorted(customer_ids)
+    found: dict[int, list[ClaimRow]] = {}
     for start in range(0, len(wanted), CHUNK):
         rows = Claim.objects.filter(customer__in=wanted[start : start + CHUNK], month=month, status__in=TOLD)
         for claim in fetched(rows).order_by("circuit__number", "pk"):

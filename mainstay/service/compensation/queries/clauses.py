@@ -155,7 +155,7 @@ class Trial:
 def try_out(actor: Actor, number: str, month: date, clauses: ClauseSet | None = None, *, name: str = "") -> Trial:
     """Reckon a circuit's month under clauses, or under those that hold; writes nothing. Raises BadClaim."""
     pk = circuit_named(actor, number)
-    row = Circuit.objects.select_related("contract_line__contract", "customer").get(pk=pk)
+    row = Circuit.objects.select_related("contract_line__contract", "customer").get(pk=pk or 0)
     found = facts_of(month, [row])[row.pk]
     holding = clauses_for([row], month).get(row.pk)
     used = clauses if clauses is not None else (holding.clauses if holding else ClauseSet())
