@@ -1,4 +1,4 @@
-"""The demo's reports: last month's, of the portal's customers, sent; one of a manager's others as a draft; a schedule."""
+"""The demo's reports: last month's of the customers of the portal, sent; drafts of one; a schedule."""
 
 from datetime import datetime
 
