@@ -4,6 +4,7 @@ from mainstay.accounts.contracts import finding as contracts_finding
 from mainstay.accounts.customers import events as customers
 from mainstay.network.alarms import events as alarms
 from mainstay.network.inventory import finding as inventory_finding
+from mainstay.network.planned_work import watching
 from mainstay.platform.jobs.events import JobEnded
 from mainstay.platform.journal.registry import listen
 from mainstay.platform.messages.job_news import on_job_ended
@@ -19,4 +20,5 @@ def register() -> None:
     listen(alarms.CircuitNotAffected, reactions.on_circuit_not_affected)
     listen(customers.CustomersRenamed, contracts_finding.on_customers_renamed, inventory_finding.on_customers_renamed)
     listen(JobEnded, on_job_ended)
+    watching.register()
     effects.register()
