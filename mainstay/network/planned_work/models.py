@@ -20,7 +20,8 @@ class PlannedWork(models.Model):
     """Work in [from_at, to_at); it only excuses alarms once approved and announced (promise-clocks 19).
 
     `details`: what is done technically; `preparation`: what customers should prepare (I3). `ended_at`: when it was
-    finished or cancelled, after which it excuses nothing. `revision` grows with every change customers are told of.
+    finished or cancelled, after which it excuses nothing. `revision` grows with every change customers are told of,
+    `changed_why` says why.
     `supplier`, `supplier_ref`, `supplier_sequence`: whose maintenance note it came from, its name and version there.
     """
 
@@ -41,6 +42,7 @@ class PlannedWork(models.Model):
     preparation_en = models.TextField(blank=True, default="")
     region_code = models.CharField(max_length=12, blank=True)
     revision = models.PositiveIntegerField(default=0)
+    changed_why = models.CharField(max_length=400, blank=True, default="")
     result = models.CharField(max_length=12, choices=WorkResult.choices, blank=True, default="")
     result_note = models.TextField(blank=True, default="")
     supplier = models.CharField(max_length=120, blank=True, default="")

@@ -24,7 +24,7 @@ class Recipient:
 
 
 def recipients(states: Iterable[tuple[int, int]], *, before_at: datetime, at: datetime) -> list[Recipient]:
-    """Return the customers of these circuits (circuit id, expected state), best grade first (a flat number of queries)."""
+    """Return the customers of these circuits (circuit id, expected state), best grade first (flat queries)."""
     expected = dict(states)
     rows = Circuit.objects.filter(pk__in=list(expected)).select_related("customer__account_manager")
     due = due_times(expected, before_at=before_at, at=at)

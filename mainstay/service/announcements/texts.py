@@ -87,8 +87,8 @@ TEXTS: dict[tuple[str, str], Text] = {
     ),
     (Said.DONE, EN): Text(
         "Planned work over: {title}",
-        "Dear {name},\n“{title}” ended at {ended} ({result}). Please check that your service is well, and tell us in the "
-        "portal or by phone if it is not.\nDuty desk: {phone}\nWork: {number}",
+        "Dear {name},\n“{title}” ended at {ended} ({result}). Please check that your service is well, and tell us "
+        "in the portal or by phone if it is not.\nDuty desk: {phone}\nWork: {number}",
         "Planned work “{title}” ended {ended} ({result}).\nIf something is wrong call {phone}.\n{number}",
     ),
 }

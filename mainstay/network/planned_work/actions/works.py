@@ -163,7 +163,7 @@ def move_work(work_id: int, from_at: datetime, to_at: datetime, *, at: datetime,
     announced = work.announced_at is not None
     work.from_at, work.to_at, work.status = from_at, to_at, WorkStatus.PLANNED
     work.announced_at = work.approved_at = None
-    work.approved_by, work.revision = "", work.revision + 1
+    work.approved_by, work.revision, work.changed_why = "", work.revision + 1, by.why[:400]
     work.overrides.all().delete()
     regions, ids = _where(work)
     keep_overrides(work, hold_against(work, regions, _grades_over(ids), approving=False, at=at, by=by), at=at, by=by)
@@ -224,14 +224,14 @@ def cancel_work(work_id: int, *, at: datetime, by: Actor) -> PlannedWork:
     """Call planned or approved work off; `by.why` says why. From now on it excuses nothing."""
     require(by, Permission.PLAN_WORK)
     work = _standing(work_id, (WorkStatus.PLANNED, WorkStatus.APPROVED), by=by)
-    work.revision += 1
+    work.revision, work.changed_why = work.revision + 1, by.why[:400]
     return _end(work, WorkStatus.CANCELLED, "work.cancel", at=at, by=by)
 
 
 def _end(work: PlannedWork, status: WorkStatus, action: str, *, at: datetime, by: Actor) -> PlannedWork:
     before = {"status": work.status, "ended_at": None}
     work.status, work.ended_at = status, at
-    work.save(update_fields=["status", "ended_at", "result", "result_note", "revision"])
+    work.save(update_fields=["status", "ended_at", "result", "result_note", "revision", "changed_why"])
     watching.watch_no_more(work, at=at)
     after: dict[str, Any] = {"status": status, "ended_at": at}
     if work.result:

@@ -116,6 +116,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="plannedwork",
+            name="changed_why",
+            field=models.CharField(blank=True, default="", max_length=400),
+        ),
+        migrations.AddField(
+            model_name="plannedwork",
             name="result",
             field=models.CharField(
                 blank=True,
