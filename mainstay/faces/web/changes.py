@@ -29,6 +29,10 @@ KINDS: dict[str, Promise] = {
     "incident": gettext_lazy("Incident"),
     "alarm": gettext_lazy("Alarm"),
     "work": gettext_lazy("Planned work"),
+    "announcement": gettext_lazy("Announcement of planned work"),
+    "freeze": gettext_lazy("Freeze"),
+    "feed": gettext_lazy("Calendar to subscribe to"),
+    "supplier_circuit": gettext_lazy("Supplier’s circuit"),
     "user": gettext_lazy("User"),
     "term": gettext_lazy("Term of a promise"),
     "token": gettext_lazy("Token"),
@@ -58,7 +62,7 @@ ICONS = {
     "ticket": "ticket", "incident": "alert-triangle", "alarm": "bell", "work": "calendar-event", "user": "user",
 }  # fmt: skip
 
-PAGES = {"customer", "contract", "circuit", "ticket", "incident", "alarm", "work", "job", "import"}
+PAGES = {"customer", "contract", "circuit", "ticket", "incident", "alarm", "work", "job", "import", "announcement"}
 
 VERBS: dict[str, Promise] = {
     "incident.revise": gettext_lazy("cause revised"),
@@ -74,6 +78,14 @@ VERBS: dict[str, Promise] = {
     "cancel": gettext_lazy("cancelled"),
     "finish": gettext_lazy("finished"),
     "plan": gettext_lazy("planned"),
+    "move": gettext_lazy("given another window"),
+    "reword": gettext_lazy("worded anew"),
+    "override": gettext_lazy("a freeze set aside"),
+    "overrun": gettext_lazy("ran over its window"),
+    "answer": gettext_lazy("answered"),
+    "make": gettext_lazy("made"),
+    "map": gettext_lazy("mapped"),
+    "forget": gettext_lazy("forgotten"),
     "duties": gettext_lazy("duties set"),
     "active": gettext_lazy("locked or unlocked"),
     "password": gettext_lazy("password set"),
@@ -231,6 +243,10 @@ FIELDS: dict[str, Promise] = {
     "resources": gettext_lazy("Resources"),
     "details": gettext_lazy("What is done"),
     "preparation": gettext_lazy("What customers should prepare"),
+    "details_en": gettext_lazy("What is done (English)"),
+    "preparation_en": gettext_lazy("What customers should prepare (English)"),
+    "answer": gettext_lazy("Answer"),
+    "result": gettext_lazy("Result"),
     "approved_by": gettext_lazy("Approved by"),
     "announced_at": gettext_lazy("Announced"),
     "ended_at": gettext_lazy("Ended at"),
