@@ -1,10 +1,10 @@
 """Customers are told of planned work in time, of its changes and its end; exactly those told hear the rest (I3)."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
+from mainstay.accounts.catalog.models import PromiseTerm
 from mainstay.domain.actor import Actor, system
 from mainstay.domain.errors import NotAllowed
 from mainstay.network.inventory.choices import LiveState
@@ -77,12 +77,22 @@ def test_each_reads_their_language(world: World) -> None:
     assert "Please prepare: 请切换备用线路" in body
 
 
-def test_too_late_a_notice_is_flagged(world: World) -> None:
-    announced(world, replace(WORK, from_at=NOW + 30 * HOUR, to_at=NOW + 34 * HOUR))
+def promise_days(world: World, days: int) -> None:
+    """Promise notice of so many working days to circuits of AAA."""
+    PromiseTerm.objects.create(
+        profile=world.profile, grade="AAA", metric="planned_notice", amount=days, unit="working_days",
+        calendar=world.calendar_office, valid_from="2020-01-01",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("days", "late"), [(3, False), (8, True)])
+def test_too_late_a_notice_is_flagged(world: World, days: int, late: bool) -> None:
+    promise_days(world, days)
+    announced(world)
     row = of(world)
     assert row.due_at is not None
-    assert row.late is (NOW > row.due_at)
-    assert row.late
+    assert (row.late, row.due_at < NOW) == (late, late)
+    assert of(world, "logistics").due_at is None
 
 
 def test_without_anybody_to_tell_it_says_so(world: World) -> None:
