@@ -95,7 +95,7 @@ def subscribe(request: PortalRequest) -> HttpResponse:
     made, secret = feed_actions.make_feed(FeedKind.PERSON, at=timezone.now(), by=request.actor)
     address = request.build_absolute_uri(reverse("calendar-feed", args=[secret]))
     context = {"address": address, "made": made, "feeds": list(feeds.feeds_of(request.actor))}
-    return render(request, "portal/works_subscribed.html", context)
+    return render(request, "portal/works_subscribed.html", context, status=201)
 
 
 @require_POST

@@ -120,7 +120,7 @@ def subscribe(request: ConsoleRequest) -> HttpResponse:
     )  # fmt: skip
     url = request.build_absolute_uri(reverse("calendar-feed", args=[secret]))
     labels = {"made": made, "address": url, "label": FeedKind(made.kind).label}
-    return render(request, "web/works/feeds.html", feeds_shown(request.actor, **labels))
+    return render(request, "web/works/feeds.html", feeds_shown(request.actor, **labels), status=201)
 
 
 @require_POST

@@ -63,7 +63,9 @@ def notes(request: ConsoleRequest) -> HttpResponse:
 
     if request.method == "POST":
         accepted(form, act)
-    return _page(request, form=form, taken=[(each, OUTCOMES[each.outcome]) for each in taken])
+    changed = any(each.outcome not in (actions.KNOWN, actions.REFUSED) for each in taken)
+    shown = [(each, OUTCOMES[each.outcome]) for each in taken]
+    return _page(request, form=form, taken=shown, status=201 if changed else 200)
 
 
 @require_POST
@@ -91,14 +93,14 @@ def forget(request: ConsoleRequest, pk: int) -> HttpResponse:
     return redirect("web:work-notes")
 
 
-def _page(request: ConsoleRequest, **given: Any) -> HttpResponse:
+def _page(request: ConsoleRequest, *, status: int = 200, **given: Any) -> HttpResponse:
     context = {
         "form": NoteForm(),
         "mapping": MappingForm(),
         "page": page_of(queries.supplier_circuits(request.actor), request),
     }
     errors = any(getattr(form, "errors", None) for form in given.values())
-    return render(request, "web/works/notes.html", context | given, status=422 if errors else 200)
+    return render(request, "web/works/notes.html", context | given, status=422 if errors else status)
 
 
 @door(Permission.WORK_TICKETS)

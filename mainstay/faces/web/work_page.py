@@ -9,7 +9,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mainstay.accounts.catalog.choices import GRADE_RANK
@@ -166,27 +165,27 @@ def verbs_of(found: Any, request: ConsoleRequest, *, at: datetime) -> set[str]:
 
 OVER = _("%(number)s is done.")
 MOVED = _("%(number)s has another window; it is to be approved and announced anew.")
-STEPS: dict[str, tuple[Callable[..., Any], Any]] = {
+ASKED = _("%(n)s customers were asked once more.")
+PLAIN: dict[str, tuple[Callable[..., Any], Any]] = {
     "approve": (actions.approve_work, _("%(number)s is approved; announce it now.")),
     "announce": (actions.announce_work, _("%(number)s is announced to the customers.")),
     "cancel": (actions.cancel_work, _("%(number)s is cancelled.")),
 }
+STEPS = (*PLAIN, "finish", "move", "remind")
 
 
 @door(Permission.READ_ALARMS)
 def step(request: ConsoleRequest, pk: int, verb: str) -> HttpResponse:
     """Approve, announce, finish, move or cancel work, or ask for answers; the action checks who may."""
-    if request.method != "POST":
+    if request.method != "POST" or verb not in STEPS:
         raise Http404
     if verb in ("finish", "move"):
         return _with_form(request, pk, verb)
     if verb == "remind":
         asked = remind_customers(pk, at=timezone.now(), by=request.actor)
-        messages.success(request, gettext("%(n)s customers were asked once more.") % {"n": asked})
+        messages.success(request, ASKED % {"n": asked})
         return redirect("web:work", pk)
-    if verb not in STEPS:
-        raise Http404
-    act, said = STEPS[verb]
+    act, said = PLAIN[verb]
     done = act(pk, at=timezone.now(), by=request.actor.because(request.POST.get("why", "")))
     messages.success(request, said % {"number": done.number})
     return redirect("web:work", pk)

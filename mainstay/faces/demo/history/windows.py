@@ -55,6 +55,7 @@ class Windows:
         self._plan(self.at - timedelta(minutes=40), SHORT)
         self._plan(midnight + 2 * DAY, LONG, late=True)
         self._plan(midnight + 4 * DAY, LONG)
+        self._plan(midnight + 5 * DAY, SHORT, of_portal=True)
         self._plan(midnight + 5 * DAY, LONG, then="called off")
         self._plan(midnight + 6 * DAY, LONG, then="moved")
         self._draw_clash(midnight + 8 * DAY)
@@ -69,10 +70,12 @@ class Windows:
 
     def _plan(
         self, from_at: datetime, lasts: timedelta, *, overruns: bool = False, late: bool = False, then: str = "",
-        ends: str = "done",
+        ends: str = "done", of_portal: bool = False,
     ) -> None:  # fmt: skip
         links = self.chance.tails if overruns else self.chance.small
-        link = self.dice.choice([each for each in links if self._is_ours(each.code)])
+        served = self._portal_links() if of_portal else set()
+        ours = [each for each in links if self._is_ours(each.code)]
+        link = self.dice.choice([each for each in ours if each.code in served] or ours)
         early = max(min(from_at - 7 * DAY, self.at - 2 * DAY), self.at - self.days * DAY + HOUR)
         planned_at = self.at - 5 * HOUR if late else early
         title = self.dice.choice(("光缆割接", "设备版本升级", "单板更换", "端口扩容"))
@@ -81,6 +84,12 @@ class Windows:
         fault = Fault("work", (Mark(link.source, link.code, sources.types_of(link.source)[1], "割接断开"),), "own_work")
         over = lasts + timedelta(minutes=50) if overruns else lasts * 0.6
         self.stage(Drawn(fault, over - timedelta(minutes=20)), from_at + timedelta(minutes=20))
+
+    def _portal_links(self) -> set[str]:
+        """Return what the circuits of customers with a portal run over."""
+        users = identity.users().filter(username__in=[name for name, _ in cast.PORTAL])
+        rows = circuits.visible_to(EVERYONE).filter(customer__in=users.values("customer_id"))
+        return {hop.resource.code for row in rows[:40] for path in route(row.pk).paths for hop in path.hops}
 
     def _is_ours(self, code: str) -> bool:
         if not self._ours:
