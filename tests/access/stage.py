@@ -20,7 +20,9 @@ from mainstay.network.alarms.queries.shift import ShiftSpan
 from mainstay.network.alarms.worker import ImpactWorker
 from mainstay.network.inventory.models import CircuitEnd
 from mainstay.network.planned_work import actions as works
+from mainstay.network.planned_work.actions.feeds import make_feed
 from mainstay.network.planned_work.actions.freezing import NewRule, add_rule
+from mainstay.network.planned_work.actions.suppliers import map_object
 from mainstay.network.reconciliation.actions import running as sync_running
 from mainstay.network.reconciliation.actions import sources as sync_sources
 from mainstay.network.reconciliation.actions.sources import SourceSettings
@@ -175,6 +177,8 @@ def _announce_work(stage: Stage, *, at: datetime) -> None:
     works.announce_work(work.pk, at=at, by=officer)
     stage.ids["announcement"] = Announcement.objects.get(work=work).pk
     rule = NewRule("会议保障", begin + timedelta(days=30), begin + timedelta(days=31), region_code="42")
+    stage.ids["mapping"] = map_object("carrier.example", "C-0", "cable-AB", at=at, by=officer).pk
+    stage.ids["feed"] = make_feed("person", at=at, by=officer)[0].pk
     stage.ids["freeze"] = add_rule(rule, at=at, by=stage.actor("zhao.lei")).pk
 
 

@@ -38,13 +38,7 @@ def announced(stage: Stage) -> None:
 
 def mapped(stage: Stage) -> None:
     """Let a supplier's name mean a cable of the bank's."""
-    row = map_object("carrier.example", "C-1", "cable-AB", at=timezone.now(), by=stage.actor("li.qiang"))
-    stage.ids["mapping"] = row.pk
-
-
-def subscribed(stage: Stage) -> None:
-    """Let the officer have a calendar."""
-    stage.ids["feed"] = make_feed("person", at=timezone.now(), by=stage.actor("li.qiang"))[0].pk
+    map_object("carrier.example", "C-1", "cable-AB", at=timezone.now(), by=stage.actor("li.qiang"))
 
 
 def subscribed_in_the_portal(stage: Stage) -> None:
@@ -87,10 +81,10 @@ WORKS = (
     Post("web:work-note-map", "li.qiang", "supplier_circuit.map", {
         "supplier": "carrier.example", "object_id": "C-1", "resource": "cable-AB",
     }),
-    Post("web:work-note-forget", "li.qiang", "supplier_circuit.forget", {}, {"pk": "mapping"}, before=mapped),
+    Post("web:work-note-forget", "li.qiang", "supplier_circuit.forget", {}, {"pk": "mapping"}),
     Post("web:work-notes", "li.qiang", "work.plan", _note, before=mapped),
     Post("web:feed-new", "li.qiang", "feed.make", {"kind": "person"}),
-    Post("web:feed-revoke", "li.qiang", "feed.revoke", {}, {"pk": "feed"}, before=subscribed),
+    Post("web:feed-revoke", "li.qiang", "feed.revoke", {}, {"pk": "feed"}),
     Post("portal:works-subscribe", "zhou.ying", "feed.make", {}),
     Post("portal:works-unsubscribe", "zhou.ying", "feed.revoke", {}, {"pk": "feed"}, before=subscribed_in_the_portal),
 )  # fmt: skip

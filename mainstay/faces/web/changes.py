@@ -14,9 +14,10 @@ from mainstay.faces.ui.words import absolute_words
 from mainstay.faces.web.links import page
 from mainstay.network.alarms.choices import IncidentStatus
 from mainstay.network.inventory.choices import ResourceKind, Technology
-from mainstay.network.planned_work.choices import WorkStatus
+from mainstay.network.planned_work.choices import WorkResult, WorkStatus
 from mainstay.platform.identity.choices import Duty
 from mainstay.platform.imports.choices import Mode, State
+from mainstay.service.announcements.choices import Answer, Said, Via
 from mainstay.service.tickets.choices import TicketStatus
 
 KINDS: dict[str, Promise] = {
@@ -247,6 +248,13 @@ FIELDS: dict[str, Promise] = {
     "preparation_en": gettext_lazy("What customers should prepare (English)"),
     "answer": gettext_lazy("Answer"),
     "result": gettext_lazy("Result"),
+    "overrun_minutes": gettext_lazy("Minutes over the window"),
+    "supplier": gettext_lazy("Supplier"),
+    "supplier_ref": gettext_lazy("Supplier’s reference"),
+    "names": gettext_lazy("Names"),
+    "what": gettext_lazy("What went out"),
+    "via": gettext_lazy("How"),
+    "by": gettext_lazy("Who said it"),
     "approved_by": gettext_lazy("Approved by"),
     "announced_at": gettext_lazy("Announced"),
     "ended_at": gettext_lazy("Ended at"),
@@ -322,6 +330,10 @@ VALUES: dict[str, dict[str, Any]] = {
     "ownership": dict(Ownership.choices),
     "archive": dict(Archive.choices),
     "status": dict([*TicketStatus.choices, *WorkStatus.choices, *IncidentStatus.choices]),
+    "result": dict(WorkResult.choices),
+    "answer": dict(Answer.choices),
+    "what": dict(Said.choices),
+    "via": dict(Via.choices),
     "metric": dict(Metric.choices),
     "unit": dict(Unit.choices),
     "reach": dict(Reach.choices),

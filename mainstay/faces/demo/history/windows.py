@@ -80,7 +80,8 @@ class Windows:
         planned_at = self.at - 5 * HOUR if late else early
         title = self.dice.choice(("光缆割接", "设备版本升级", "单板更换", "端口扩容"))
         new = self._new(f"GJ-{from_at:%y%m%d}-{link.code}"[:40], f"{link.name}{title}", from_at, lasts, link.code)
-        self._simulation.later(planned_at, partial(self._enter, new, then=then, ends=ends, silent=late))
+        after = HOUR if overruns else -HOUR / 2
+        self._simulation.later(planned_at, partial(self._enter, new, then=then, ends=ends, silent=late, after=after))
         fault = Fault("work", (Mark(link.source, link.code, sources.types_of(link.source)[1], "割接断开"),), "own_work")
         over = lasts + timedelta(minutes=50) if overruns else lasts * 0.6
         self.stage(Drawn(fault, over - timedelta(minutes=20)), from_at + timedelta(minutes=20))
@@ -103,7 +104,7 @@ class Windows:
             preparation=PREPARATION, details_en=DETAILS_EN, preparation_en=PREPARATION_EN,
         )  # fmt: skip
 
-    def _enter(self, new: works.NewWork, at: datetime, *, then: str, ends: str, silent: bool) -> None:
+    def _enter(self, new: works.NewWork, at: datetime, *, then: str, ends: str, silent: bool, after: timedelta) -> None:
         """Plan the work, have it approved by a second person, announce it; then it is answered, changed, ended."""
         officer = self._simulation.on_duty("42", at)
         pk = works.plan_work(new, at=at, by=officer).pk
@@ -117,8 +118,7 @@ class Windows:
         elif then == "moved":
             self._simulation.later(self.at - 26 * HOUR, partial(self._move, pk, new))
         else:
-            end_at = new.to_at + HOUR if ends == "done" else new.to_at - HOUR
-            self._simulation.later(end_at, partial(self._finish, pk, ends))
+            self._simulation.later(new.to_at + after, partial(self._finish, pk, ends))
 
     def _answer(self, pk: int, at: datetime) -> None:
         """Let customers answer: those with a portal themselves, others on the phone, some not at all."""

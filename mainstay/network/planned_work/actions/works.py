@@ -89,7 +89,8 @@ def plan_work(new: NewWork, *, at: datetime, by: Actor) -> PlannedWork:
     work.save(force_insert=True)
     work.resources.set(ids.values())
     keep_overrides(work, aside, at=at, by=by)
-    _tell(work, "work.plan", None, asdict(new), at=at, by=by)
+    kept = {name: value for name, value in asdict(new).items() if value not in ("", -1)}
+    _tell(work, "work.plan", None, kept, at=at, by=by)
     return work
 
 
@@ -235,7 +236,7 @@ def _end(work: PlannedWork, status: WorkStatus, action: str, *, at: datetime, by
     watching.watch_no_more(work, at=at)
     after: dict[str, Any] = {"status": status, "ended_at": at}
     if work.result:
-        after |= {"result": work.result, "overrun_s": work.overrun_s}
+        after |= {"result": work.result, "overrun_minutes": work.overrun_s // 60}
     _tell(work, action, before, after, at=at, by=by)
     cancelled, moved = status == WorkStatus.CANCELLED, work.revision > int(status == WorkStatus.CANCELLED)
     announced = work.announced_at is not None or moved
