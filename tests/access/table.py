@@ -256,7 +256,7 @@ TABLE: dict[str, Address] = {
     "web:announcement-note": Address(OF_BANK, _of("announcement")),
     "web:freezes": Address(ALARMS, queries=("", "?show=all")),
     "web:freeze-new": Address("in 403 403 403 403 200 200 403 403"),
-    "web:freeze-end": Address("in 403 403 403 403 200 200 403 403", _of("freeze")),
+    "web:freeze-end": Address("in 403 403 403 403 404 200 403 403", _of("freeze")),
     "web:work-notes": Address("in 403 403 200 200 403 200 403 403"),
     "web:work-note-map": Address(POSTED),
     "web:work-note-forget": Address(POSTED, _of("work")),

@@ -50,7 +50,7 @@ def new_rule(request: ConsoleRequest) -> HttpResponse:
 @door(Permission.APPROVE)
 def end_rule(request: ConsoleRequest, pk: int) -> HttpResponse:
     """Take a rule out of force before its end, and say why."""
-    rule, form = queries.rule(pk), WhyForm(request.POST or None)
+    rule, form = queries.own_rule(request.actor, pk), WhyForm(request.POST or None)
 
     def act(given: dict[str, Any]) -> None:
         actions.retire_rule(pk, at=timezone.now(), by=request.actor.because(given["why"]))

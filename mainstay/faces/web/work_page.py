@@ -91,7 +91,7 @@ def _measured(request: ConsoleRequest, found: Any, *, at: datetime) -> dict[str,
         for row in circuits.visible_to(request.actor).filter(pk__in=list(forecast)).select_related("customer")
     }
     real = measured(seen.keys(), found.from_at, min(until, at))
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "circuit": circuit,
             "expected": WORDS[forecast.get(pk, LiveState.UP)],

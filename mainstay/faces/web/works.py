@@ -43,7 +43,7 @@ def new_work(request: ConsoleRequest) -> HttpResponse:
         messages.success(request, _("Planned. A second person approves it, then announce it."))
         return redirect("web:work", made[0].pk)
     if request.method == "POST":
-        request.GET = request.POST  # type: ignore[assignment]  # what was chosen stays chosen beside the refused form
+        request.GET = request.POST  # what was chosen stays chosen beside the refused form
     context = {"form": form, **looked(request)}
     return render(request, "web/works/form.html", context, status=422 if form.errors else 200)
 

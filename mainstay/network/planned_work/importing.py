@@ -48,8 +48,9 @@ def _write(row: Given, known: PlannedWork | None, *, at: datetime, by: Actor) ->
     try:
         with transaction.atomic():
             if known is None:
-                given: dict[str, Any] = {**values, "resources": tuple(values["resources"])}
-                work = plan_work(NewWork(**{name: value or "" for name, value in given.items()}), at=at, by=by)
+                given: dict[str, Any] = {name: value or "" for name, value in values.items()}
+                given["resources"] = tuple(values["resources"])
+                work = plan_work(NewWork(**given), at=at, by=by)
                 return Written(Outcome.CREATED, "work", work.pk, work.number)
             if (known.from_at, known.to_at) == (values["from_at"], values["to_at"]):
                 return Written(Outcome.UNCHANGED, "work", known.pk, known.number)

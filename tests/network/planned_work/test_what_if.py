@@ -26,7 +26,7 @@ def states(found: WhatIf) -> dict[str, LiveState]:
 
 def brute(resource_ids: list[int]) -> dict[int, LiveState]:
     """Judge every circuit one by one, walking upwards from each hop: what is above fails it."""
-    asked, found = set(resource_ids), {}
+    asked, found = set(resource_ids), dict[int, LiveState]()
 
     def fails(pk: int) -> bool:
         row = Resource.objects.get(pk=pk)

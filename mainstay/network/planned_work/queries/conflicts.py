@@ -50,7 +50,8 @@ def conflicts(
     others = visible_to(actor).filter(
         status__in=(WorkStatus.PLANNED, WorkStatus.APPROVED), from_at__lt=to_at, to_at__gt=from_at
     )
-    rows = list(others.exclude(pk=besides).prefetch_related("resources").order_by("from_at", "pk"))
+    others = others if besides is None else others.exclude(pk=besides)
+    rows = list(others.prefetch_related("resources").order_by("from_at", "pk"))
     if not rows:
         return []
     own = set(resource_ids)

@@ -53,8 +53,8 @@ def read_feed(secret: str, publisher: Publisher, *, at: datetime) -> ReadFeed:
     if owner.customer_ids is not None or found.customer_id is not None:
         content = _for_customers(found, owner, publisher, at=at)
     else:
-        rows = _near(visible_to(owner), at=at).filter(region_code__startswith=found.region_code)
-        content = calendar(_name(found), rows, publisher, at=at)
+        works = _near(visible_to(owner), at=at).filter(region_code__startswith=found.region_code)
+        content = calendar(_name(found), works, publisher, at=at)
     return ReadFeed(found, content)
 
 

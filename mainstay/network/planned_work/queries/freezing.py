@@ -11,6 +11,7 @@ from mainstay.network.planned_work.choices import OverriddenBy
 from mainstay.network.planned_work.errors import NoSuchRule
 from mainstay.network.planned_work.models import FreezeRule
 from mainstay.platform.identity.choices import Permission
+from mainstay.platform.identity.queries import may_see
 
 MAY_OVERRIDE = {OverriddenBy.LEADER: Permission.APPROVE, OverriddenBy.ADMINISTRATOR: Permission.SETTINGS}
 
@@ -26,6 +27,14 @@ def rule(rule_id: int) -> FreezeRule:
     """Return one rule. Raises NoSuchRule."""
     found = FreezeRule.objects.filter(pk=rule_id).first()
     if found is None:
+        raise NoSuchRule(msgid("There is no freeze rule {id}; choose one from the list."), id=rule_id)
+    return found
+
+
+def own_rule(actor: Actor, rule_id: int) -> FreezeRule:
+    """Return a rule of the actor's regions, which they may end. Raises NoSuchRule."""
+    found = rule(rule_id)
+    if not may_see(actor, customer_id=None, region_code=found.region_code):
         raise NoSuchRule(msgid("There is no freeze rule {id}; choose one from the list."), id=rule_id)
     return found
 

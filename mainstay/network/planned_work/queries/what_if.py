@@ -127,7 +127,7 @@ class SmallNetwork:
         changes = engine.what_if(asked, level)
         shared = self._shared(asked, level)
         found = [
-            Hit(*self.rows[circuit], LiveState(old), LiveState(new), shared.get(circuit))
+            _hit(self.rows[circuit], old, new, shared.get(circuit))
             for circuit, old, new in zip(
                 changes.circuits.tolist(), changes.old.tolist(), changes.new.tolist(), strict=True
             )
@@ -161,6 +161,12 @@ class SmallNetwork:
         return found
 
 
+def _hit(row: tuple[int, str, str, int, str, str], before: int, after: int, shared_id: int | None) -> Hit:
+    pk, number, grade, customer_id, customer_grade, region_code = row
+    states = LiveState(before), LiveState(after)
+    return Hit(pk, number, grade, customer_id, customer_grade, region_code, *states, shared_id)
+
+
 def _paths(circuit_ids: list[int]) -> dict[int, list[list[int]]]:
     """Read the paths of circuits, working first, each as its resources from A to Z."""
     found: dict[int, list[list[int]]] = {}
@@ -184,7 +190,7 @@ def _above(resource_ids: set[int]) -> dict[int, set[int]]:
         for part in _parts(sorted(level)):
             rows = Resource.objects.filter(pk__in=part).values_list("pk", "parent_id", "a_end_id", "z_end_id")
             for pk, *over in rows:
-                found[pk] = {each for each in over if each is not None}
+                found[pk] = {each for each in over if each}
             for child, on in Dependency.objects.filter(resource__in=part).values_list("resource_id", "on_id"):
                 found[child].add(on)
         level = {on for child in level for on in found.get(child, ())} - found.keys()

@@ -90,7 +90,7 @@ def _check(row: Announcement, new: NewAnswer, *, at: datetime, own: bool) -> Non
 
 
 def _tell_planner(row: Announcement, *, at: datetime) -> None:
-    user = User.objects.filter(pk=row.work.planned_by_id, is_active=True).first()
+    user = User.objects.filter(pk=row.work.planned_by_id or 0, is_active=True).first()
     if user is None:
         return
     with override(user.language or settings.LANGUAGE_CODE):
