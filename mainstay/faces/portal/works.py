@@ -1,5 +1,6 @@
 """The customer's own planned work: what we do, what they should prepare, what they answer, a calendar (I3, L1)."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -44,12 +46,20 @@ class AnswerForm(forms.Form):
     )
 
 
+def with_words(rows: Iterable[Any]) -> list[Any]:
+    """Put on each what its customer should prepare, in the reader's language."""
+    found = list(rows)
+    for row in found:
+        row.preparation = worded(row.work, "preparation")
+    return found
+
+
 @door
 def works(request: PortalRequest) -> HttpResponse:
     """List planned work over the customer's circuits: what is to come, or what is over."""
     at, past = timezone.now(), request.GET.get("show") == "past"
     context = {
-        "works": list(queries.own(request.actor, at=at, past=past)[:200]),
+        "works": with_words(queries.own(request.actor, at=at, past=past)[:200]),
         "past": past,
         "feeds": list(feeds.feeds_of(request.actor)),
         "tabs": [
@@ -107,6 +117,12 @@ def unsubscribe(request: PortalRequest, pk: int) -> HttpResponse:
     return redirect("portal:works")
 
 
+def worded(work: Any, name: str) -> str:
+    """Return a text of work in the reader's language; without an English one the Chinese."""
+    english = getattr(work, f"{name}_en") if (get_language() or "").startswith("en") else ""
+    return str(english or getattr(work, name))
+
+
 def _publisher(request: PortalRequest) -> Publisher:
     return Publisher(request.get_host().split(":")[0])
 
@@ -117,6 +133,8 @@ def _page(request: PortalRequest, pk: int, form: forms.Form) -> HttpResponse:
     context: dict[str, Any] = {
         "row": row,
         "work": row.work,
+        "details": worded(row.work, "details"),
+        "preparation": worded(row.work, "preparation"),
         "state": WORDS[row.state],
         "circuits": [(each.circuit, WORDS[each.state]) for each in queries.circuits_of(row)[:200]],
         "form": form,

@@ -6,7 +6,7 @@ The format is the public one of the operators' group (properties X-MAINTNOTE-PRO
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from icalendar import Calendar, Event, vCalAddress, vText
@@ -156,7 +156,7 @@ def _said(event: Any, name: str, ref: str) -> str:
 def _instant(event: Any, name: str, ref: str) -> datetime:
     value = event.get(name)
     at = getattr(value, "dt", None)
-    if not isinstance(at, datetime) or (isinstance(at, date) and at.tzinfo is None):
+    if not isinstance(at, datetime) or at.tzinfo is None:
         raise BadNote(
             msgid("Note {ref}: {name} is missing or has no time zone; ask the supplier for instants in UTC."),
             ref=ref,

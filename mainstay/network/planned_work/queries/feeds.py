@@ -31,7 +31,7 @@ class ReadFeed:
 
 def feeds_of(actor: Actor) -> QuerySet[CalendarFeed]:
     """Return the actor's own calendars that are in force, the newest first."""
-    rows = CalendarFeed.objects.filter(user_id=actor.user_id, revoked_at__isnull=True)
+    rows = CalendarFeed.objects.filter(user_id=actor.user_id or 0, revoked_at__isnull=True)
     return rows.select_related("customer").order_by("-pk")
 
 
