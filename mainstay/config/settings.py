@@ -116,6 +116,7 @@ INSTALLED_APPS = [
     "mainstay.faces.api",
     "mainstay.faces.demo",
     "mainstay.service.tickets",
+    "mainstay.service.announcements",
     "mainstay.service.promises",
     "mainstay.network.alarms",
     "mainstay.network.planned_work",

@@ -15,6 +15,7 @@ PLACES = (
     ("home", _("Overview"), "home", "h"),
     ("circuits", _("Circuits"), "route", "l"),
     ("tickets", _("Tickets"), "ticket", "t"),
+    ("works", _("Planned work"), "calendar-event", "p"),
     ("notices", _("Notices"), "mail", "m"),
 )
 
