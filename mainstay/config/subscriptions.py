@@ -3,7 +3,9 @@
 from mainstay.accounts.contracts import finding as contracts_finding
 from mainstay.accounts.customers import events as customers
 from mainstay.network.alarms import events as alarms
+from mainstay.network.alarms.actions import crossings
 from mainstay.network.inventory import finding as inventory_finding
+from mainstay.network.performance import events as performance
 from mainstay.platform.jobs.events import JobEnded
 from mainstay.platform.journal.registry import listen
 from mainstay.platform.messages.job_news import on_job_ended
@@ -17,6 +19,8 @@ def register() -> None:
     listen(alarms.DeclaredEnded, reactions.on_declared_ended)
     listen(alarms.IncidentsRestored, reactions.on_incidents_restored)
     listen(alarms.CircuitNotAffected, reactions.on_circuit_not_affected)
+    listen(performance.ThresholdCrossed, crossings.on_crossed)
+    listen(performance.ThresholdCleared, crossings.on_cleared)
     listen(customers.CustomersRenamed, contracts_finding.on_customers_renamed, inventory_finding.on_customers_renamed)
     listen(JobEnded, on_job_ended)
     effects.register()

@@ -5,7 +5,14 @@ Packets in, figures out; sockets and clocks are the prober's. Delays in microsec
 
 from mainstay.domain.probing.errors import BadPacket
 from mainstay.domain.probing.measuring import Answer, Figures, figures
-from mainstay.domain.probing.stamp import Reflected, Request, pack_reflected, pack_request, unpack_reflected, unpack_request
+from mainstay.domain.probing.stamp import (
+    Reflected,
+    Request,
+    pack_reflected,
+    pack_request,
+    unpack_reflected,
+    unpack_request,
+)
 
 __all__ = [
     "Answer",

@@ -67,7 +67,7 @@ def series_in(bucket: int) -> dict[int, int]:
 
 
 def summed(series: Sequence[int], begin: int, end: int, *, percentile: bool) -> list[tuple[int, ...]]:
-    """Return (series, least, most, sum, count) and, if asked, the 95th percentile, of samples in [begin, end) (1 query).
+    """Return (series, least, most, sum, count) and, if asked, the 95th percentile, of [begin, end) (1 query).
 
     The percentile is the smallest sample that 95 in a hundred do not exceed (nearest rank).
     """
@@ -76,10 +76,10 @@ def summed(series: Sequence[int], begin: int, end: int, *, percentile: bool) -> 
     table = connection.ops.quote_name(Sample._meta.db_table)
     within = f"FROM {table} WHERE series_id IN ({', '.join(map(str, series))}) AND minute >= %s AND minute < %s"
     figures = "series_id, MIN(value), MAX(value), SUM(value), COUNT(*)"
-    statement = f"SELECT {figures} {within} GROUP BY series_id ORDER BY series_id"  # noqa: S608 -- whole numbers only
+    statement = f"SELECT {figures} {within} GROUP BY series_id ORDER BY series_id"
     if percentile:
         ranked = (
-            "SELECT series_id, value, ROW_NUMBER() OVER (PARTITION BY series_id ORDER BY value) AS place,"  # noqa: S608
+            "SELECT series_id, value, ROW_NUMBER() OVER (PARTITION BY series_id ORDER BY value) AS place,"
             f" COUNT(*) OVER (PARTITION BY series_id) AS n {within}"
         )
         statement = (

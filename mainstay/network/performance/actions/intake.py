@@ -26,7 +26,7 @@ from mainstay.platform.identity.choices import Permission
 AHEAD = timedelta(minutes=5)
 """How far a source's clock may be ahead of ours."""
 LATE_DAYS = 2
-"""Samples come this many days before they would be forgotten at the latest, so that their day can be rolled up whole."""
+"""Samples come this many days before they would be forgotten, at the latest: so their day can be rolled up whole."""
 _MILLION = 1_000_000
 
 
@@ -59,9 +59,7 @@ def source_by_code(code: str) -> SampleSource:
     return found
 
 
-def accept(
-    source: SampleSource, samples: Sequence[NewSample | BadSample], *, at: datetime, by: Actor
-) -> Answer:
+def accept(source: SampleSource, samples: Sequence[NewSample | BadSample], *, at: datetime, by: Actor) -> Answer:
     """Store the good samples of a batch and answer the bad ones by position, in the reader's language.
 
     Of two samples of one period in a batch the later counts. Raises TooFarBehind, storing nothing, while too much

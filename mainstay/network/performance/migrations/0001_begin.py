@@ -5,166 +5,349 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0002_clause_for_repeats'),
-        ('inventory', '0005_note_changes'),
+        ("catalog", "0002_clause_for_repeats"),
+        ("inventory", "0005_note_changes"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Series',
+            name="Series",
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('metric', models.CharField(choices=[('util_in', 'Utilisation, from the customer'), ('util_out', 'Utilisation, to the customer'), ('delay_rt', 'Delay, round trip'), ('delay_ow', 'Delay, one way'), ('variation', 'Delay variation'), ('loss', 'Loss, round trip'), ('loss_ow', 'Loss, one way'), ('es', 'Errored seconds (ES)'), ('ses', 'Severely errored seconds (SES)'), ('bbe', 'Background block errors (BBE)'), ('uas', 'Unavailable seconds (UAS)')], max_length=12)),
-                ('side', models.CharField(blank=True, max_length=1)),
-                ('circuit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='inventory.circuit')),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                (
+                    "metric",
+                    models.CharField(
+                        choices=[
+                            ("util_in", "Utilisation, from the customer"),
+                            ("util_out", "Utilisation, to the customer"),
+                            ("delay_rt", "Delay, round trip"),
+                            ("delay_ow", "Delay, one way"),
+                            ("variation", "Delay variation"),
+                            ("loss", "Loss, round trip"),
+                            ("loss_ow", "Loss, one way"),
+                            ("es", "Errored seconds (ES)"),
+                            ("ses", "Severely errored seconds (SES)"),
+                            ("bbe", "Background block errors (BBE)"),
+                            ("uas", "Unavailable seconds (UAS)"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("side", models.CharField(blank=True, max_length=1)),
+                (
+                    "circuit",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="inventory.circuit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SampleSource',
+            name="SampleSource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=80)),
-                ('period_minutes', models.PositiveSmallIntegerField(default=5)),
-                ('last_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=80)),
+                ("period_minutes", models.PositiveSmallIntegerField(default=5)),
+                ("last_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Due',
+            name="Due",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('work', models.CharField(choices=[('judge', 'Compare with thresholds'), ('hour', 'Roll up the hour'), ('day', 'Roll up the day')], max_length=5)),
-                ('minute', models.IntegerField()),
-                ('bucket', models.IntegerField()),
-                ('due_at', models.DateTimeField()),
-                ('version', models.IntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "work",
+                    models.CharField(
+                        choices=[
+                            ("judge", "Compare with thresholds"),
+                            ("hour", "Roll up the hour"),
+                            ("day", "Roll up the day"),
+                        ],
+                        max_length=5,
+                    ),
+                ),
+                ("minute", models.IntegerField()),
+                ("bucket", models.IntegerField()),
+                ("due_at", models.DateTimeField()),
+                ("version", models.IntegerField(default=0)),
             ],
             options={
-                'indexes': [models.Index(fields=['due_at'], name='due_by_time')],
-                'constraints': [models.UniqueConstraint(fields=('work', 'minute', 'bucket'), name='one_due_of_a_kind')],
+                "indexes": [models.Index(fields=["due_at"], name="due_by_time")],
+                "constraints": [models.UniqueConstraint(fields=("work", "minute", "bucket"), name="one_due_of_a_kind")],
             },
         ),
         migrations.CreateModel(
-            name='Holding',
+            name="Holding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.CharField(choices=[('sample', 'samples'), ('hour', 'hours'), ('day', 'days')], max_length=6)),
-                ('bucket', models.IntegerField()),
-                ('from_minute', models.IntegerField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "level",
+                    models.CharField(choices=[("sample", "samples"), ("hour", "hours"), ("day", "days")], max_length=6),
+                ),
+                ("bucket", models.IntegerField()),
+                ("from_minute", models.IntegerField()),
             ],
             options={
-                'indexes': [models.Index(fields=['level', 'from_minute'], name='holding_by_age')],
-                'constraints': [models.UniqueConstraint(fields=('level', 'bucket'), name='one_holding_of_a_kind')],
+                "indexes": [models.Index(fields=["level", "from_minute"], name="holding_by_age")],
+                "constraints": [models.UniqueConstraint(fields=("level", "bucket"), name="one_holding_of_a_kind")],
             },
         ),
         migrations.CreateModel(
-            name='HourRoll',
+            name="HourRoll",
             fields=[
-                ('minute', models.IntegerField()),
-                ('least', models.IntegerField()),
-                ('most', models.IntegerField()),
-                ('total', models.BigIntegerField()),
-                ('count', models.PositiveSmallIntegerField()),
-                ('expected', models.PositiveSmallIntegerField()),
-                ('pk', models.CompositePrimaryKey('series', 'minute', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('series', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='performance.series')),
+                ("minute", models.IntegerField()),
+                ("least", models.IntegerField()),
+                ("most", models.IntegerField()),
+                ("total", models.BigIntegerField()),
+                ("count", models.PositiveSmallIntegerField()),
+                ("expected", models.PositiveSmallIntegerField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "series", "minute", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "series",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="performance.series",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Sample',
+            name="Sample",
             fields=[
-                ('minute', models.IntegerField()),
-                ('pk', models.CompositePrimaryKey('series', 'minute', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('value', models.IntegerField()),
-                ('series', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='performance.series')),
+                ("minute", models.IntegerField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "series", "minute", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("value", models.IntegerField()),
+                (
+                    "series",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="performance.series",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='series',
-            name='source',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='performance.samplesource'),
+            model_name="series",
+            name="source",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="performance.samplesource"
+            ),
         ),
         migrations.CreateModel(
-            name='ProbeTarget',
+            name="ProbeTarget",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('method', models.CharField(choices=[('icmp', 'ICMP echo'), ('stamp', 'STAMP (RFC 8762)')], default='icmp', max_length=5)),
-                ('address', models.GenericIPAddressField()),
-                ('port', models.PositiveIntegerField(default=862)),
-                ('packets', models.PositiveSmallIntegerField(default=20)),
-                ('active', models.BooleanField(default=True)),
-                ('circuit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='inventory.circuit')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='performance.samplesource')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[("icmp", "ICMP echo"), ("stamp", "STAMP (RFC 8762)")], default="icmp", max_length=5
+                    ),
+                ),
+                ("address", models.GenericIPAddressField()),
+                ("port", models.PositiveIntegerField(default=862)),
+                ("packets", models.PositiveSmallIntegerField(default=20)),
+                ("active", models.BooleanField(default=True)),
+                (
+                    "circuit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="inventory.circuit"
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="performance.samplesource"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Threshold',
+            name="Threshold",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('metric', models.CharField(choices=[('util_in', 'Utilisation, from the customer'), ('util_out', 'Utilisation, to the customer'), ('delay_rt', 'Delay, round trip'), ('delay_ow', 'Delay, one way'), ('variation', 'Delay variation'), ('loss', 'Loss, round trip'), ('loss_ow', 'Loss, one way'), ('es', 'Errored seconds (ES)'), ('ses', 'Severely errored seconds (SES)'), ('bbe', 'Background block errors (BBE)'), ('uas', 'Unavailable seconds (UAS)')], max_length=12)),
-                ('grade', models.CharField(blank=True, choices=[('AAA', 'AAA'), ('AA', 'AA'), ('A', 'A'), ('I', 'I'), ('II', 'II'), ('III', 'III')], max_length=4)),
-                ('watched', models.BooleanField(default=True)),
-                ('raise_at', models.IntegerField()),
-                ('clear_at', models.IntegerField()),
-                ('raise_periods', models.PositiveSmallIntegerField(default=3)),
-                ('clear_periods', models.PositiveSmallIntegerField(default=3)),
-                ('severity', models.CharField(choices=[('critical', 'Critical'), ('major', 'Major'), ('minor', 'Minor'), ('warning', 'Warning')], default='major', max_length=8)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('circuit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='inventory.circuit')),
-                ('product', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalog.product')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "metric",
+                    models.CharField(
+                        choices=[
+                            ("util_in", "Utilisation, from the customer"),
+                            ("util_out", "Utilisation, to the customer"),
+                            ("delay_rt", "Delay, round trip"),
+                            ("delay_ow", "Delay, one way"),
+                            ("variation", "Delay variation"),
+                            ("loss", "Loss, round trip"),
+                            ("loss_ow", "Loss, one way"),
+                            ("es", "Errored seconds (ES)"),
+                            ("ses", "Severely errored seconds (SES)"),
+                            ("bbe", "Background block errors (BBE)"),
+                            ("uas", "Unavailable seconds (UAS)"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "grade",
+                    models.CharField(
+                        blank=True,
+                        choices=[("AAA", "AAA"), ("AA", "AA"), ("A", "A"), ("I", "I"), ("II", "II"), ("III", "III")],
+                        max_length=4,
+                    ),
+                ),
+                ("watched", models.BooleanField(default=True)),
+                ("raise_at", models.IntegerField()),
+                ("clear_at", models.IntegerField()),
+                ("raise_periods", models.PositiveSmallIntegerField(default=3)),
+                ("clear_periods", models.PositiveSmallIntegerField(default=3)),
+                (
+                    "severity",
+                    models.CharField(
+                        choices=[
+                            ("critical", "Critical"),
+                            ("major", "Major"),
+                            ("minor", "Minor"),
+                            ("warning", "Warning"),
+                        ],
+                        default="major",
+                        max_length=8,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=200)),
+                (
+                    "circuit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="inventory.circuit",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="catalog.product",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Crossing',
+            name="Crossing",
             fields=[
-                ('series', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='crossing', serialize=False, to='performance.series')),
-                ('period', models.IntegerField()),
-                ('run', models.PositiveSmallIntegerField()),
-                ('standing', models.BooleanField(default=False)),
-                ('since_minute', models.IntegerField(null=True)),
-                ('value', models.IntegerField()),
-                ('severity', models.CharField(blank=True, choices=[('critical', 'Critical'), ('major', 'Major'), ('minor', 'Minor'), ('warning', 'Warning')], max_length=8)),
-                ('resource', models.CharField(blank=True, max_length=80)),
-                ('threshold', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='performance.threshold')),
+                (
+                    "series",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="crossing",
+                        serialize=False,
+                        to="performance.series",
+                    ),
+                ),
+                ("period", models.IntegerField()),
+                ("run", models.PositiveSmallIntegerField()),
+                ("standing", models.BooleanField(default=False)),
+                ("since_minute", models.IntegerField(null=True)),
+                ("value", models.IntegerField()),
+                (
+                    "severity",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("critical", "Critical"),
+                            ("major", "Major"),
+                            ("minor", "Minor"),
+                            ("warning", "Warning"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("resource", models.CharField(blank=True, max_length=80)),
+                (
+                    "threshold",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="performance.threshold",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DayRoll',
+            name="DayRoll",
             fields=[
-                ('minute', models.IntegerField()),
-                ('least', models.IntegerField()),
-                ('most', models.IntegerField()),
-                ('total', models.BigIntegerField()),
-                ('count', models.PositiveSmallIntegerField()),
-                ('expected', models.PositiveSmallIntegerField()),
-                ('pk', models.CompositePrimaryKey('series', 'minute', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('p95', models.IntegerField()),
-                ('series', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='performance.series')),
+                ("minute", models.IntegerField()),
+                ("least", models.IntegerField()),
+                ("most", models.IntegerField()),
+                ("total", models.BigIntegerField()),
+                ("count", models.PositiveSmallIntegerField()),
+                ("expected", models.PositiveSmallIntegerField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "series", "minute", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("p95", models.IntegerField()),
+                (
+                    "series",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="performance.series",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['minute', 'p95'], name='day_by_p95')],
+                "indexes": [models.Index(fields=["minute", "p95"], name="day_by_p95")],
             },
         ),
         migrations.AddConstraint(
-            model_name='series',
-            constraint=models.UniqueConstraint(fields=('circuit', 'metric', 'side', 'source'), name='one_series_of_a_kind'),
+            model_name="series",
+            constraint=models.UniqueConstraint(
+                fields=("circuit", "metric", "side", "source"), name="one_series_of_a_kind"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='probetarget',
-            constraint=models.UniqueConstraint(fields=('circuit', 'source'), name='one_target_per_circuit'),
+            model_name="probetarget",
+            constraint=models.UniqueConstraint(fields=("circuit", "source"), name="one_target_per_circuit"),
         ),
         migrations.AddIndex(
-            model_name='crossing',
-            index=models.Index(condition=models.Q(('standing', True)), fields=['series'], name='crossing_standing'),
+            model_name="crossing",
+            index=models.Index(condition=models.Q(("standing", True)), fields=["series"], name="crossing_standing"),
         ),
     ]
