@@ -1,6 +1,7 @@
 """A source that samples every five minutes, and a loop that has done all that is due."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
