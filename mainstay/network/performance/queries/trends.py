@@ -28,7 +28,10 @@ class Point:
 
 @dataclass(frozen=True)
 class Trend:
-    """One series. `points` has an entry for each stretch, None where there is no sample; `grid` when each begins."""
+    """One series. `points` has an entry for each stretch, None where there is no sample.
+
+    `grid`: when each begins; `each`: how many samples a stretch should have.
+    """
 
     series_id: int
     metric: str
@@ -39,12 +42,19 @@ class Trend:
     standing_since: datetime | None
     alarmed: bool
     grid: Sequence[datetime]
+    each: int
     points: Sequence[Point | None] = field(default_factory=list)
 
     @property
     def known(self) -> list[Point]:
         """Return the stretches that are known."""
         return [point for point in self.points if point is not None]
+
+    @property
+    def coverage_ppm(self) -> int | None:
+        """Return how many of the expected samples there are, in parts per million; None where none is expected."""
+        wanted = sum(self.each if point is None else point.expected for point in self.points)
+        return sum(point.count for point in self.known) * 1_000_000 // wanted if wanted else None
 
 
 @dataclass(frozen=True)
@@ -77,11 +87,15 @@ def trends(actor: Actor, circuit_id: int, span: str, *, at: datetime) -> Trends:
                 row.pk, row.metric, row.side, row.source.name, UNITS[row.metric], rule.raise_at if rule else None,
                 instant_of(crossing.since_minute or 0) if crossing else None,
                 bool(crossing and crossing.resource),
-                [instant_of(minute) for minute in grid],
+                [instant_of(minute) for minute in grid], _each(level, row.source.period_minutes),
                 [found.get((row.pk, minute)) for minute in grid],
             )
         )  # fmt: skip
     return Trends(circuit, span if span in SPANS else Span.DAY, level, lines)
+
+
+def _each(level: Level, period: int) -> int:
+    return {Level.SAMPLE: 1, Level.HOUR: 60 // period}.get(level, 24 * 60 // period)
 
 
 def _grid(level: Level, begin: int, end: int, period: int) -> Iterator[int]:
