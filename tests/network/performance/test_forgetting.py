@@ -18,7 +18,7 @@ def forget_all(level: str, before: float) -> int:
 
 
 def test_it_works(line: Line) -> None:
-    line.send({minute: 5 for minute in range(0, 2 * DAY, 60)})
+    line.send(dict.fromkeys(range(0, 2 * DAY, 60), 5))
     line.work(4 * DAY)
     assert oldest_of("sample")() == after(0)
     assert forget_all("sample", DAY) == 24

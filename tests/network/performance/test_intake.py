@@ -111,8 +111,8 @@ def test_while_rolling_up_is_too_late_nothing_is_taken(line: Line, settings: Any
 
 
 def test_what_is_due_is_noted_once_for_many(line: Line) -> None:
-    line.send({minute: 5 for minute in range(0, 60, 5)})
-    line.send({minute: 6 for minute in range(0, 60, 5)})
+    line.send(dict.fromkeys(range(0, 60, 5), 5))
+    line.send(dict.fromkeys(range(0, 60, 5), 6))
     works = list(Due.objects.order_by("work").values_list("work", flat=True))
     assert works == ["day", "hour", *["judge"] * 12]
 
