@@ -8,7 +8,7 @@ import socket
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mainstay.domain.probing import echo, ntp, stamp
 from mainstay.domain.probing.errors import BadPacket
@@ -91,7 +91,15 @@ class Prober:
         sent: dict[int, int] = defaultdict(int)
         for place, _ in this.sent:
             sent[place] += 1
-        return this, {} if stopped() else {place: figures(n, this.answers[place]) for place, n in sent.items()}
+        return this, {} if stopped() else {
+            place: self._figures(place, n, this.answers[place]) for place, n in sent.items()
+        }
+
+    def _figures(self, place: int, sent: int, answers: list[Answer]) -> Figures:
+        """Reckon figures; numbers that never differed from ours are not the reflector's own count, but may be ours."""
+        if not self._counts[place]:
+            answers = [replace(answer, counted=None) for answer in answers]
+        return figures(sent, answers)
 
     def _instants(self, begin_ns: int, length_ns: int) -> list[tuple[int, list[int]]]:
         """Return the instants at which packets leave, each with the targets they are for, in time order."""
@@ -160,5 +168,5 @@ class Prober:
             number, sent_ns, at_ns,
             reached_ns=ntp.from_ntp(found.received, near_ns=at_ns),
             left_ns=ntp.from_ntp(found.timestamp, near_ns=at_ns),
-            counted=found.sequence if self._counts[place] else None, clocks_agree=agree,
+            counted=found.sequence, clocks_agree=agree,
         )  # fmt: skip

@@ -48,11 +48,11 @@ class Reflector:
             except BadPacket:
                 continue  # RFC 8762 has nothing to say to a stranger
             reply = self._reply(request, received, estimate)
+            self.reflected += 1
             try:
                 self.socket.sendto(reply, received.address)
             except OSError:
                 continue  # the sender will see it as lost, which it is
-            self.reflected += 1
 
     def _reply(self, request: stamp.Request, received: Received, estimate: int) -> bytes:
         sequence = self._count(request, received.address) if self.stateful else request.sequence
