@@ -25,7 +25,7 @@ from mainstay.network.performance.storing import note
 NMS, PROBE = "nms-performance", "probe"
 NAMES = {NMS: "性能网管", PROBE: "外挂探针"}
 PERIOD = 5
-CIRCUITS = 14
+CIRCUITS = 12
 """Circuits that are sampled: those of the portal's customers first."""
 CONGESTED, LOSSY = 1, 2
 """Places of the line that is too narrow, and of the one that loses."""
