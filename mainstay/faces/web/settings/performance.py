@@ -100,7 +100,7 @@ def performance(request: ConsoleRequest) -> HttpResponse:
     """Show sources, thresholds and targets."""
     context = {
         "sources": queries.sources(),
-        "thresholds": [threshold_told(row) for row in queries.thresholds()],
+        "thresholds": [threshold_told(row) for row in queries.thresholds(request.actor)],
         "targets": queries.targets(request.actor),
         "may_write": request.actor.may(Permission.SETTINGS),
     }
@@ -164,7 +164,7 @@ def new_threshold(request: ConsoleRequest) -> HttpResponse:
 @door(Permission.SETTINGS)
 def edit_threshold(request: ConsoleRequest, pk: int) -> HttpResponse:
     """Let a threshold say something else."""
-    found = queries.threshold(pk)
+    found = queries.threshold(request.actor, pk)
     form = ThresholdForm(request.POST or None, initial=_known(found))
 
     def act(given: dict[str, Any]) -> None:

@@ -12,8 +12,9 @@ from mainstay.domain.actor import Actor
 from mainstay.domain.errors import msgid
 from mainstay.network.inventory.queries.circuits import visible_circuit
 from mainstay.network.performance.choices import LARGEST, Metric, Severity
-from mainstay.network.performance.errors import BadThreshold, NoSuchThreshold
+from mainstay.network.performance.errors import BadThreshold
 from mainstay.network.performance.models import Threshold
+from mainstay.network.performance.queries.settings import threshold
 from mainstay.platform.identity.actions import require
 from mainstay.platform.identity.choices import Permission
 from mainstay.platform.journal.actions import Change, differences, record
@@ -74,7 +75,7 @@ def add_threshold(new: NewThreshold, *, at: datetime, by: Actor) -> Threshold:
 def change_threshold(threshold_id: int, new: NewThreshold, *, at: datetime, by: Actor) -> Threshold:
     """Let a threshold say something else from the next sample on. Raises as `add_threshold`, and NoSuchThreshold."""
     require(by, Permission.SETTINGS)
-    found = _threshold(threshold_id)
+    found = threshold(by, threshold_id)
     before = asdict(said(found))
     for name, value in _columns(new, by=by).items():
         setattr(found, name, value)
@@ -90,15 +91,15 @@ def change_threshold(threshold_id: int, new: NewThreshold, *, at: datetime, by: 
 def remove_threshold(threshold_id: int, *, at: datetime, by: Actor) -> None:
     """Take a threshold away: a less specific one decides instead, or none. Raises NoSuchThreshold."""
     require(by, Permission.SETTINGS)
-    found = _threshold(threshold_id)
+    found = threshold(by, threshold_id)
     _record("threshold.remove", found, asdict(said(found)), {}, at=at, by=by)
     found.delete()
 
 
-def said(threshold: Threshold) -> NewThreshold:
+def said(rule: Threshold) -> NewThreshold:
     """Return what a threshold says."""
-    same = {name: getattr(threshold, name) for name in NewThreshold.__dataclass_fields__ if name != "product"}
-    return NewThreshold(**same, product=threshold.product.code if threshold.product else "")
+    same = {name: getattr(rule, name) for name in NewThreshold.__dataclass_fields__ if name != "product"}
+    return NewThreshold(**same, product=rule.product.code if rule.product else "")
 
 
 def _columns(new: NewThreshold, *, by: Actor) -> dict[str, Any]:
@@ -136,13 +137,6 @@ def _refuse_twin(rule: Threshold) -> None:
         raise BadThreshold(
             msgid("Threshold {number} speaks of the very same already; change that one instead."), number=twin.pk
         )
-
-
-def _threshold(threshold_id: int) -> Threshold:
-    found = Threshold.objects.select_related("product").filter(pk=threshold_id).first()
-    if found is None:
-        raise NoSuchThreshold(msgid("There is no threshold {id}; choose one of the list."), id=threshold_id)
-    return found
 
 
 def _record(

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q, QuerySet
+
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import msgid
 from mainstay.network.performance.errors import NoSuchSampleSource, NoSuchTarget, NoSuchThreshold
@@ -22,18 +24,24 @@ def source(source_id: int) -> SampleSource:
     return found
 
 
-def thresholds() -> list[Threshold]:
-    """Return all thresholds with product and circuit fetched, by metric, the general ones first (1 query)."""
-    rows = Threshold.objects.select_related("product", "circuit")
+def thresholds(actor: Actor) -> list[Threshold]:
+    """Return the thresholds, without those of circuits the actor may not see, product and circuit fetched (1 query)."""
+    rows = _visible(actor).select_related("product", "circuit")
     return list(rows.order_by("metric", "circuit__number", "product__name", "grade", "pk"))
 
 
-def threshold(threshold_id: int) -> Threshold:
-    """Return one threshold with product and circuit fetched. Raises NoSuchThreshold."""
-    found = Threshold.objects.select_related("product", "circuit").filter(pk=threshold_id).first()
+def threshold(actor: Actor, threshold_id: int) -> Threshold:
+    """Return one threshold with product and circuit fetched. Raises NoSuchThreshold, also where it may not be seen."""
+    found = _visible(actor).select_related("product", "circuit").filter(pk=threshold_id).first()
     if found is None:
         raise NoSuchThreshold(msgid("There is no threshold {id}; choose one of the list."), id=threshold_id)
     return found
+
+
+def _visible(actor: Actor) -> QuerySet[Threshold]:
+    of_circuit = scope(actor, customer="circuit__customer_id", region="circuit__region_code")
+    everything = Threshold.objects.all()
+    return everything.filter(Q(circuit__isnull=True) | of_circuit) if of_circuit else everything
 
 
 def targets(actor: Actor) -> list[ProbeTarget]:
