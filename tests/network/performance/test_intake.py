@@ -68,7 +68,7 @@ def test_a_bad_sample_is_named_and_spoils_no_other(line: Line, wrong: dict[str, 
     from django.utils import translation
 
     number = line.world.circuit.number
-    good = {"circuit": number, "metric": "delay_rt", "at": NOW, "value": 5}
+    good: dict[str, Any] = {"circuit": number, "metric": "delay_rt", "at": NOW, "value": 5}
     with translation.override("en"):
         answer = intake.accept(line.source, [NewSample(**{**good, **wrong}), NewSample(**good)], at=NOW, by=PROBE)
     assert answer.accepted == 1

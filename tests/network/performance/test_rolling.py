@@ -33,8 +33,8 @@ def reference(zone: ZoneInfo | None) -> Rolled:
     groups: dict[tuple[int, int], list[int]] = defaultdict(list)
     for series, minute, value in Sample.objects.values_list("series_id", "minute", "value"):
         at = instant_of(minute)
-        begin = at.replace(minute=0) if zone is None else at.astimezone(zone).replace(hour=0, minute=0)
-        groups[series, minute_of(begin)].append(value)
+        began = at.replace(minute=0) if zone is None else at.astimezone(zone).replace(hour=0, minute=0)
+        groups[series, minute_of(began)].append(value)
     found: Rolled = {}
     for (series, begin), values in groups.items():
         values.sort()
@@ -42,8 +42,8 @@ def reference(zone: ZoneInfo | None) -> Rolled:
         if zone is None:
             length = 60
         else:
-            on = instant_of(begin).astimezone(zone)
-            after_it = (on.replace(tzinfo=None) + timedelta(days=1)).replace(tzinfo=zone)
+            local = instant_of(begin).astimezone(zone)
+            after_it = (local.replace(tzinfo=None) + timedelta(days=1)).replace(tzinfo=zone)
             length = minute_of(after_it) - begin
         p95 = next(value for place, value in enumerate(values, 1) if place * 100 >= 95 * n)
         figures = (values[0], values[-1], sum(values), n, length // 5)
@@ -112,7 +112,7 @@ class Property(TestCase):
     @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
     def test_the_rolls_are_those_of_a_slow_reference(self, parts: list[tuple[Any, int, bool]]) -> None:
         for model in (Sample, HourRoll, DayRoll, Due):
-            model.objects.all().delete()  # type: ignore[attr-defined]
+            model.objects.all().delete()
         for samples, came, works in parts:
             if samples:
                 self.line.send({5 * place: value for place, value in samples}, at=3 * DAY + came)

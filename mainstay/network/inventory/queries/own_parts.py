@@ -19,8 +19,8 @@ def own_part(circuit_id: int, side: str = "") -> str:
 
 
 def _candidates(circuit_id: int, side: str) -> list[int]:
-    ends = CircuitEnd.objects.filter(circuit=circuit_id).values_list("side", "converter", "router")
-    kit = [pk for _, *boxes in sorted(ends, key=lambda end: end[0] != side) for pk in boxes if pk is not None]
+    ends = sorted(CircuitEnd.objects.filter(circuit=circuit_id), key=lambda end: end.side != side)
+    kit = [pk for end in ends for pk in (end.converter_id, end.router_id) if pk is not None]
     way = Hop.objects.filter(path__circuit=circuit_id).order_by("-path__role", "position")
     every = dict.fromkeys([*kit, *way.values_list("resource", flat=True)])
     retired = Resource.objects.filter(pk__in=every, retired_at__isnull=False).values_list("pk", flat=True)

@@ -129,9 +129,7 @@ def _check(new: NewThreshold) -> None:
 
 
 def _refuse_twin(rule: Threshold) -> None:
-    same = Threshold.objects.filter(
-        metric=rule.metric, product=rule.product, grade=rule.grade, circuit_id=rule.circuit_id
-    )
+    same = Threshold.objects.filter(metric=rule.metric, product=rule.product, grade=rule.grade, circuit=rule.circuit)
     twin = same.exclude(pk=rule.pk).first()
     if twin is not None:
         raise BadThreshold(
