@@ -34,7 +34,7 @@ drill: ## one long proof from tests/drills, outside `make test`: make drill NAME
 bench: ## how fast, beside real alternatives: all questions into benchmarks/RESULTS.md; NAME=… asks one
 	@tools/setup dev
 	@tools/bench-setup
-	@exec $(python) -m benchmarks$(if $(NAME),.$(NAME)) $(ARGS)
+	@exec $(python) -m benchmarks $(NAME) $(ARGS)
 
 assets: ## scripts, styles, icons and translations, where they are out of date
 	@tools/setup run

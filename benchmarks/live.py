@@ -20,43 +20,52 @@ import numpy as np
 
 from benchmarks.alarms_sent import BATCH, CLIENTS, by_port, in_batches, mix
 from benchmarks.ground import SOURCE
-from benchmarks.intake import REPORTS, SECRET_KEY, WEB_PORT, house
+from benchmarks.intake import LIVE_PORT, REPORTS, SECRET_KEY, WEB_PORT, house
 from benchmarks.servers import postgresql
-from benchmarks.table import Row
+from benchmarks.table import RUNS, Row, median_of
 
-LIVE_PORT = 8413
 ALARMS, SECONDS = 50_000, 10.0
 PATIENCE_S = 180
 
 
 def rows() -> list[Row]:
-    """Measure one storm."""
+    """Measure storms, one after the other on one house; the next begins when the one before is judged."""
     with (
         postgresql() as address,
         house(address, more=[["live", "--port", str(LIVE_PORT)], ["sweeper"]]) as (token, database),
+        _listening(database) as heard,
     ):
-        before = _judged(database)
-        with _listening(database) as heard:
-            accepted, took = _storm(token)
-            last = max(pk for pk, _ in accepted)
-            until = time.perf_counter() + PATIENCE_S
-            while (not heard or heard[-1][0] < last) and time.perf_counter() < until:
-                time.sleep(0.05)
-        waits = _waits(accepted, heard)
-        lost = ALARMS - (_judged(database) - before)
+        storms = [_one_storm(token, database, heard, seed) for seed in range(77, 77 + RUNS)]
+    longest, lost = max(took for _, took, _ in storms), sum(lost for _, _, lost in storms)
+    p95, runs = median_of(iter([p95 for p95, _, _ in storms]).__next__)
+    met = p95 < 1 and lost == 0 and longest < SECONDS * 1.1
+    name = f"live: acceptance → live client, p95 of {ALARMS:,} alarms sent in {SECONDS:.0f} s"
+    note = f"sent in {longest:.1f} s, {lost} lost"
+    return [Row(name, p95, "s", "< 1, nothing lost", met, runs, note=note)]
+
+
+def _one_storm(token: str, database: Any, heard: list[tuple[int, float]], seed: int) -> tuple[float, float, int]:
+    """Send a storm and wait until all is heard; give p95 and sending in seconds, and how many are lost."""
+    before = _judged(database)
+    accepted, took = _storm(token, seed)
+    last = max(pk for pk, _ in accepted)
+    until = time.perf_counter() + PATIENCE_S
+    while (not heard or heard[-1][0] < last) and time.perf_counter() < until:
+        time.sleep(0.05)
+    waits = _waits(accepted, heard)
+    lost = ALARMS - (_judged(database) - before)
     p50, p95, p99 = (float(np.percentile(waits, part)) for part in (50, 95, 99))
-    print(f"  sent in {took:.1f} s; p50 {p50:.2f} s, p99 {p99:.2f} s, lost {lost}", file=sys.stderr)
-    name = f"live: acceptance → live client, p95, {ALARMS:,} alarms sent in {took:.1f} s, {lost} lost"
-    return [Row(name, p95, "s", "< 1, nothing lost", p95 < 1 and lost == 0 and took < SECONDS * 1.1, (p95,))]
+    print(f"  sent in {took:.1f} s; p50 {p50:.2f} s, p95 {p95:.2f} s, p99 {p99:.2f} s, lost {lost}", file=sys.stderr)
+    return p95, took, lost
 
 
 def _judged(database: Any) -> int:
     return int(database.execute(f"SELECT count(*) FROM {REPORTS} WHERE outcome <> ''").fetchone()[0])
 
 
-def _storm(token: str) -> tuple[list[tuple[int, float]], float]:
+def _storm(token: str, seed: int) -> tuple[list[tuple[int, float]], float]:
     """Send the storm at its pace; give (report, instant answered) for each alarm, and how long sending took."""
-    alarms = mix(ALARMS, 77)
+    alarms = mix(ALARMS, seed)
     bodies, sizes = in_batches(alarms), [len(mine) for mine in by_port(alarms)]
     accepted: list[tuple[int, float]] = []
     began = time.perf_counter() + 0.2

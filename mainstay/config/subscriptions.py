@@ -1,4 +1,7 @@
-"""Which handlers hear which events, in which order; all run in the transaction that announces."""
+"""Which handlers hear which events, in which order; they run in the transaction that announces.
+
+Where that hands on (`platform.journal.handing`), those that may wait run in one of their own.
+"""
 
 from mainstay.accounts.contracts import finding as contracts_finding
 from mainstay.accounts.customers import events as customers
@@ -14,10 +17,10 @@ from mainstay.service.tickets import effects, reactions
 
 def register() -> None:
     """Tell the journal who listens, and the timers what to do."""
-    listen(alarms.ImpactsChanged, reactions.on_impacts_changed)
-    listen(alarms.IncidentMerged, reactions.on_incident_merged)
+    listen(alarms.ImpactsChanged, reactions.on_impacts_changed, may_wait=True, join=alarms.ImpactsChanged.joined)
+    listen(alarms.IncidentMerged, reactions.on_incident_merged, may_wait=True)
     listen(alarms.DeclaredEnded, reactions.on_declared_ended)
-    listen(alarms.IncidentsRestored, reactions.on_incidents_restored)
+    listen(alarms.IncidentsRestored, reactions.on_incidents_restored, may_wait=True)
     listen(alarms.CircuitNotAffected, reactions.on_circuit_not_affected)
     listen(performance.ThresholdCrossed, crossings.on_crossed)
     listen(performance.ThresholdCleared, crossings.on_cleared)

@@ -5,4 +5,8 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mainstay.config.settings")
-application = get_wsgi_application()
+django = get_wsgi_application()
+
+from mainstay.faces.api.front import Front  # noqa: E402 - models can be imported now
+
+application = Front(django)

@@ -9,23 +9,16 @@ Every page that `open` gave must have stayed without a complaint in the browser'
 """
 
 import gc
-import os
 import re
-import socket
-import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import pytest
-from django.conf import settings
-from django.db import connection, connections
+from django.db import connections
 from django.test import override_settings
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
@@ -36,6 +29,7 @@ from mainstay.network.alarms.actions import intake
 from mainstay.network.alarms.actions.intake import NewReport
 from tests.access.stage import WORKER
 from tests.cast import PASSWORD, World
+from tests.serving import free_port, serving
 
 SERVE_LIVE = """
 import os, sys
@@ -48,7 +42,6 @@ serve("mainstay.faces.cli.live_app:application", "asginl", host="127.0.0.1", por
 """What `mainstay live` does, without a heartbeat: it outlives a test, and would write into the next one's tables."""
 
 STOPS_WITHIN_S = 15
-STARTS_WITHIN_S = 30
 
 
 @dataclass
@@ -160,52 +153,7 @@ def live_port(
     django_db_setup: None, live_server: LiveServer, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[int]:
     """Run the live process on the test database; give its port."""
-    port, home = _free_port(), tmp_path_factory.mktemp("live")
-    surroundings = os.environ | {
-        "MAINSTAY_HOME": str(home),
-        "MAINSTAY_DATABASE_URL": _database_url(home),
-        "MAINSTAY_SECRET_KEY": settings.SECRET_KEY,
-        "MAINSTAY_WEB_PORT": live_server.url.rpartition(":")[2],
-    }
+    port, home = free_port(), tmp_path_factory.mktemp("live")
     command = [sys.executable, "-c", SERVE_LIVE, str(port)]
-    with (home / "log").open("w") as log:
-        process = subprocess.Popen(command, env=surroundings, stdout=log, stderr=log)
-    try:
-        _wait_for(port, process, home / "log")
+    with serving(command, port, home, MAINSTAY_WEB_PORT=live_server.url.rpartition(":")[2]):
         yield port
-    finally:
-        process.terminate()
-        try:
-            process.wait(STOPS_WITHIN_S)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def _database_url(home: Path) -> str:
-    """Return the test database's address; "" for SQLite, which is linked into the process's home."""
-    kept = connection.settings_dict
-    if connection.vendor == "sqlite":
-        (home / "mainstay.sqlite3").symlink_to(kept["NAME"])
-        return ""
-    who = f"{quote(kept['USER'])}:{quote(kept['PASSWORD'])}"
-    port = f":{kept['PORT']}" if kept["PORT"] else ""
-    return f"postgresql://{who}@{port}/{kept['NAME']}?host={quote(kept['HOST'])}"
-
-
-def _free_port() -> int:
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        return int(held.getsockname()[1])
-
-
-def _wait_for(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    """Wait until the process listens; one that ends instead says why."""
-    end = time.monotonic() + STARTS_WITHIN_S
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return
-        except OSError:
-            threading.Event().wait(0.05)
-    raise AssertionError(f"`mainstay live` does not listen on port {port}:\n{log.read_text()}")

@@ -144,6 +144,7 @@ class House:
             "web": ("web", "--port", str(self.port), "--workers", str(self.workers)),
             "live": ("live", "--port", str(self.port + 1)),
             "worker": ("worker",),
+            "caseworker": ("caseworker",),
             "sweeper": ("sweeper",),
             "courier": ("courier",),
         }

@@ -19,7 +19,19 @@ from random import Random
 from tests.drills.house import House, fresh_home, make_database, on_each_database, run
 
 SENDERS = 3
-TARGETS = ("web", "web", "web worker", "worker", "worker", "worker", "sweeper", "sweeper", "live")
+TARGETS = (
+    "web",
+    "web",
+    "web worker",
+    "worker",
+    "worker",
+    "worker",
+    "caseworker",
+    "caseworker",
+    "sweeper",
+    "sweeper",
+    "live",
+)
 
 
 def main() -> int:

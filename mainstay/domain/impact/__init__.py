@@ -18,6 +18,7 @@ from mainstay.domain.impact.changing import GraphChange
 from mainstay.domain.impact.engine import ImpactEngine
 from mainstay.domain.impact.graph import BadTopology, ImpactGraph
 from mainstay.domain.impact.levels import NEVER, BrokenPath, Changes, CircuitState, Explanation, Level
+from mainstay.domain.impact.nearby import Nearby
 
 __all__ = [
     "NEVER",
@@ -30,4 +31,5 @@ __all__ = [
     "ImpactEngine",
     "ImpactGraph",
     "Level",
+    "Nearby",
 ]

@@ -24,7 +24,7 @@ def explain(
             if _level(own[fault]) == path.level:
                 reach[fault] = reach.get(fault, 0) | 1 << bit
     preference = {fault: (int(graph.rank[fault]), int(own[fault, _column(own, fault)]), fault) for fault in reach}
-    causes = _smallest_cover(reach, preference, (1 << len(impaired)) - 1, exact=len(impaired) <= EXACT_UP_TO)
+    causes = smallest_cover(reach, preference, (1 << len(impaired)) - 1, exact=len(impaired) <= EXACT_UP_TO)
     return Explanation(circuit, CircuitState(states[0]), CircuitState(states[1]), causes, tuple(paths))
 
 
@@ -45,7 +45,7 @@ def _broken_path(graph: ImpactGraph, position: int, path: IntArray, own: IntArra
     return BrokenPath(position, level, tuple(int(fault) for fault in faults), tuple(broken))
 
 
-def _smallest_cover(
+def smallest_cover(
     reach: dict[int, int], preference: dict[int, _Preference], everything: int, *, exact: bool
 ) -> tuple[int, ...]:
     """Choose faults that together reach every path; faults that reach the same paths stand for each other."""

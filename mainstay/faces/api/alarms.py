@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+import orjson
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Body, Router, Status
@@ -19,6 +20,8 @@ tmf642 = Router(tags=["TMF642 alarm management"])
 batches = Router(tags=["Alarm intake"])
 
 MOST = 10_000
+ADDRESS = "/tmf-api/alarmManagement/v4/alarm"
+"""The collection of alarms, as `urls` lays it out."""
 
 
 class AlarmedObject(BaseModel):
@@ -61,7 +64,7 @@ class AlarmCreate(BaseModel):
 @tmf642.post("/alarm", response={201: dict[str, Any]})
 def create_alarm(request: HttpRequest, response: HttpResponse, payload: Body[dict[str, Any]]) -> Status[dict[str, Any]]:
     """Take one alarm in: stored when answered, judged within the second."""
-    alarm = _read(payload)
+    alarm = read_single(payload)
     source = intake.source_by_code(alarm.source_system_id)
     (report_id,) = intake.accept(source, [alarm.report()], at=timezone.now(), by=request.actor)  # type: ignore[attr-defined]
     body = {**payload, **_identity(request, report_id)}
@@ -126,6 +129,15 @@ def _read_one(alarm: object, source: str) -> AlarmCreate:
     return _read({"sourceSystemId": source, **alarm})
 
 
+def read_single(payload: dict[str, Any]) -> AlarmCreate:
+    """Return the alarm of a call that is answered with what it said; BadReport names the first thing that is wrong."""
+    try:
+        orjson.dumps(payload)
+    except orjson.JSONEncodeError as error:
+        raise BadReport(msgid("The alarm is nested too deeply to be answered; send fewer levels.")) from error
+    return _read(payload)
+
+
 def _read(payload: dict[str, Any]) -> AlarmCreate:
     try:
         return AlarmCreate.model_validate(payload)
@@ -136,5 +148,9 @@ def _read(payload: dict[str, Any]) -> AlarmCreate:
 
 
 def _identity(request: HttpRequest, report_id: int) -> dict[str, str]:
-    path = "/tmf-api/alarmManagement/v4/alarm/"
-    return {"id": str(report_id), "href": request.build_absolute_uri(f"{path}{report_id}"), "@type": "Alarm"}
+    return identity(request.build_absolute_uri(ADDRESS), report_id)
+
+
+def identity(address: str, report_id: int) -> dict[str, str]:
+    """Return what names an alarm in an answer; `address`: the collection's, absolute."""
+    return {"id": str(report_id), "href": f"{address}/{report_id}", "@type": "Alarm"}

@@ -26,8 +26,9 @@ TRUST_S = 1.0
 class Token(HttpBearer):
     """A program's token in `Authorization: Bearer …`; puts the actor on the request."""
 
-    def __init__(self) -> None:
+    def __init__(self, trust_s: float = TRUST_S) -> None:
         super().__init__()
+        self._trust_s = trust_s
         self._known: dict[str, tuple[Actor, float]] = {}
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
@@ -39,16 +40,24 @@ class Token(HttpBearer):
         request.actor = actor  # type: ignore[attr-defined]
         return actor
 
-    def _actor(self, token: str, now: float) -> Actor | None:
+    def believed(self, token: str, now: float) -> Actor | None:
+        """Return the actor of a token that was good a moment ago; `now` is the process' own monotonic clock."""
         known = self._known.get(token)
-        if known is not None and now < known[1]:
-            return known[0]
+        return known[0] if known is not None and now < known[1] else None
+
+    def _actor(self, token: str, now: float) -> Actor | None:
+        if (known := self.believed(token, now)) is not None:
+            return known
         self._known = {each: kept for each, kept in self._known.items() if now < kept[1]}
         actor = actor_of_token(token)
         if actor.kind == ActorKind.NOBODY:
             return None
-        self._known[token] = (actor, now + TRUST_S)
+        self._known[token] = (actor, now + self._trust_s)
         return actor
+
+
+TOKENS = Token()
+"""One memory of good tokens for all doors of the process."""
 
 
 class Orjson(BaseRenderer):
@@ -77,7 +86,7 @@ def error_body(status: int, code: str, reason: str, message: str = "") -> dict[s
 
 def build(**options: Any) -> NinjaAPI:
     """Return an API whose refusals have TM Forum's shape: 400, 401, 403, 404, 409, 429; never 422."""
-    api = NinjaAPI(auth=Token(), renderer=Orjson(), parser=OrjsonParser(), docs_url=None, **options)
+    api = NinjaAPI(auth=TOKENS, renderer=Orjson(), parser=OrjsonParser(), docs_url=None, **options)
 
     def answer(request: HttpRequest, status: int, code: str, reason: str, message: str = "") -> HttpResponse:
         return api.create_response(request, error_body(status, code, reason, message), status=status)

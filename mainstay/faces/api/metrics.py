@@ -58,6 +58,7 @@ def _gauges(at: datetime) -> Iterator[Metric]:
     for name, meaning, value in (
         ("reports_waiting", "Reports not judged yet.", pulse.waiting),
         ("reports_oldest_waiting_seconds", "How long the oldest of them waits.", alarms.oldest_waiting_s(at=at)),
+        ("tickets_late_seconds", "How long verdicts wait to become tickets.", alarms.oldest_handed_on_s(at=at)),
         ("intake_refuses", "1 while doors answer 429.", float(_refuses(at))),
         ("reports_per_minute", "Reports received in the last minute.", pulse.per_minute),
         ("reports_newest_age_seconds", "Age of the newest report.", newest_s),

@@ -15,10 +15,13 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 
 from mainstay.domain.actor import Actor, system
 from mainstay.faces.cli.beating import Pulse
+from mainstay.faces.cli.caseworker import Following
 from mainstay.network.alarms.actions import storms
+from mainstay.network.alarms.behind import WriteBehind
 from mainstay.network.alarms.queries import alarms
 from mainstay.network.alarms.worker import LARGEST, SMALLEST, ImpactWorker, set_aside, settle_memory
 from mainstay.platform.journal import actions as journal
+from mainstay.platform.journal import handing
 from mainstay.platform.monitoring import actions as monitoring
 from mainstay.platform.monitoring.retention import forget_some
 from mainstay.platform.timers import actions as timers
@@ -96,6 +99,7 @@ class ImpactLoop:
         self.pulse = Pulse(IMPACT_WORKER, at=datetime.now(UTC))
         self._judged = self._alone = 0
         self._ticked = self._refreshed = datetime.min.replace(tzinfo=UTC)
+        self.following = Following()
 
     def turn(self, now: datetime) -> int:
         """Judge a batch, or let time pass; return how many reports were judged. After an error start anew."""
@@ -103,10 +107,12 @@ class ImpactLoop:
         try:
             return self._judge(worker, now)
         except LOST:
+            self._end(worker)
             self.worker = None
             raise
         except Exception as error:
             log.exception("reports could not be judged", alone=self._alone)
+            self._end(worker)
             self.worker = None
             if self._alone:
                 set_aside(f"{type(error).__name__}: {error}", at=now, by=self.by)
@@ -116,12 +122,43 @@ class ImpactLoop:
     def _start(self, now: datetime) -> ImpactWorker:
         take_seat(IMPACT_WORKER)
         self.pulse.beat(now, loading=True)
-        self.worker = ImpactWorker.start(at=now, by=self.by)
+        with handing.handing_on(self.following.hands_on(now)):
+            self.worker = ImpactWorker.start(at=now, by=self.by)
         settle_memory()
         log.info("impact worker ready", circuits=self.worker.judge.network.graph.n_circuits)
         return self.worker
 
     def _judge(self, worker: ImpactWorker, now: datetime) -> int:
+        hands_on = self.following.hands_on(now)
+        self._write_behind(worker, hands_on is not None and not self._alone)
+        with handing.handing_on(hands_on):
+            judged = self._judged_now(worker, now)
+        if not self.following.by_others:
+            self.following.turn()
+        return judged
+
+    def _write_behind(self, worker: ImpactWorker, wanted: bool) -> None:
+        """Write while the judge goes on, where others do what follows: PostgreSQL lets two connections write."""
+        if worker.behind is None and wanted and connection.vendor == "postgresql":
+            worker.behind = WriteBehind()
+        elif worker.behind is not None and not wanted:
+            worker.settle()
+            self._end(worker)
+
+    def _end(self, worker: ImpactWorker) -> None:
+        if worker.behind is not None:
+            worker.behind.end()
+            worker.behind = None
+
+    def leave(self) -> None:
+        """End: write what was judged, and say that the program ended as asked."""
+        if self.worker is not None:
+            with suppress(*LOST):
+                self.worker.settle()
+            self._end(self.worker)
+        self.pulse.leave()
+
+    def _judged_now(self, worker: ImpactWorker, now: datetime) -> int:
         if now - self._refreshed >= TICK_EVERY:
             worker.refresh(at=now, by=self.by)
             self._refreshed = now
@@ -148,7 +185,7 @@ def run_impact_worker(stop: threading.Event) -> None:
         except LOST as error:
             log.warning("database not available; starting anew", error=str(error))
             _rest(stop)
-    loop.pulse.leave()
+    loop.leave()
 
 
 def run_sweeper(stop: threading.Event) -> None:

@@ -1,4 +1,4 @@
-"""Commands that run: web, live, impact worker, timer sweeper."""
+"""Commands that run: web, live, impact worker, caseworker, timer sweeper."""
 
 import threading
 from collections.abc import Callable
@@ -7,6 +7,7 @@ import click
 from django.core.management import call_command
 
 from mainstay.faces.cli.beating import beating_for
+from mainstay.faces.cli.caseworker import run_caseworker
 from mainstay.faces.cli.commands import root
 from mainstay.faces.cli.courier import run_courier
 from mainstay.faces.cli.importer import run_sweeper_and_importer
@@ -18,6 +19,7 @@ from mainstay.faces.cli.loops import (
     run_impact_worker,
     stop_signal,
 )
+from mainstay.platform.journal import handing
 
 
 @root.command()
@@ -30,10 +32,11 @@ def migrate() -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True)
 @click.option("--workers", default=1, show_default=True, help="One a core.")
-def web(host: str, port: int, workers: int) -> None:
+@click.option("--threads", default=1, show_default=True, help="In each worker; more help many programs on a busy host.")
+def web(host: str, port: int, workers: int, threads: int) -> None:
     """Serve the console, the portal and the API."""
     with beating_for("web", port):
-        serve("mainstay.config.wsgi:application", "wsgi", host=host, port=port, workers=workers)
+        serve("mainstay.config.wsgi:application", "wsgi", host=host, port=port, workers=workers, threads=threads)
 
 
 @root.command()
@@ -45,7 +48,7 @@ def live(host: str, port: int) -> None:
         serve("mainstay.faces.cli.live_app:application", "asginl", host=host, port=port, workers=1)
 
 
-def serve(target: str, interface: str, *, host: str, port: int, workers: int) -> None:
+def serve(target: str, interface: str, *, host: str, port: int, workers: int, threads: int = 1) -> None:
     """Run granian until asked to stop."""
     from granian import Granian
     from granian.constants import Interfaces
@@ -57,7 +60,7 @@ def serve(target: str, interface: str, *, host: str, port: int, workers: int) ->
         port=port,
         interface=Interfaces(interface),
         workers=workers,
-        blocking_threads=1 if interface == "wsgi" else None,
+        blocking_threads=threads if interface == "wsgi" else None,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
         workers_kill_timeout=3,
@@ -69,6 +72,16 @@ def serve(target: str, interface: str, *, host: str, port: int, workers: int) ->
 def worker() -> None:
     """Judge alarms as they come: alarms, incidents, impacts, tickets. One at a time."""
     _run(IMPACT_WORKER, run_impact_worker)
+
+
+@root.command()
+@click.option("--again", is_flag=True, help="First let what was set aside after an error wait once more.")
+def caseworker(again: bool) -> None:
+    """Open and settle tickets beside the worker, where many alarms come: on PostgreSQL. Several may run, one works."""
+    if again:
+        click.echo(f"{handing.try_again()} verdicts wait once more")
+    with stop_signal() as stop:
+        run_caseworker(stop)
 
 
 @root.command()

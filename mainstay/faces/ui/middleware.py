@@ -22,13 +22,18 @@ class RequestIdentity:
         self.respond = respond
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        given = request.headers.get("X-Request-ID", "")
-        request.request_id = given if given.isascii() and 8 <= len(given) <= 40 else uuid.uuid4().hex  # type: ignore[attr-defined]
-        structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request_id=request.request_id)  # type: ignore[attr-defined]
+        request.request_id = identify(request.headers.get("X-Request-ID", ""))  # type: ignore[attr-defined]
         response = self.respond(request)
         response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
         return response
+
+
+def identify(given: str) -> str:
+    """Return the id of a request, the given one when it looks like one, and bind it to the log lines."""
+    request_id = given if given.isascii() and 8 <= len(given) <= 40 else uuid.uuid4().hex
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=request_id)
+    return request_id
 
 
 class ActorOfRequest:

@@ -1,5 +1,6 @@
 """What the alarms room announces."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,6 +25,16 @@ class ImpactsChanged:
     """Circuits changed state: the changes of one judged batch, in the order they took effect."""
 
     changes: tuple[ImpactChange, ...]
+
+    @property
+    def things(self) -> tuple[ImpactChange, ...]:
+        """What it tells of."""
+        return self.changes
+
+    @staticmethod
+    def joined(several: "Sequence[ImpactsChanged]") -> "ImpactsChanged":
+        """Make one of events that follow each other."""
+        return ImpactsChanged(tuple(change for event in several for change in event.changes))
 
 
 @dataclass(frozen=True)
@@ -56,6 +67,11 @@ class IncidentsRestored:
     """Incidents are over: those of one judged batch."""
 
     incidents: tuple[IncidentRestored, ...]
+
+    @property
+    def things(self) -> tuple[IncidentRestored, ...]:
+        """What it tells of."""
+        return self.incidents
 
 
 @dataclass(frozen=True)

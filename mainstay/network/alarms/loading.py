@@ -1,10 +1,12 @@
 """Loads what stands from the database into the judgement."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from itertools import takewhile
+from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db import connection
+from django.db.models import BigIntegerField, F, Func, Max, QuerySet
 
 from mainstay.network.alarms.choices import (
     DECLARED_FROM,
@@ -208,9 +210,10 @@ def _stretch(impact: Impact) -> Stretch:
     )
 
 
-def waiting_reports(*, limit: int) -> list[Report]:
-    """Return the oldest reports nobody has judged yet."""
-    return report_rows(AlarmReport.objects.filter(outcome=Outcome.WAITING), limit=limit)
+def waiting_reports(*, limit: int, but: tuple[int, int] | None = None) -> list[Report]:
+    """Return the oldest reports nobody has judged yet; `but`: none from the first to the last of these."""
+    waiting = AlarmReport.objects.filter(outcome=Outcome.WAITING)
+    return report_rows(waiting if but is None else waiting.exclude(pk__range=but), limit=limit)
 
 
 def report_rows(rows: QuerySet[AlarmReport], *, limit: int) -> list[Report]:
@@ -227,11 +230,23 @@ def report_rows(rows: QuerySet[AlarmReport], *, limit: int) -> list[Report]:
 
 
 def _read(rows: QuerySet[AlarmReport], limit: int) -> list[Report]:
+    read: Callable[[Any], int] = to_ms
+    event_at: F | Func = F("event_at")
+    received_at: F | Func = F("received_at")
+    if connection.vendor == "postgresql":  # it reckons faster than Python reads instants
+        read, event_at, received_at = int, _Ms("event_at"), _Ms("received_at")
     values = rows.order_by("id").values_list(
-        "id", "source_id", "kind", "resource_ref", "alarm_type", "probable_cause", "severity", "event_at",
-        "received_at", "text",
+        "id", "source_id", "kind", "resource_ref", "alarm_type", "probable_cause", "severity", event_at, received_at,
+        "text",
     )  # fmt: skip
     return [
-        Report(pk, source, kind == "raise", ref, type_, cause, severity, to_ms(event), to_ms(received), text)
+        Report(pk, source, kind == "raise", ref, type_, cause, severity, read(event), read(received), text)
         for pk, source, kind, ref, type_, cause, severity, event, received, text in values[:limit]
     ]
+
+
+class _Ms(Func):
+    """An instant as `to_ms` gives it, reckoned by PostgreSQL."""
+
+    template = "floor(extract(epoch FROM %(expressions)s) * 1000)::bigint"
+    output_field = BigIntegerField()

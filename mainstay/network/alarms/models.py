@@ -63,7 +63,9 @@ class IntakeBatch(models.Model):
 class AlarmReport(models.Model):
     """One report as received: the durable queue of the impact worker, in the order of `id`."""
 
-    source = models.ForeignKey(AlarmSource, on_delete=models.PROTECT, related_name="+", db_index=False)
+    source = models.ForeignKey(
+        AlarmSource, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     external_id = models.CharField(max_length=80, blank=True)
     kind = models.CharField(max_length=8, choices=ReportKind.choices)
     resource_ref = models.CharField(max_length=120)
@@ -163,8 +165,10 @@ class Alarm(models.Model):
     `group`: which group of the impact worker's it is in, so that a restart finds the same.
     """
 
-    source = models.ForeignKey(AlarmSource, on_delete=models.PROTECT, related_name="+", db_index=False)
-    resource = models.ForeignKey(Resource, on_delete=models.PROTECT, related_name="alarms")
+    source = models.ForeignKey(
+        AlarmSource, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    resource = models.ForeignKey(Resource, on_delete=models.PROTECT, related_name="alarms", db_constraint=False)
     alarm_type = models.CharField(max_length=80)
     probable_cause = models.CharField(max_length=80, blank=True)
     severity = models.CharField(max_length=16, choices=PerceivedSeverity.choices)
@@ -178,7 +182,9 @@ class Alarm(models.Model):
     flapping = models.BooleanField(default=False)
     clock_off = models.BooleanField(default=False)
     planned = models.BooleanField(default=False)
-    incident = models.ForeignKey(Incident, null=True, on_delete=models.PROTECT, related_name="alarms")
+    incident = models.ForeignKey(
+        Incident, null=True, on_delete=models.PROTECT, related_name="alarms", db_constraint=False
+    )
     is_cause = models.BooleanField(default=False)
     group = models.BigIntegerField(null=True)
     reason = models.JSONField(default=dict)
@@ -213,9 +219,9 @@ class Alarm(models.Model):
 class Impact(models.Model):
     """A circuit's state because of an incident over [from_at, to_at); one row per stretch of one state."""
 
-    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="impacts")
-    circuit = models.ForeignKey(Circuit, on_delete=models.PROTECT, related_name="impacts")
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="impacts", db_constraint=False)
+    circuit = models.ForeignKey(Circuit, on_delete=models.PROTECT, related_name="impacts", db_constraint=False)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     region_code = models.CharField(max_length=12)
     state = models.PositiveSmallIntegerField(choices=LiveState.choices)
     planned = models.BooleanField(default=False)

@@ -3,7 +3,7 @@
 import gc
 import sys
 import time
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -13,6 +13,7 @@ from django.db.models import Count, Max
 
 from mainstay.domain.actor import Actor
 from mainstay.domain.impact import BadTopology, ImpactGraph
+from mainstay.network.alarms.behind import WriteBehind
 from mainstay.network.alarms.choices import Outcome, QuarantineStatus
 from mainstay.network.alarms.following import change_of, role_of
 from mainstay.network.alarms.judging.facts import Verdicts, from_ms, to_ms
@@ -25,6 +26,7 @@ from mainstay.network.alarms.writing import Writer
 from mainstay.network.inventory.models import Resource
 from mainstay.network.inventory.queries import feed, topology
 from mainstay.network.planned_work import queries as planned_work
+from mainstay.platform.bulk.gathering import gathering
 
 SMALLEST, LARGEST = 25, 4_000
 """Reports judged and written in one transaction: at least and at most."""
@@ -91,6 +93,7 @@ class ImpactWorker:
     settings_seen: tuple[object, ...]
     windows_at: datetime | None = None
     batch: int = SMALLEST * 4
+    behind: WriteBehind | None = None
 
     @classmethod
     def start(cls, *, at: datetime, by: Actor, known: tuple[Network, int, Writer] | None = None) -> "ImpactWorker":
@@ -121,8 +124,10 @@ class ImpactWorker:
         5 queries when nothing changed. What people declared meanwhile is learnt in any case.
         """
         if self.revision != topology.revision() and not self._follow_inventory(at=at, by=by):
+            self.settle()
             self._become(ImpactWorker.start(at=at, by=by))
         elif self.settings_seen != _settings_seen():
+            self.settle()
             network = self.judge.network
             network.aliases = _aliases(network.index_of_resource)
             self._become(ImpactWorker.start(at=at, by=by, known=(network, self.revision, self.writer)))
@@ -147,9 +152,7 @@ class ImpactWorker:
         self.writer.stamps.learn((each.id, each.customer_id, each.region_code) for each in touched.circuits)
         verdicts = self.judge.follow(change, to_ms(at))
         self.revision = touched.revision
-        if not verdicts.empty:
-            with transaction.atomic():
-                self.writer.write(verdicts, at=at, by=by)
+        self._write(verdicts, at=at, by=by)
         return True
 
     def step(self, *, at: datetime, by: Actor, limit: int | None = None) -> int:
@@ -157,16 +160,32 @@ class ImpactWorker:
 
         After an error the judge is ahead of the database: start anew.
         """
-        reports = waiting_reports(limit=limit or self.batch)
+        reports = waiting_reports(limit=limit or self.batch, but=self.behind.between if self.behind else None)
         if not reports:
+            self.settle()
             return 0
         self._follow_changes(at=at, by=by)  # after reading: what a report names was saved no later than the report
-        verdicts = self.judge.take(reports)
-        began = time.perf_counter()
-        with transaction.atomic():
-            self.writer.write(verdicts, at=at, by=by)
-        self._adapt(len(reports), time.perf_counter() - began)
+        self._write(self.judge.take(reports), at=at, by=by, reports=[report.id for report in reports])
         return len(reports)
+
+    def settle(self) -> None:
+        """Wait until all that was judged is written, and raise what went wrong."""
+        if self.behind is not None:
+            self._adapt(*self.behind.settle())
+
+    def _write(self, verdicts: Verdicts, *, at: datetime, by: Actor, reports: Sequence[int] = ()) -> None:
+        """Write verdicts in one transaction: now, or while the judge goes on."""
+        if verdicts.empty:
+            return
+        if self.behind is None:
+            began = time.perf_counter()
+            with transaction.atomic():
+                self.writer.write(verdicts, at=at, by=by)
+            self._adapt(len(reports), time.perf_counter() - began)
+            return
+        with gathering() as writes:
+            self.writer.write(verdicts, at=at, by=by)
+        self._adapt(*self.behind.submit(writes, reports))
 
     def _adapt(self, count: int, took_s: float) -> None:
         if count >= self.batch:
@@ -175,10 +194,7 @@ class ImpactWorker:
 
     def tick(self, *, at: datetime, by: Actor) -> None:
         """Let time pass up to `at`; call it when no report received before `at` waits."""
-        verdicts = self.judge.tick(to_ms(at))
-        if not verdicts.empty:
-            with transaction.atomic():
-                self.writer.write(verdicts, at=at, by=by)
+        self._write(self.judge.tick(to_ms(at)), at=at, by=by)
 
     def judged_until(self) -> datetime:
         """Return the receipt of the newest report judged: how far time has come in a replay."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import partial
 
 from django.db.models import Q
 
@@ -12,6 +13,7 @@ from mainstay.network.alarms.judging.facts import Case, Report, Standing, Verdic
 from mainstay.network.alarms.models import Alarm, AlarmReport, AlarmSource, Impact, Incident, QuarantinedResource
 from mainstay.network.alarms.stamps import Stamps
 from mainstay.network.inventory.models import Circuit, Resource
+from mainstay.platform.bulk.gathering import write
 from mainstay.platform.bulk.rows import insert_many, update_many
 from mainstay.platform.journal.actions import Change, News, announce, publish, record
 
@@ -24,14 +26,14 @@ class Writer:
         self.stamps = Stamps()
 
     def write(self, verdicts: Verdicts, *, at: datetime, by: Actor) -> None:
-        """Write everything one call of the judge decided."""
+        """Write everything one call of the judge decided; what is gathered meanwhile needs the verdicts unchanged."""
         regions = self._write_incidents(verdicts)
         _write_alarms(verdicts)
         self._write_impacts(verdicts)
-        _write_merges(verdicts)
+        write(partial(_write_merges, verdicts))
         _write_circuits(verdicts)
         _write_reports(verdicts)
-        _write_sources(verdicts)
+        write(partial(_write_sources, verdicts))
         _write_revisions(verdicts, regions, at=at, by=by)
         self._tell(verdicts, regions, at=at, by=by)
 
@@ -63,12 +65,12 @@ class Writer:
                 if case.id not in verdicts.new_cases and case.kind == IncidentKind.FAULT
             ],
         )
-        _write_statuses(verdicts)
+        write(partial(_write_statuses, verdicts))
         return {case.id: places.get(case.cause or 0, ("", ""))[1] for case in verdicts.cases.values()}
 
     def _write_impacts(self, verdicts: Verdicts) -> None:
         if verdicts.dropped_stretches:
-            Impact.objects.filter(pk__in=verdicts.dropped_stretches).delete()
+            write(Impact.objects.filter(pk__in=verdicts.dropped_stretches).delete)
         updated = [s for s in verdicts.stretches.values() if s.id not in verdicts.new_stretches]
         update_many(
             Impact,
@@ -189,7 +191,7 @@ def _write_statuses(verdicts: Verdicts) -> None:
         Incident.objects.filter(pk__in=verdicts.reopened, status__in=over).update(
             status=IncidentStatus.OPEN, claimed_by=None, claimed_at=None, closed_at=None
         )
-    restored = [i for i in verdicts.restored if verdicts.cases[i].kind == IncidentKind.FAULT]
+    restored = {i for i in verdicts.restored if verdicts.cases[i].kind == IncidentKind.FAULT}
     if restored:
         Incident.objects.filter(pk__in=restored, status__in=LIVE_INCIDENTS).update(status=IncidentStatus.RESTORED)
     for case_id, at_ms in verdicts.restored.items():
@@ -264,7 +266,8 @@ def _write_circuits(verdicts: Verdicts) -> None:
 
 def _write_reports(verdicts: Verdicts) -> None:
     update_many(AlarmReport, ("outcome", "alarm_id"), [(o, alarm, pk) for pk, o, alarm in verdicts.outcomes])
-    _write_quarantine(verdicts.quarantined)
+    if verdicts.quarantined:
+        write(partial(_write_quarantine, verdicts.quarantined))
 
 
 def _write_quarantine(reports: list[Report]) -> None:

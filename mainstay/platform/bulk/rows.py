@@ -10,6 +10,8 @@ from typing import Any
 import orjson
 from django.db import connection, models
 
+from mainstay.platform.bulk.gathering import write
+
 AT_ONCE = 100
 """Rows in one statement where keys are asked back: databases bound the number of parameters."""
 
@@ -39,10 +41,9 @@ def insert_many(
     otherwise = _otherwise(model, unique, update)
     if prepared and connection.vendor == "postgresql":
         for part in _parts(prepared):
-            _execute(f"{into.from_one_parameter()}{otherwise}", into.all_fields, part)
+            write(partial(_run, f"{into.from_one_parameter()}{otherwise}", _told(into.all_fields, part)))
     elif prepared:
-        with connection.cursor() as cursor:
-            cursor.executemany(f"{into.head} VALUES {into.one_row}{otherwise}", prepared)
+        write(partial(_run_each, f"{into.head} VALUES {into.one_row}{otherwise}", prepared))
 
 
 def insert_returning(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> list[int]:
@@ -52,7 +53,7 @@ def insert_returning(model: type[models.Model], columns: Sequence[str], rows: It
     keys: list[int] = []
     if connection.vendor == "postgresql":
         statement = f"{into.from_one_parameter()} RETURNING {_key(model)}"
-        return [key for part in _parts(prepared) for key in _execute(statement, into.all_fields, part)]
+        return [key for part in _parts(prepared) for key in _run(statement, _told(into.all_fields, part))]
     with connection.cursor() as cursor:
         for start in range(0, len(prepared), AT_ONCE):
             part = prepared[start : start + AT_ONCE]
@@ -60,6 +61,15 @@ def insert_returning(model: type[models.Model], columns: Sequence[str], rows: It
             cursor.execute(f"{into.head} VALUES {values} RETURNING {_key(model)}", [v for row in part for v in row])
             keys += [key for (key,) in cursor.fetchall()]
     return keys
+
+
+def insert_one(model: type[models.Model], columns: Sequence[str], row: Row) -> int:
+    """Insert one row and return its key: one statement, outside a transaction one round trip, committed with it."""
+    into = _insertion(model, tuple(columns), connection.vendor)
+    (values,) = into.prepared([row])
+    with connection.cursor() as cursor:
+        cursor.execute(f"{into.head} VALUES {into.one_row} RETURNING {_key(model)}", values)
+        return int(cursor.fetchone()[0])
 
 
 def update_many(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> None:
@@ -71,8 +81,7 @@ def update_many(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     elif prepared:
         sets = ", ".join(f"{_quoted(field)} = %s" for field in fields)
         statement = f"UPDATE {connection.ops.quote_name(model._meta.db_table)} SET {sets} WHERE {_key(model)} = %s"  # noqa: S608
-        with connection.cursor() as cursor:
-            cursor.executemany(statement, prepared)
+        write(partial(_run_each, statement, prepared))
 
 
 def _update_together(model: type[models.Model], fields: Fields, rows: list[list[Any]]) -> None:
@@ -83,7 +92,7 @@ def _update_together(model: type[models.Model], fields: Fields, rows: list[list[
     for part in _parts(rows):
         rows_of = _as_rows((*fields, key))
         statement = f"UPDATE {table} SET {sets} FROM {rows_of} WHERE {table}.{_quoted(key)} = new.{_quoted(key)}"  # noqa: S608
-        _execute(statement, (*fields, key), part)
+        write(partial(_run, statement, _told((*fields, key), part)))
 
 
 def _as_rows(fields: Fields) -> str:
@@ -97,16 +106,28 @@ def _parts(rows: list[list[Any]]) -> Iterator[list[list[Any]]]:
     return (rows[start : start + IN_ONE_PARAMETER] for start in range(0, len(rows), IN_ONE_PARAMETER))
 
 
-def _execute(statement: str, fields: Fields, rows: list[list[Any]]) -> list[int]:
-    """Run a statement over rows; return the keys it gives, in the order of the rows, where it gives any."""
+def _told(fields: Fields, rows: list[list[Any]]) -> str:
+    """Say rows in one parameter, ready to be sent."""
     names = [str(field.column) for field in fields]
-    told = orjson.dumps([dict(zip(names, row, strict=True)) for row in rows], default=_told, option=_AS_TOLD).decode()
+    return orjson.dumps(
+        [dict(zip(names, row, strict=True)) for row in rows], default=_told_value, option=_AS_TOLD
+    ).decode()
+
+
+def _run(statement: str, told: str) -> list[int]:
+    """Run a statement over rows; return the keys it gives, in the order of the rows, where it gives any."""
     with connection.cursor() as cursor:
         cursor.execute(statement, [told])
         return [key for (key,) in cursor.fetchall()] if cursor.description else []
 
 
-def _told(value: Any) -> Any:
+def _run_each(statement: str, prepared: list[list[Any]]) -> None:
+    """Run a statement for each row."""
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, prepared)
+
+
+def _told_value(value: Any) -> Any:
     """Say a value that JSON does not hold: wrapped JSON bare, instants, days and amounts as text."""
     return value.obj if hasattr(value, "obj") else str(value)
 
@@ -124,7 +145,7 @@ class _Insertion:
         others = [
             f for f in model._meta.concrete_fields if f not in self.fields and not isinstance(f, models.AutoField)
         ]
-        self.defaults = [field.get_db_prep_save(field.get_default(), connection) for field in others]
+        self.others = others
         self.all_fields = [*self.fields, *others]
         names = ", ".join(_quoted(field) for field in self.all_fields)
         self.head = f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({names})"
@@ -137,7 +158,14 @@ class _Insertion:
 
     def prepared(self, rows: Iterable[Row]) -> list[list[Any]]:
         """Return the parameters of each row."""
-        return [row + self.defaults for row in _adapted(self.fields, rows)]
+        defaults = [field.get_db_prep_save(field.get_default(), connection) for field in self.others]
+        return [row + defaults for row in _adapted(self.fields, rows)]
+
+
+@cache
+def _insertion(model: type[models.Model], columns: tuple[str, ...], vendor: str) -> _Insertion:
+    """Return how rows go into a table, said once for each kind of database."""
+    return _Insertion(model, columns)
 
 
 def _adapted(fields: "Sequence[models.Field[Any, Any]]", rows: Iterable[Row]) -> list[list[Any]]:

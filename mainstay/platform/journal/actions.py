@@ -9,11 +9,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+import orjson
 from django.db import transaction
 
 from mainstay.domain.actor import Actor
 from mainstay.platform.bulk.rows import insert_many
-from mainstay.platform.journal import registry
+from mainstay.platform.journal import handing, registry
 from mainstay.platform.journal.models import Entry, OutboxEvent
 
 
@@ -79,8 +80,11 @@ def publish(news: Iterable[News], *, at: datetime) -> None:
 def announce(event: object, *, by: Actor) -> None:
     """Give an event to its handlers, in the caller's transaction and in the order of `config.subscriptions`.
 
-    Handlers must be idempotent. An error in one fails the whole transaction: nothing is half-written.
+    Handlers must be idempotent. An error in one fails the whole transaction: nothing is half-written. What may wait is
+    handed on where the caller wants that (see `handing`).
     """
+    if handing.handed_on(event, by):
+        return
     for handler in registry.handlers_of(type(event)):
         handler(event, by)
 
@@ -89,10 +93,11 @@ def plain(value: Any) -> Any:
     """Turn instants, dates, decimals and dataclasses into what JSON holds."""
     if type(value) is dict and all(type(each) in _PLAIN for each in value.values()):
         return dict(value)
-    return json.loads(json.dumps(value, default=_plain_value, ensure_ascii=False)) if value is not None else None
+    return orjson.loads(orjson.dumps(value, default=_plain_value, option=_TOLD)) if value is not None else None
 
 
 _PLAIN = (str, int, bool, float, type(None))
+_TOLD = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_NON_STR_KEYS
 
 
 def _plain_value(value: Any) -> Any:

@@ -52,3 +52,17 @@ class ReaderPosition(models.Model):
 
     reader = models.CharField(max_length=48, primary_key=True)
     seen = models.BigIntegerField(default=0)
+
+
+class HandedOn(models.Model):
+    """An event whose handlers are called in another transaction (see `handing`); gone when they have been.
+
+    `size`: of how many things it tells. `failure`: why it was set aside; empty while it waits.
+    """
+
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=48)
+    body = models.TextField()
+    size = models.PositiveIntegerField(default=1)
+    actor_name = models.CharField(max_length=80)
+    failure = models.CharField(max_length=400, blank=True)

@@ -41,6 +41,11 @@ def programs(*, at: datetime) -> list[ProgramState]:
     return [ProgramState(row, max(0, int((at - row.at).total_seconds()))) for row in rows]
 
 
+def lives(name: str, *, at: datetime) -> bool:
+    """Say whether a program of this name shows a fresh sign of life somewhere (1 query)."""
+    return Heartbeat.objects.filter(name=name, at__gte=at - timedelta(seconds=LATE_S)).exists()
+
+
 def missing(states: list[ProgramState]) -> list[str]:
     """Return the names of needed programs that show no fresh sign of life anywhere."""
     alive = {state.row.name for state in states if state.alive}

@@ -85,7 +85,7 @@ def _promises(circuit_ids: Iterable[int], metrics: Collection[str], on: date) ->
     found: dict[tuple[int, str], HoldingPromise] = {}
     for start in range(0, len(wanted), CHUNK):
         rows = Circuit.objects.filter(pk__in=wanted[start : start + CHUNK])
-        circuits = list(rows.select_related("contract_line__contract", "product"))
+        circuits = list(rows.select_related("contract_line__contract"))
         laid = _LaidDown.read(circuits, metrics, on)
         for circuit in circuits:
             for metric in metrics:

@@ -131,13 +131,13 @@ class Ticket(models.Model):
 class TicketEvent(models.Model):
     """One entry of the story: `at` it took effect, `recorded_at` it was written. Never updated, never deleted."""
 
-    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="events")
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="events", db_constraint=False)
     kind = models.CharField(max_length=16, choices=EventKind.choices)
     at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     by_name = models.CharField(max_length=80)
     user_id = models.BigIntegerField(null=True)
-    circuit = models.ForeignKey(Circuit, null=True, on_delete=models.PROTECT, related_name="+")
+    circuit = models.ForeignKey(Circuit, null=True, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     text = models.TextField(blank=True)
     for_customer = models.BooleanField(default=False)
     body = models.JSONField(default=dict)
@@ -154,9 +154,9 @@ class Clock(models.Model):
     every event; `judged_at` never goes back. `missed_rounds`: how often the word promised to the customer did not come.
     """
 
-    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="clocks")
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="clocks", db_constraint=False)
     kind = models.CharField(max_length=12, choices=ClockKind.choices)
-    circuit = models.ForeignKey(Circuit, null=True, on_delete=models.PROTECT, related_name="+")
+    circuit = models.ForeignKey(Circuit, null=True, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     department = models.ForeignKey(Department, null=True, on_delete=models.PROTECT, related_name="+")
     promise = models.JSONField()
     policy = models.JSONField()

@@ -14,6 +14,7 @@ from mainstay.network.alarms.queries import alarms
 from mainstay.network.reconciliation.queries import sources as sync
 from mainstay.platform.calendars import queries as calendars
 from mainstay.platform.duty import queries as duty
+from mainstay.platform.journal import handing
 from mainstay.platform.messages import queries as messages
 from mainstay.platform.monitoring import queries as monitoring
 from mainstay.platform.timers import queries as timers
@@ -69,6 +70,20 @@ def _queues(at: datetime) -> Iterator[Finding]:
             msgid("The oldest report waits for %(seconds)s s to be judged."),
             msgid("See whether `mainstay worker` runs, and its log."),
             seconds=waiting,
+        )
+    if (waiting := alarms.oldest_handed_on_s(at=at)) > LATE_S:
+        yield error(
+            "late_tickets",
+            msgid("Tickets are late: what follows from a verdict waits for %(seconds)s s."),
+            msgid("See whether `mainstay caseworker` or `mainstay worker` runs, and its log."),
+            seconds=waiting,
+        )
+    if aside := handing.set_aside_count():
+        yield error(
+            "tickets_set_aside",
+            msgid("%(count)s verdicts could not be turned into tickets and were set aside."),
+            msgid("See the log of caseworker and worker for why, then start `mainstay caseworker --again`."),
+            count=aside,
         )
     if alarms.is_behind(at=at, most=settings.QUEUE_MOST, longest_s=settings.QUEUE_LONGEST_S):
         yield error(

@@ -16,7 +16,7 @@ from mainstay.network.alarms.choices import PerceivedSeverity, ReportKind
 from mainstay.network.alarms.errors import BadReport, NoSuchSource, TooManyWaiting
 from mainstay.network.alarms.models import AlarmReport, AlarmSource, IntakeBatch
 from mainstay.network.alarms.queries.alarms import is_behind
-from mainstay.platform.bulk.rows import insert_returning
+from mainstay.platform.bulk.rows import insert_one, insert_returning
 from mainstay.platform.identity.actions import require
 from mainstay.platform.identity.choices import Permission
 
@@ -111,6 +111,14 @@ def accept(source: AlarmSource, reports: Sequence[NewReport], *, at: datetime, b
     return _store(source, reports, [at] * len(reports))
 
 
+def accept_one(source_id: int, report: NewReport, *, at: datetime, by: Actor) -> int:
+    """Store one report as `accept` does, by one statement that is committed by itself; return its id."""
+    require(by, Permission.SEND_ALARMS)
+    _must_have_room(at)
+    check(report)
+    return insert_one(AlarmReport, _COLUMNS, _row(source_id, report, at))
+
+
 @transaction.atomic
 def accept_timed(source: AlarmSource, reports: Sequence[tuple[NewReport, datetime]], *, by: Actor) -> list[int]:
     """Store reports that arrived at instants of their own (replay of a log), in the order of arrival."""
@@ -198,17 +206,18 @@ def _answer_again(answer: dict[str, Any]) -> BatchAnswer:
 
 
 def _store(source: AlarmSource, reports: Sequence[NewReport], received: Iterable[datetime]) -> list[int]:
-    return insert_returning(
-        AlarmReport,
-        (
-            "source_id", "external_id", "kind", "resource_ref", "alarm_type", "probable_cause", "severity", "event_at",
-            "received_at", "text",
-        ),
-        [
-            (
-                source.pk, report.external_id, report.kind, report.resource_ref, report.alarm_type,
-                report.probable_cause, report.severity, report.event_at, received_at, report.text[:400],
-            )
-            for report, received_at in zip(reports, received, strict=True)
-        ],
+    rows = [_row(source.pk, report, received_at) for report, received_at in zip(reports, received, strict=True)]
+    return insert_returning(AlarmReport, _COLUMNS, rows)
+
+
+_COLUMNS = (
+    "source_id", "external_id", "kind", "resource_ref", "alarm_type", "probable_cause", "severity", "event_at",
+    "received_at", "text",
+)  # fmt: skip
+
+
+def _row(source_id: int, report: NewReport, received_at: datetime) -> tuple[Any, ...]:
+    return (
+        source_id, report.external_id, report.kind, report.resource_ref, report.alarm_type,
+        report.probable_cause, report.severity, report.event_at, received_at, report.text[:400],
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """Which incident does each alarm belong to? Keeps incidents in step with the groups of `domain.root_cause` (G3)."""
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable
 
 from mainstay.domain.root_cause import Alarm, CauseBook, Group, Placement, Reason, Regrouping
@@ -24,6 +24,7 @@ class Grouping:
         self._settling: dict[int, set[int]] = {}
         self._settled: deque[tuple[int, int]] = deque()
         self._case_of_group: dict[int, int] = {}
+        self._groups_of: Counter[int] = Counter()
         self._next_id = next_id
         self._known: dict[int, Standing] = {}
         self._peoples: dict[int, Case] = {}
@@ -44,7 +45,7 @@ class Grouping:
             known = [self._known[member.alarm].incident for member in group.members]
             mine = min((incident for incident in known if incident in self.cases), default=None)
             if mine is not None:
-                self._case_of_group[group.id] = mine
+                self._bind(group.id, mine)
 
     def learn(self, declared: Iterable[Case], verdicts: Verdicts) -> list[tuple[int, int]]:
         """Know all the incidents that people have declared and no alarm has adopted, as they stand now.
@@ -152,7 +153,19 @@ class Grouping:
 
     def has_alarms(self, case_id: int) -> bool:
         """Say whether a group of standing alarms has this incident."""
-        return case_id in self._case_of_group.values()
+        return self._groups_of[case_id] > 0
+
+    def _bind(self, group: int, case: int) -> None:
+        self._case_of_group[group] = case
+        self._groups_of[case] += 1
+
+    def _unbind(self, group: int) -> int | None:
+        case = self._case_of_group.pop(group, None)
+        if case is not None:
+            self._groups_of[case] -= 1
+            if not self._groups_of[case]:
+                del self._groups_of[case]
+        return case
 
     def open_silent(self, source: int, since_ms: int, detected_ms: int) -> Case:
         """Open an incident on a source that has gone silent."""
@@ -172,7 +185,7 @@ class Grouping:
         for gone, into in regrouping.merged:
             self._merge(gone, into, merged, verdicts)
         for group_id in regrouping.closed:
-            case = self._case_of_group.pop(group_id, None)
+            case = self._unbind(group_id)
             if case is not None and not self.has_alarms(case):
                 emptied.add(case)
         stirred = dict.fromkeys([*regrouping.opened, *regrouping.recaused, *(p.group for p in regrouping.placed)])
@@ -188,10 +201,13 @@ class Grouping:
         return [self._give_away(case, case_id, verdicts) for case in self._on(self.cases[case_id].cause)]
 
     def _merge(self, gone: int, into: int, merged: list[tuple[int, int]], verdicts: Verdicts) -> None:
-        ended = self._case_of_group.pop(gone, None)
+        ended = self._unbind(gone)
         if ended is None:
             return
-        kept = self._case_of_group.setdefault(into, ended)
+        kept = self._case_of_group.get(into)
+        if kept is None:
+            kept = ended
+            self._bind(into, ended)
         if kept == ended:
             return
         self.cases[ended].merged_into = kept
@@ -215,7 +231,7 @@ class Grouping:
         cause = int(self.network.resource_ids[group.cause])
         again = self._settling_of(cause) or self._adopted(cause)
         if again is not None:
-            self._case_of_group[group.id] = again
+            self._bind(group.id, again)
             if self._peoples.pop(again, None) is not None:
                 self.cases[again].adopted_ms = detected_ms
             self.cases[again].restored_ms = None
@@ -226,7 +242,7 @@ class Grouping:
         case = Case(self._next_id, cause, group.cause_alarm is None, round(group.began_at * 1000), detected_ms)
         self._next_id += 1
         self.cases[case.id] = case
-        self._case_of_group[group.id] = case.id
+        self._bind(group.id, case.id)
         verdicts.cases[case.id] = case
         verdicts.new_cases.add(case.id)
         return case.id

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from mainstay.domain.impact import Changes, ImpactEngine
+from mainstay.domain.impact import NEVER, Changes, ImpactEngine, Level, Nearby
 from mainstay.domain.root_cause import CauseBook, Role
 from mainstay.network.alarms.judging.facts import Case, Report, SourcePolicy, Standing, StateChange, Stretch, Verdicts
 from mainstay.network.alarms.judging.grouping import Grouping
@@ -39,7 +39,8 @@ class Judge:
         self.windows = Windows()
         book = CauseBook(network.graph, network.roles)
         self.grouping = Grouping(network, book, self.standing, next_id=next_incident)
-        self.ledger = Ledger(network, self.engine, self.standing, next_id=next_stretch)
+        self.nearby = Nearby(network.graph)
+        self.ledger = Ledger(network, self.engine, self.nearby, self.standing, next_id=next_stretch)
         self._pending: list[Step] = []
         self._resources: set[int] = set()
         self._levels: dict[tuple[int, bool], tuple[int, int]] = {}
@@ -107,6 +108,7 @@ class Judge:
         book, verdicts = self.grouping.book, self._verdicts
         book.let_go(change.graph)
         self.network.follow(change)
+        self.nearby.forget_ways()
         changes = self.engine.adopt(change.graph)
         regrouping = book.take_up(change.graph, self.network.roles, now_ms / 1000)
         self._regrouped(*self.grouping.rearrange(regrouping, now_ms, verdicts), now_ms)
@@ -235,6 +237,7 @@ class Judge:
         planned: list[bool] = []
         began: list[int] = []
         for resource in sorted(resources):
+            known = len(index)
             for is_planned in (False, True):
                 level, since = worst = self._worst(resource, is_planned)
                 if worst == self._levels.get((resource, is_planned), _CLEAR):
@@ -244,7 +247,15 @@ class Judge:
                 levels.append(level)
                 planned.append(is_planned)
                 began.append(since)
+            if len(index) > known:
+                self.nearby.put(index[-1], self._fault(resource))
         return self.engine.set_levels(index, levels, planned, began) if index else None
+
+    def _fault(self, resource: int) -> tuple[int, int]:
+        """Give since when the resource is not clear, and down, by its own alarms."""
+        both = [self._levels.get((resource, planned), _CLEAR) for planned in (False, True)]
+        not_clear = min((since for level, since in both if level), default=NEVER)
+        return not_clear, min((since for level, since in both if level == Level.DOWN), default=NEVER)
 
     def _worst(self, resource: int, planned: bool) -> tuple[int, int]:
         level, since = _CLEAR
@@ -266,7 +277,7 @@ class Judge:
     def _restore_cases(self, at_ms: int) -> None:
         """An incident is over when its last alarm is cleared and its last circuit is back."""
         for case_id in sorted(self._alarms_gone):
-            if self.ledger.count.get(case_id):
+            if self.ledger.of_incident.get(case_id):
                 continue
             self._alarms_gone.discard(case_id)
             case = self.grouping.cases[case_id]

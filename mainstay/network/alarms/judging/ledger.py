@@ -2,29 +2,32 @@
 
 import numpy as np
 
-from mainstay.domain.impact import Changes, ImpactEngine
+from mainstay.domain.impact import Changes, ImpactEngine, Nearby
 from mainstay.network.alarms.judging.facts import StateChange, Stretch, Verdicts
 from mainstay.network.alarms.judging.network import Network
 from mainstay.network.alarms.judging.standing import StandingAlarms
 
 
 class Ledger:
-    """Mutable: the stretch that stands for each impaired circuit (by circuit id), and how many each incident has."""
+    """Mutable: the stretch that stands for each impaired circuit, by id, and the circuits each incident has."""
 
-    def __init__(self, network: Network, engine: ImpactEngine, standing: StandingAlarms, *, next_id: int) -> None:
+    def __init__(
+        self, network: Network, engine: ImpactEngine, nearby: Nearby, standing: StandingAlarms, *, next_id: int
+    ) -> None:
         """Begin with every circuit up."""
         self.network = network
         self.engine = engine
+        self.nearby = nearby
         self.standing = standing
         self.open: dict[int, Stretch] = {}
-        self.count: dict[int, int] = {}
+        self.of_incident: dict[int, set[int]] = {}
         self.last_end: dict[int, int] = {}
         self._next_id = next_id
 
     def restore(self, stretch: Stretch) -> None:
         """Put back a stretch that stood before a restart."""
         self.open[stretch.circuit] = stretch
-        self.count[stretch.incident] = self.count.get(stretch.incident, 0) + 1
+        self.of_incident.setdefault(stretch.incident, set()).add(stretch.circuit)
 
     def book(self, changes: Changes, at_ms: int, detected_ms: int, verdicts: Verdicts) -> set[int]:
         """Write the engine's changes at an instant into the ledger; give the incidents that lost their last stretch."""
@@ -44,7 +47,7 @@ class Ledger:
             )
         for index in changes.retimed.tolist():
             self._retime(index, detected_ms, verdicts)
-        return {incident for incident in touched if not self.count.get(incident)}
+        return {incident for incident in touched if not self.of_incident.get(incident)}
 
     def reconcile(self, at_ms: int, verdicts: Verdicts) -> set[int]:
         """Book what differs between the ledger and the engine; give the incidents that lost their last stretch."""
@@ -69,16 +72,16 @@ class Ledger:
                 touched |= self._change(
                     index, old, new, planned, since=since, at_ms=at_ms, detected_ms=at_ms, verdicts=verdicts
                 )
-        return {incident for incident in touched if not self.count.get(incident)}
+        return {incident for incident in touched if not self.of_incident.get(incident)}
 
     def move(self, from_incident: int, to_incident: int, verdicts: Verdicts) -> None:
         """Let the stretches of a merged incident stand under the one that took it over."""
-        for stretch in self.open.values():
-            if stretch.incident == from_incident:
-                stretch.incident = to_incident
-                verdicts.stretches[stretch.id] = stretch
-        moved = self.count.pop(from_incident, 0)
-        self.count[to_incident] = self.count.get(to_incident, 0) + moved
+        moved = self.of_incident.pop(from_incident, set())
+        for circuit in sorted(moved):
+            stretch = self.open[circuit]
+            stretch.incident = to_incident
+            verdicts.stretches[stretch.id] = stretch
+        self.of_incident.setdefault(to_incident, set()).update(moved)
 
     def _change(
         self,
@@ -122,7 +125,7 @@ class Ledger:
         verdicts.new_stretches.add(stretch.id)
 
     def _close(self, stretch: Stretch, at_ms: int, verdicts: Verdicts) -> None:
-        self.count[stretch.incident] -= 1
+        self.of_incident[stretch.incident].discard(stretch.circuit)
         if at_ms <= stretch.from_ms:
             verdicts.stretches.pop(stretch.id, None)
             if stretch.id in verdicts.new_stretches:
@@ -153,9 +156,8 @@ class Ledger:
 
     def _incident_behind(self, index: int) -> int | None:
         """Name the incident of the latest-begun fault that explains the circuit: the one that made it so."""
-        explanation = self.engine.explain(index)
         newest: tuple[int, int, int] | None = None
-        for cause in explanation.causes:
+        for cause in self.nearby.causes(index):
             for alarm in self.standing.on_resource.get(int(self.network.resource_ids[cause]), ()):
                 if alarm.effect and alarm.incident is not None:
                     candidate = (alarm.began_ms, -alarm.id, alarm.incident)
