@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from mainstay.network.performance.choices import Level, Metric, Span, Unit
+from mainstay.network.performance.choices import LARGEST, Level, Metric, Span, Unit
 from mainstay.network.performance.queries.trends import Point, Trend, Trends
 
 FACTORS = {Unit.PPM: 10_000, Unit.MICROSECONDS: 1_000, Unit.SECONDS: 1, Unit.BLOCKS: 1}
@@ -28,12 +28,12 @@ FAMILIES: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("blocks", _("Background block errors (BBE)"), (Metric.BBE,)),
 )
 HEAD = (
-    _("Begins at"), _("Metric"), _("End"), _("Source"), _("Unit"), _("Mean"), _("Least"), _("Largest"),
+    _("Begins at"), _("Metric"), _("Circuit end"), _("Source"), _("Unit"), _("Mean"), _("Least"), _("Largest"),
     _("95th percentile"), _("Samples"), _("Expected"),
 )  # fmt: skip
 INKS = ("state:ink-2", "state:link")
 """The first of a panel's metrics, and the others; ends are told by the kind of line."""
-_FEW = 2
+_FEW, _FAR = 2, 4
 
 
 def amount(value: int | None, unit: Unit) -> Decimal | None:
@@ -134,7 +134,7 @@ def option(lines: Sequence[Trend], level: Level, *, sources: bool) -> dict[str, 
     limits = sorted({line.limit for line in lines if line.limit is not None})
     grid = [at for line in lines for at in line.grid]
     if grid:
-        drawn += [_limit(limit, unit, min(grid), max(grid)) for limit in limits]
+        drawn += [_limit(limit, unit, min(grid), max(grid)) for limit in limits if limit <= _highest(lines)]
     return {
         "useUTC": True,
         "tooltip": {"trigger": "axis"},
@@ -178,6 +178,13 @@ def _points(line: Trend, values: Sequence[int | None]) -> list[Any]:
         alone = value is not None and around == (None, None)
         told.append({"value": pair, "symbol": "circle", "symbolSize": 4} if alone else pair)
     return told
+
+
+def _highest(lines: Sequence[Trend]) -> int:
+    """Return up to which height a threshold is drawn: one far above would press the line to the ground."""
+    if any(line.metric in (Metric.UTIL_IN, Metric.UTIL_OUT) for line in lines):
+        return LARGEST
+    return _FAR * max((point.most for line in lines for point in line.known), default=0)
 
 
 def _limit(limit: int, unit: Unit, begin: datetime, end: datetime) -> dict[str, Any]:

@@ -21,7 +21,7 @@ USUAL = {Metric.UTIL_IN: 700_000, Metric.UTIL_OUT: 700_000, Metric.LOSS: 1_000, 
 """What is asked for where the URL does not say, in the metric's unit; else 1."""
 DAYS, OF_DAYS = (1, 3, 5, 10, 20), (7, 30, 90)
 HEAD = (
-    _("Circuit"), _("Customer"), _("Grade"), _("Product"), _("Bandwidth in kbit/s"), _("End"), _("Days"),
+    _("Circuit"), _("Customer"), _("Grade"), _("Product"), _("Bandwidth in kbit/s"), _("Circuit end"), _("Bad days"),
     _("Days sampled"), _("Worst day's 95th percentile"), _("Largest"), _("Unit"),
 )  # fmt: skip
 

@@ -28,7 +28,7 @@ COLUMNS = (
            aliases=("电路代号", "电路编号", "电路", "专线号", "number")),
     Column("metric", _("Metric"), _("Shares in parts per million, delays in microseconds."), "delay_rt", required=True,
            reads="choice", choices=Metric.choices, aliases=("指标",)),
-    Column("side", _("End"), _("Where the metric is taken at an end."), "", reads="choice", choices=ENDS,
+    Column("side", _("Circuit end"), _("Where the metric is taken at an end."), "", reads="choice", choices=ENDS,
            aliases=("端",)),
     Column("at", _("Period begins at"), "", "2026-09-01 08:05", required=True, reads="instant",
            aliases=("时间", "采样时间", "开始时间", "time")),

@@ -74,7 +74,7 @@ def option_of(html: str, chart: str) -> Any:
 
 
 def test_it_works(desk: Desk, world: World) -> None:
-    add_threshold(NewThreshold("delay_rt", 100_000, 80_000), at=timezone.now(), by=BY)
+    add_threshold(NewThreshold("delay_rt", 2_000, 1_000), at=timezone.now(), by=BY)
     sampled(world.circuit, minutes=200)
     html = desk.get("web:circuit-performance", world.circuit.pk).content.decode()
     line, limit = option_of(html, "chart-delay")["series"]
@@ -83,7 +83,7 @@ def test_it_works(desk: Desk, world: World) -> None:
     assert values.count(0.812) == 36
     assert values[-16:-12] == [None] * 4
     assert line["connectNulls"] is False
-    assert {point[1] for point in limit["data"]} == {100.0}
+    assert {point[1] for point in limit["data"]} == {2.0}
     assert "0.812" in html
 
 
