@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from mainstay.domain.business_time import Unit, is_working
 from mainstay.domain.promise_clock import ClockEvent, ClockPolicy, ClockState, EventKind, Promise, judge
+from mainstay.domain.promise_clock.judging import is_missed
 from tests.domain.clock_cast import ALWAYS, OFFICE, SPLIT, beijing
 
 MINUTE = timedelta(minutes=1)
@@ -174,3 +175,11 @@ def test_a_change_of_promise_keeps_used_time_and_phase(story: Story, new: Promis
     assert (after.used_s, after.phase, after.paused_since) == (before.used_s, before.phase, before.paused_since)
     assert after.remaining_s == after.promise_s - after.used_s
     assert after.promise == new
+
+
+@given(stories())
+@settings(max_examples=120)
+def test_whether_it_is_missed_is_what_the_verdict_says_of_it(story: Story) -> None:
+    policy = ClockPolicy(resolved_counts=story.counts)
+    verdict = judge(story.promise, policy, story.log, story.end)
+    assert is_missed(story.promise, policy, story.log, story.end) == (verdict.breached_at is not None)

@@ -16,7 +16,7 @@ from mainstay.domain.actor import Actor
 from mainstay.domain.errors import msgid
 from mainstay.platform.bulk.paging import LongPaginator
 from mainstay.platform.identity.queries import scope
-from mainstay.platform.search.queries import keys_found
+from mainstay.platform.search.queries import is_found
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def filtered(actor: Actor, wanted: ContractFilter) -> QuerySet[Contract]:
     if wanted.ends_before is not None:
         rows = rows.filter(status=ContractStatus.ACTIVE, ends_on__lt=wanted.ends_before)
     if wanted.text.strip():
-        rows = rows.filter(pk__in=keys_found(wanted.text, "contract"))
+        rows = rows.filter(is_found(wanted.text, "contract"))
     ends_key = Coalesce("ends_on", Value(date.max), output_field=DateField())
     lines = ContractLine.objects.filter(contract=OuterRef("pk")).order_by().values("contract")
     counted = Subquery(lines.annotate(n=Count("pk")).values("n"))

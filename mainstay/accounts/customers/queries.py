@@ -16,7 +16,7 @@ from mainstay.platform.bulk.paging import LongPaginator
 from mainstay.platform.identity.queries import scope
 from mainstay.platform.journal.models import Entry
 from mainstay.platform.messages.addresses import Address, addresses_from
-from mainstay.platform.search.queries import keys_found
+from mainstay.platform.search.queries import is_found
 
 SORTS = {
     "name": ("name",),
@@ -93,7 +93,7 @@ def filtered(actor: Actor, filters: CustomerFilters) -> QuerySet[Customer]:
     if filters.special is not None:
         rows = rows.filter(is_special=filters.special)
     if filters.text.strip():
-        rows = rows.filter(pk__in=keys_found(filters.text, "customer"))
+        rows = rows.filter(is_found(filters.text, "customer"))
     return rows
 
 

@@ -50,6 +50,13 @@ def judge(promise: Promise, policy: ClockPolicy, events: Iterable[ClockEvent], a
     )
 
 
+def is_missed(promise: Promise, policy: ClockPolicy, events: Iterable[ClockEvent], at: datetime) -> bool:
+    """Say whether `judge` would find a breach, and nothing else of what it says."""
+    at_s = clock_instant(at)
+    clock = replay(promise, policy, events, at_s)
+    return _breached_s(_phase(clock), clock, Reckoning(clock, _end_s(clock, at_s))) is not None
+
+
 def _phase(clock: Replay) -> Phase:
     if clock.cancelled_s is not None:
         return Phase.CANCELLED

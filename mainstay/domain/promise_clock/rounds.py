@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from mainstay.domain.promise_clock.facts import ClockEvent, ClockPolicy, Promise
-from mainstay.domain.promise_clock.judging import judge
+from mainstay.domain.promise_clock.judging import is_missed, judge
 from mainstay.domain.promise_clock.verdict import Verdict
 
 Round = Sequence[ClockEvent]
@@ -21,6 +21,6 @@ def judge_rounds(promise: Promise, policy: ClockPolicy, rounds: Sequence[Round],
     begun = [events for events in rounds if events and events[0].at <= at]
     if not begun:
         return judge(promise, policy, (), at)
-    verdicts = [judge(promise, policy, events, at) for events in begun]
-    missed = sum(verdict.breached_at is not None for verdict in verdicts)
-    return replace(verdicts[-1], missed_rounds=missed)
+    last = judge(promise, policy, begun[-1], at)
+    missed = sum(is_missed(promise, policy, events, at) for events in begun[:-1])
+    return replace(last, missed_rounds=missed + (last.breached_at is not None))

@@ -10,6 +10,7 @@ from django.utils.translation import override
 from mainstay.faces.cli.checking.configuration import configuration
 from mainstay.faces.cli.checking.database import database, usable
 from mainstay.faces.cli.checking.finding import Finding
+from mainstay.faces.cli.checking.references import references
 from mainstay.faces.cli.checking.state import state
 from mainstay.faces.cli.commands import root
 from mainstay.platform.monitoring.choices import Level
@@ -22,13 +23,14 @@ SECRETS = ("MAINSTAY_SECRET_KEY", "MAINSTAY_DATABASE_URL")
 @click.option("--language", type=click.Choice(["zh-hans", "en"]), help="Language of the findings.")
 @click.option("--strict", is_flag=True, help="End with 1 on warnings too.")
 @click.option("--settings", "show_settings", is_flag=True, help="List all settings with their meaning and value.")
-def check(language: str | None, strict: bool, show_settings: bool) -> None:
+@click.option("--references", "deeply", is_flag=True, help="Look also whether every row names what is there: slow.")
+def check(language: str | None, strict: bool, show_settings: bool, deeply: bool) -> None:
     """Check configuration and state; each finding says what to do. Ends with 1 when something is wrong."""
     with override(language or settings.LANGUAGE_CODE):
         if show_settings:
             _tell_settings()
             return
-        findings = everything(datetime.now(UTC))
+        findings = [*everything(datetime.now(UTC)), *(references() if deeply else ())]
         for finding in findings:
             _tell(finding)
         levels = [finding.level for finding in findings]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpResponse
@@ -20,12 +21,41 @@ from mainstay.network.inventory.queries import customers as accounts
 from mainstay.platform.duty import queries as duty
 from mainstay.platform.identity.choices import Permission
 from mainstay.service.tickets.queries import desk, reports
+from mainstay.service.tickets.queries.readings import Reader
 
 ROWS = 30
 BREAKING_S = 15 * 60
 """A clock with less time left than this is heard."""
 REMEMBERED = timedelta(hours=24)
 """For so long a storm that is over is summed up on the wall, unless it is dismissed."""
+
+
+class Seen:
+    """What several parts of the wall show, asked once for all of them (1 query each)."""
+
+    def __init__(self, actor: Actor, at: datetime) -> None:
+        self._actor = actor
+        self.tickets = Reader(at)
+
+    @cached_property
+    def storm(self) -> Any:
+        """Return the storm that rages, else the last one."""
+        return storms.newest()
+
+    @cached_property
+    def alarms(self) -> int:
+        """Return how many alarms stand."""
+        return alarms.count_standing(self._actor)
+
+    @cached_property
+    def grades(self) -> dict[str, int]:
+        """Return how many circuits are impaired, by grade."""
+        return inventory.impaired_by_grade(self._actor)
+
+    @cached_property
+    def customers(self) -> int:
+        """Return how many customers have impaired circuits."""
+        return accounts.count_impaired(self._actor)
 
 
 @door(Permission.READ_ALARMS)
@@ -39,8 +69,9 @@ def wall(request: ConsoleRequest) -> HttpResponse:
         "data_at": at,
         "may_work": request.actor.may(Permission.WORK_INCIDENTS),
     }
+    seen = Seen(request.actor, at)
     for name in [part] if part in PARTS else list(PARTS):
-        context |= PARTS[name](request, at)
+        context |= PARTS[name](request, at, seen)
     return render(
         request, f"web/wall/_{part.replace('-', '_')}.html" if part in PARTS else "web/wall/wall.html", context
     )
@@ -61,31 +92,30 @@ def _chosen(request: ConsoleRequest) -> HttpResponse:
     return answer
 
 
-def bar(request: ConsoleRequest, at: datetime) -> dict[str, Any]:
+def bar(request: ConsoleRequest, at: datetime, seen: Seen) -> dict[str, Any]:
     """Return the head: how the stream of alarms does (7 queries)."""
-    return {"pulse": alarms.pulse(at=at, actor=request.actor)}
+    return {"pulse": alarms.pulse(at=at, standing=seen.alarms)}
 
 
-def numbers(request: ConsoleRequest, at: datetime) -> dict[str, Any]:
+def numbers(request: ConsoleRequest, at: datetime, seen: Seen) -> dict[str, Any]:
     """Return the tickets in numbers (2 queries)."""
     return {"counts": desk.counts(request.actor, at=at)}
 
 
-def storm_line(request: ConsoleRequest, at: datetime) -> dict[str, Any]:
+def storm_line(request: ConsoleRequest, at: datetime, seen: Seen) -> dict[str, Any]:
     """Return what happens in one line while it storms; what it was, until that is dismissed (at most 7 queries)."""
-    actor, newest = request.actor, storms.newest()
+    actor, newest = request.actor, seen.storm
     raging = newest is not None and newest.ended_at is None
     context: dict[str, Any] = {"storm": newest, "raging": raging, "stormy": storm.is_stormy(request, newest)}
     if context["stormy"]:
         hit, without = causes.count_causes(actor)
-        grades = inventory.impaired_by_grade(actor)
         context["seen"] = {
-            "standing": causes.standing_alarms(actor),
+            "standing": seen.alarms,
             "hit": hit,
             "without": without,
-            "circuits": sum(grades.values()),
-            "aaa": grades.get("AAA", 0),
-            "customers": accounts.count_impaired(actor),
+            "circuits": sum(seen.grades.values()),
+            "aaa": seen.grades.get("AAA", 0),
+            "customers": seen.customers,
             "behind_s": alarms.oldest_waiting_s(at=at),
         }
     elif newest is not None and _is_to_be_told(request, newest, at):
@@ -100,9 +130,9 @@ def _is_to_be_told(request: ConsoleRequest, newest: Any, at: datetime) -> bool:
     return request.COOKIES.get(storm.SEEN_COOKIE) != str(newest.pk)
 
 
-def causes_now(request: ConsoleRequest, at: datetime) -> dict[str, Any]:
+def causes_now(request: ConsoleRequest, at: datetime, seen: Seen) -> dict[str, Any]:
     """Return the left column: causes, worst first (5 queries); in a storm those that touch customers, and groups."""
-    if storm.is_stormy(request, storms.newest()):
+    if storm.is_stormy(request, seen.storm):
         by = request.GET.get("by") or request.COOKIES.get("wall_by", "")
         view = storm.storm_view(request.actor, by=by, at=at)
         reports.count_on((row for row in view.rows if not isinstance(row, storm.Group)), request.actor)
@@ -136,24 +166,26 @@ def _alert(row: Any, actor: Actor, *, only_best: bool = False) -> None:
     row.is_mine = getattr(row, "claimed_by_id", None) == actor.user_id
 
 
-def customers(request: ConsoleRequest, at: datetime) -> dict[str, Any]:
+def customers(request: ConsoleRequest, at: datetime, seen: Seen) -> dict[str, Any]:
     """Return the middle column: key accounts that are hit, best grade first, then the least time left."""
-    rows = [(f"{place:04}", row) for place, row in enumerate(desk.impacted_customers(request.actor, at=at))]
-    impaired = sum(inventory.impaired_by_grade(request.actor).values())
-    return {"customers": rows, "customers_hit": accounts.count_impaired(request.actor), "out": impaired}
+    rows = [
+        (f"{place:04}", row)
+        for place, row in enumerate(desk.impacted_customers(request.actor, at=at, reader=seen.tickets))
+    ]
+    return {"customers": rows, "customers_hit": seen.customers, "out": sum(seen.grades.values())}
 
 
-def running_out(request: ConsoleRequest, at: datetime) -> dict[str, Any]:
+def running_out(request: ConsoleRequest, at: datetime, seen: Seen) -> dict[str, Any]:
     """Return the clocks that run out within the hour; those about to break are heard."""
-    rows = _placed(desk.running_out(request.actor, at=at))
+    rows = _placed(desk.running_out(request.actor, at=at, reader=seen.tickets))
     breaking = {row.id for _place, row in rows if row.clock and 0 < row.clock.remaining_seconds <= BREAKING_S}
     return {"running_out": rows, "breaking": breaking}
 
 
-def waiting(request: ConsoleRequest, at: datetime) -> dict[str, Any]:
+def waiting(request: ConsoleRequest, at: datetime, seen: Seen) -> dict[str, Any]:
     """Return what waits for a person."""
     return {
-        "waiting": _placed(desk.waiting_for_person(request.actor, at=at)),
+        "waiting": _placed(desk.waiting_for_person(request.actor, at=at, reader=seen.tickets)),
         "to_confirm": desk.count_to_confirm(request.actor),
     }
 
@@ -162,13 +194,13 @@ def _placed(rows: Iterable[Any]) -> list[tuple[str, Any]]:
     return [(f"{place:04}", row) for place, row in enumerate(rows)]
 
 
-def untied(request: ConsoleRequest, at: datetime) -> dict[str, Any]:
+def untied(request: ConsoleRequest, at: datetime, seen: Seen) -> dict[str, Any]:
     """Return how many reports belong to no incident, and which shifts wait to be handed over (4 queries)."""
     waiting_shifts = duty.waiting_handovers(request.actor, at=at)
     return {"untied": reports.untied(request.actor).count(), "waiting_shifts": waiting_shifts}
 
 
-PARTS: dict[str, Callable[[ConsoleRequest, datetime], dict[str, Any]]] = {
+PARTS: dict[str, Callable[[ConsoleRequest, datetime, Seen], dict[str, Any]]] = {
     "bar": bar,
     "numbers": numbers,
     "storm": storm_line,

@@ -41,7 +41,10 @@ class Resource(models.Model):
     retired_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = (models.Index(fields=("kind", "region_code"), name="resource_by_kind"),)
+        indexes = (
+            models.Index(fields=("kind", "region_code"), name="resource_by_kind"),
+            models.Index(fields=("region_code",), name="resource_by_region"),
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -81,6 +84,11 @@ class Circuit(models.Model):
     class Meta:
         indexes = (
             models.Index(fields=("customer", "number"), name="circuit_by_customer"),
+            models.Index(
+                fields=("customer", "live_state"),
+                name="circuit_of_customer",
+                condition=models.Q(status=CircuitStatus.ACTIVE),
+            ),
             models.Index(fields=("region_code", "number"), name="circuit_by_region"),
             models.Index(fields=("-live_state", "number"), name="circuit_by_state"),
             models.Index(fields=("live_state", "number"), name="circuit_by_rising_state"),

@@ -13,7 +13,7 @@ import orjson
 from django.db import transaction
 
 from mainstay.domain.actor import Actor
-from mainstay.platform.bulk.rows import insert_many
+from mainstay.platform.bulk.rows import insert_many, update_many
 from mainstay.platform.journal import handing, registry
 from mainstay.platform.journal.models import Entry, OutboxEvent
 
@@ -134,7 +134,8 @@ def seal(*, limit: int = 500) -> int:
         entry.seal_number = number
         entry.previous_digest = previous
         entry.digest = previous = digest_of(entry, previous)
-    Entry.objects.bulk_update(waiting, ["seal_number", "previous_digest", "digest"])
+    sealed_rows = [(entry.seal_number, entry.previous_digest, entry.digest, entry.pk) for entry in waiting]
+    update_many(Entry, ("seal_number", "previous_digest", "digest"), sealed_rows)
     return len(waiting)
 
 

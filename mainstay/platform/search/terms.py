@@ -153,6 +153,11 @@ def _long_number(text: str) -> Iterator[str]:
         yield from _number_terms(digits)
 
 
+def get_ready() -> None:
+    """Load the dictionary of readings now (about a second), so that the first who searches need not wait for it."""
+    read("银行")
+
+
 @cache
 def _reader() -> _Reader:
     """Load the dictionary of readings when first needed: it is large, and most processes never ask for it."""

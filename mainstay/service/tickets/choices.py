@@ -181,6 +181,9 @@ CLOCK_EVENTS = (
 )
 """What must be read of a story to judge its clocks, and to know which rungs were passed and who was told."""
 
+READ_EVENTS = tuple(kind for kind in CLOCK_EVENTS if kind not in (EventKind.ESCALATED, EventKind.BREACHED))
+"""What must be read of a story to say what its clocks read now: not which rungs were passed, most of a long story."""
+
 
 UNSTOPPED = (ClockState.RUNNING, ClockState.PAUSED, ClockState.BREACHED)
 """States in which a clock may still be going on (a missed one unless `stopped_at` is set)."""

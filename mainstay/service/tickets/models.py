@@ -143,7 +143,10 @@ class TicketEvent(models.Model):
     body = models.JSONField(default=dict)
 
     class Meta:
-        indexes = (models.Index(fields=("ticket", "at", "id"), name="event_by_ticket"),)
+        indexes = (
+            models.Index(fields=("ticket", "at", "id"), name="event_by_ticket"),
+            models.Index(fields=("ticket",), name="event_reported", condition=models.Q(kind=EventKind.CUSTOMER_REPORT)),
+        )
 
 
 class Clock(models.Model):
@@ -182,6 +185,11 @@ class Clock(models.Model):
         )
         indexes = (
             models.Index(fields=("deadline_at",), name="clock_running", condition=models.Q(state=ClockState.RUNNING)),
+            models.Index(
+                fields=("deadline_at",),
+                name="clock_of_word_due",
+                condition=models.Q(kind=ClockKind.FEEDBACK, stopped_at__isnull=True),
+            ),
         )
 
 

@@ -3,10 +3,13 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from mainstay.domain.actor import NOBODY, Actor, system
+from mainstay.network.inventory.models import Circuit
 from mainstay.platform.search import queries
 from mainstay.platform.search.actions import SearchItem, forget, index
+from mainstay.platform.search.terms import asked
 from tests.cast import World
 
 ALL = system("test")
@@ -162,3 +165,28 @@ def test_the_very_thing_comes_first_even_among_more_than_are_weighed(db: None, t
     index([SearchItem("customer", 1, "楚天物流"), SearchItem("customer", 2, "楚天")])
     assert found(text)[:2] == [("customer", "2"), ("customer", "1")]
     assert found(text, kinds=["customer"]) == [("customer", "2"), ("customer", "1")]
+
+
+@pytest.mark.parametrize("told", [0, 1, 5_000])
+def test_a_list_is_told_the_keys_of_few_and_how_to_find_many(
+    world: World, monkeypatch: pytest.MonkeyPatch, told: int
+) -> None:
+    index(SearchItem("circuit", circuit.pk, circuit.number, words=("江楚",)) for circuit in world.circuits[:3])
+    index([SearchItem("customer", world.circuits[3].pk, "江楚")])
+    monkeypatch.setattr(queries, "LOOKED_UP", told)
+    found = Circuit.objects.filter(queries.is_found("江楚", "circuit")).order_by("-number")
+    assert {circuit.pk for circuit in found} == {circuit.pk for circuit in world.circuits[:3]}
+    assert found.count() == 3
+    assert not Circuit.objects.filter(queries.is_found("—", "circuit")).exists()
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="of the planner of PostgreSQL")
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", ["楚天", "chutian", "ct"])
+def test_a_word_of_many_things_is_looked_up_in_the_index_not_the_table(text: str) -> None:
+    index(SearchItem("circuit", n, f"XY-{n:05d}", words=("楚天",), region_code="4201") for n in range(3_000))
+    index(SearchItem("site", n, f"QT-{n:05d}", words=("荆山",), region_code="4201") for n in range(3_000))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE search_searchentry")
+    rows = queries.matching(asked(text)).filter(region_code__startswith="42")[: queries.WEIGHED]
+    assert "search_index" in rows.explain()

@@ -120,11 +120,6 @@ def count_causes(actor: Actor) -> tuple[int, int]:
     return hit, len(standing) - hit
 
 
-def standing_alarms(actor: Actor) -> int:
-    """Count the alarms that stand and that the actor may see (1 query)."""
-    return Alarm.objects.filter(scope(actor, customer="", region="resource__region_code"), cleared_at=None).count()
-
-
 _CHAIN = ("", "__parent", "__parent__parent", "__parent__parent__parent", "__parent__parent__parent__parent")
 NAMED_ONE_BY_ONE = 1000
 """So many ids are given to the database; of more causes all that stand are read."""

@@ -13,7 +13,7 @@ from mainstay.network.inventory.errors import NoSuchCircuit
 from mainstay.network.inventory.models import Circuit, CircuitEnd
 from mainstay.platform.bulk.paging import LongPaginator
 from mainstay.platform.identity.queries import scope
-from mainstay.platform.search.queries import keys_found
+from mainstay.platform.search.queries import is_found
 
 SORTS = {
     "number": ("number",),
@@ -92,7 +92,7 @@ def filtered(actor: Actor, filters: CircuitFilters) -> QuerySet[Circuit]:
     if text := filters.text.strip():
         begins = Q(number__startswith=text.upper())
         is_number = "-" in text and Circuit.objects.filter(begins).exists()
-        rows = rows.filter(begins if is_number else Q(pk__in=keys_found(text, "circuit")))
+        rows = rows.filter(begins if is_number else is_found(text, "circuit"))
     return rows.filter(_in_state(filters.state))
 
 

@@ -56,7 +56,7 @@ def customers_matching(
     if name in ("circuits", "impaired"):
         # The state is asked within the count: as a condition it would lead over the index of all impaired circuits.
         own = _active().filter(customer=OuterRef("pk")).order_by().values("customer")
-        number = own.annotate(n=Count("pk", filter=COUNTED[name])).values("n")
+        number = own.annotate(n=Count(Value(1), filter=COUNTED[name])).values("n")
         rows = rows.annotate(sorted_by=Coalesce(Subquery(number), Value(0)))
         sorts[name] = ("sorted_by", "name")
     return rows.order_by(*ordering(sort, sorts))

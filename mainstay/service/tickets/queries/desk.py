@@ -11,19 +11,10 @@ from mainstay.domain.actor import Actor
 from mainstay.service.tickets.audience import NOTICE, told_of
 from mainstay.service.tickets.choices import LIVE_TICKETS, ClockKind, ClockState, EventKind, TicketStatus
 from mainstay.service.tickets.circuits import Standing, standing_of
-from mainstay.service.tickets.clocks import Judge
 from mainstay.service.tickets.models import Clock, Pause, Ticket, TicketEvent
 from mainstay.service.tickets.policy import DEFAULT
 from mainstay.service.tickets.queries.lists import visible_to
-from mainstay.service.tickets.queries.readings import (
-    ROW_RELATIONS,
-    ClockReading,
-    TicketRow,
-    circuit_numbers,
-    files_of,
-    row_of,
-    rows_of,
-)
+from mainstay.service.tickets.queries.readings import ROW_RELATIONS, ClockReading, Reader, TicketRow
 
 WAITING_LABELS = {
     "untold": _("Nobody could be told: no contact can be reached"),
@@ -78,14 +69,20 @@ class DeskCounts:
 
 
 def running_out(
-    actor: Actor, *, at: datetime, within: timedelta = timedelta(hours=1), limit: int = 50
+    actor: Actor,
+    *,
+    at: datetime,
+    within: timedelta = timedelta(hours=1),
+    limit: int = 50,
+    reader: Reader | None = None,
 ) -> list[TicketRow]:
     """Return live tickets whose next deadline lies within the span or is past while a circuit is still out."""
     due = visible_to(actor).filter(status__in=LIVE_TICKETS, deadline_at__lte=at + within)
-    return rows_of(due.select_related(*ROW_RELATIONS).order_by("deadline_at", "grade_rank", "id")[:limit], at)
+    tickets = due.select_related(*ROW_RELATIONS).order_by("deadline_at", "grade_rank", "id")[:limit]
+    return (reader or Reader(at)).rows(tickets)
 
 
-def waiting_for_person(actor: Actor, *, at: datetime, limit: int = 50) -> list[Waiting]:
+def waiting_for_person(actor: Actor, *, at: datetime, limit: int = 50, reader: Reader | None = None) -> list[Waiting]:
     """Return what waits for somebody to act, each ticket once, under its most pressing reason; longest wait first."""
     asked = dict(
         Pause.objects.filter(needs_approval=True, approved_at__isnull=True, refused_at__isnull=True).values_list(
@@ -100,7 +97,7 @@ def waiting_for_person(actor: Actor, *, at: datetime, limit: int = 50) -> list[W
         | Q(pk__in=_without_word(at))
     )
     tickets = visible_to(actor).filter(waits, status__in=LIVE_TICKETS).select_related(*ROW_RELATIONS)
-    rows = rows_of(tickets.order_by("grade_rank", "opened_at", "id")[:limit], at)
+    rows = (reader or Reader(at)).rows(tickets.order_by("grade_rank", "opened_at", "id")[:limit])
     waiting = [_waiting(row, asked.get(row.id), at) for row in rows]
     return sorted(waiting, key=lambda waits: (waits.since, waits.ticket.id))
 
@@ -132,23 +129,24 @@ def _waiting(row: TicketRow, asked_at: datetime | None, at: datetime) -> Waiting
     return Waiting(row, reason, str(WAITING_LABELS[reason]), since)
 
 
-def impacted_customers(actor: Actor, *, at: datetime, limit: int = 80) -> list[ImpactedCustomer]:
+def impacted_customers(
+    actor: Actor, *, at: datetime, limit: int = 50, reader: Reader | None = None
+) -> list[ImpactedCustomer]:
     """Return the customers with circuits out now, best grade first, then the least time left."""
+    reader = reader or Reader(at)
     out = (
         visible_to(actor)
         .filter(status__in=(TicketStatus.OPEN, TicketStatus.ASSIGNED, TicketStatus.PAUSED))
         .select_related(*ROW_RELATIONS)
         .order_by("grade_rank", F("deadline_at").asc(nulls_last=True), "id")[:limit]
     )
-    files = files_of(out)
-    numbers, judge = circuit_numbers(files), Judge(at)
     customers: dict[int, list[ImpactedCustomer]] = {}
-    for file in files:
+    for file in reader.files(out):
         standing = list(standing_of(file.story).values())
         down, degraded = standing.count(Standing.DOWN), standing.count(Standing.DEGRADED)
         if down or degraded:
             told = told_of(file.story)
-            row = row_of(file, numbers, judge)
+            row = reader.row(file)
             customers.setdefault(row.customer_id, []).append(
                 _impacted(row, file.ticket.grade_rank, (down, degraded), len(told))
             )

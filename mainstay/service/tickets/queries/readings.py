@@ -5,15 +5,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
+from django.db.models import OuterRef, Subquery
 
 from mainstay.domain.business_time import is_working
 from mainstay.domain.promise_clock import Phase, Verdict
 from mainstay.domain.promise_clock.reckoning import counting_calendar
+from mainstay.network.inventory.models import Circuit
 from mainstay.service.tickets.casework import CaseFile
 from mainstay.service.tickets.choices import (
-    CLOCK_EVENTS,
     CUSTOMERS_CLOCKS,
+    READ_EVENTS,
     ClockKind,
     Origin,
     PauseReason,
@@ -120,14 +121,40 @@ ROW_RELATIONS = ("customer", "assigned_to", "incident", "department")
 
 def rows_of(tickets: Iterable[Ticket], at: datetime) -> list[TicketRow]:
     """Read the clocks of tickets (ROW_RELATIONS fetched), in their order: 3 queries and one per calendar."""
-    files = files_of(tickets)
-    numbers = circuit_numbers(files)
-    judge = Judge(at)
-    return [row_of(file, numbers, judge) for file in files]
+    return Reader(at).rows(tickets)
+
+
+class Reader:
+    """Reads tickets as of one instant, each once however many lists of a page show it."""
+
+    def __init__(self, at: datetime) -> None:
+        self._judge = Judge(at)
+        self._files: dict[int, CaseFile] = {}
+        self._numbers: dict[int, str] = {}
+        self._rows: dict[int, TicketRow] = {}
+
+    def files(self, tickets: Iterable[Ticket]) -> list[CaseFile]:
+        """Return clocks and story of tickets (ROW_RELATIONS fetched), in their order (3 queries)."""
+        given = list(tickets)
+        fresh = files_of(ticket for ticket in given if ticket.pk not in self._files)
+        self._files |= {file.ticket.pk: file for file in fresh}
+        self._numbers |= circuit_numbers(fresh)
+        return [self._files[ticket.pk] for ticket in given]
+
+    def row(self, file: CaseFile) -> TicketRow:
+        """Put together the row of one ticket that was read."""
+        pk = file.ticket.pk
+        if pk not in self._rows:
+            self._rows[pk] = row_of(file, self._numbers, self._judge)
+        return self._rows[pk]
+
+    def rows(self, tickets: Iterable[Ticket]) -> list[TicketRow]:
+        """Return the rows of tickets, in their order."""
+        return [self.row(file) for file in self.files(tickets)]
 
 
 def files_of(
-    tickets: Iterable[Ticket], *, kinds: Sequence[str] | None = CLOCK_EVENTS, clocks: bool = True
+    tickets: Iterable[Ticket], *, kinds: Sequence[str] | None = READ_EVENTS, clocks: bool = True
 ) -> list[CaseFile]:
     """Read clocks (unless told not to) and story of tickets, keeping their order (2 queries).
 
@@ -138,7 +165,9 @@ def files_of(
         return []
     for clock in Clock.objects.filter(ticket__in=files).order_by("id") if clocks else ():
         files[clock.ticket_id].clocks.append(clock)
-    events = TicketEvent.objects.filter(ticket__in=files).annotate(circuit_number=F("circuit__number"))
+    # Looked up one by one: joined, the planner may read all circuits along with them.
+    number = Circuit.objects.filter(pk=OuterRef("circuit_id")).values("number")
+    events = TicketEvent.objects.filter(ticket__in=files).annotate(circuit_number=Subquery(number))
     events = events.order_by("at", "id")
     for event in events if kinds is None else events.filter(kind__in=kinds):
         files[event.ticket_id].story.append(event)

@@ -3,6 +3,7 @@
 Lists are capped; `total` says how many there are. No query depends on how many reports there are.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -118,20 +119,20 @@ def counts(incident_ids: Iterable[int], actor: Actor) -> dict[int, int]:
     wanted = set(incident_ids)
     if not wanted:
         return {}
-    joined = Q(ticket__status=TicketStatus.CLOSED, ticket__parent__incident__in=wanted)
-    rows = (
+    reports = (
         TicketEvent.objects.filter(scope(actor, customer="ticket__customer_id", region="ticket__region_code"))
-        .filter(Q(ticket__incident__in=wanted) | joined, kind=EventKind.CUSTOMER_REPORT)
+        .filter(kind=EventKind.CUSTOMER_REPORT)
         .exclude(body__has_key="from_ticket")
-        .values_list("ticket__incident", "ticket__parent__incident")
-        .annotate(n=Count("pk"))
         .order_by()
     )
-    found: dict[int, int] = {}
-    for own, above, count in rows:
-        incident = own if own in wanted else above
-        found[incident] = found.get(incident, 0) + count
-    return found
+    # Two questions, not one with "or": each leads over its own index to the few tickets of the incidents.
+    own = reports.filter(ticket__incident__in=wanted).values_list("ticket__incident")
+    above = reports.filter(ticket__status=TicketStatus.CLOSED, ticket__parent__incident__in=wanted)
+    joined = above.exclude(ticket__incident__in=wanted).values_list("ticket__parent__incident")
+    found: Counter[int] = Counter()
+    for incident, count in own.annotate(n=Count("pk")).union(joined.annotate(n=Count("pk")), all=True):
+        found[incident] += count
+    return dict(found)
 
 
 def count_on(incidents: Iterable[Any], actor: Actor) -> None:
