@@ -6,7 +6,9 @@ Where that hands on (`platform.journal.handing`), those that may wait run in one
 from mainstay.accounts.contracts import finding as contracts_finding
 from mainstay.accounts.customers import events as customers
 from mainstay.network.alarms import events as alarms
+from mainstay.network.alarms.actions import crossings
 from mainstay.network.inventory import finding as inventory_finding
+from mainstay.network.performance import events as performance
 from mainstay.network.planned_work import events as works
 from mainstay.network.planned_work import watching
 from mainstay.platform.jobs.events import JobEnded
@@ -24,6 +26,8 @@ def register() -> None:
     listen(alarms.DeclaredEnded, reactions.on_declared_ended)
     listen(alarms.IncidentsRestored, reactions.on_incidents_restored, may_wait=True)
     listen(alarms.CircuitNotAffected, reactions.on_circuit_not_affected)
+    listen(performance.ThresholdCrossed, crossings.on_crossed)
+    listen(performance.ThresholdCleared, crossings.on_cleared)
     listen(customers.CustomersRenamed, contracts_finding.on_customers_renamed, inventory_finding.on_customers_renamed)
     listen(JobEnded, on_job_ended)
     listen(works.WorkAnnounced, announcement_reactions.on_work_announced)

@@ -19,7 +19,7 @@ from mainstay.service.tickets.actions import pausing, settling
 from mainstay.service.tickets.actions.opening import Report, report_fault
 from mainstay.service.tickets.choices import TicketStatus
 from mainstay.service.tickets.models import Pause, Ticket
-from tests.access import reporting, sync_posts
+from tests.access import performance_posts, reporting, sync_posts
 from tests.access.channel_posts import CHANNEL_POSTS
 from tests.access.clock_posts import CLOCKS
 from tests.access.outage_posts import OUTAGE
@@ -329,6 +329,7 @@ POSTS = (
     *CHANNEL_POSTS,
     Post("web:settings-user-active", "admin", "user.", {"active": "0"}, {"pk": "user"}),
     *sync_posts.POSTS,
+    *performance_posts.POSTS,
     Post("web:import-new", "wang.min", "import.take_in", _file),
     Post("web:import-columns", "wang.min", "import.columns", COLUMNS, IMPORT),
     Post("web:import-start", "wang.min", "import.start", {"mode": "good-rows"}, IMPORT),
@@ -344,6 +345,7 @@ NOT_AUDITED = {
     "portal:notices-read": "one's own mail",
     "tmf-api:create_alarm": "a report is its own record",
     "api:create_alarms": "a report is its own record",
+    "api:create_samples": "a sample is its own record",
     "receipts": "a gateway's report; the delivery is its own record",
     # pages whose view reads a form only to show it
     "web:find": "reads",

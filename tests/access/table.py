@@ -72,6 +72,8 @@ SEARCHES = (
     "?q=HT-2026-0001",
 )
 
+SPANS = ("", "?span=7d", "?span=30d&show=table", "?span=12m", "?export=csv")
+
 TABLE: dict[str, Address] = {
     # anybody
     "set_language": Address(POSTED),
@@ -91,12 +93,14 @@ TABLE: dict[str, Address] = {
     "api:openapi-json": Address(EVERYBODY),
     "api:api-root": Address("404 404 404 404 404 404 404 404 404"),
     "api:create_alarms": Address(POSTED),
+    "api:create_samples": Address(POSTED),
     "receipts": Address(POSTED, _of("sender")),
     "calendar-feed": Address("404 404 404 404 404 404 404 404 404", {"secret": "nobody-knows-this"}),
     # the customer's portal
     "portal:home": Address(PORTAL),
     "portal:circuits": Address(PORTAL, queries=("", "?state=down", "?sort=customer", "?q=汉江", "?q=WH-HS")),
     "portal:circuit": Address(PORTAL_OF_BANK, _of("circuit")),
+    "portal:circuit-performance": Address(PORTAL_OF_BANK, _of("circuit"), SPANS),
     "portal:tickets": Address(PORTAL, queries=("", "?show=closed")),
     "portal:ticket": Address(PORTAL_OF_BANK, _of("ticket")),
     "portal:ticket-note": Address(POSTED, _of("ticket")),
@@ -168,6 +172,10 @@ TABLE: dict[str, Address] = {
     "web:export": Address(STAFF, {"name": "import_kind"}),
     "web:circuits": Address(STAFF, queries=("", "?export=csv", "?q=汉江银行", "?state=down", "?sort=customer")),
     "web:circuit": Address(OF_BANK, _of("circuit"), ("", "?on=2026-01-01")),
+    "web:circuit-performance": Address(OF_BANK, _of("circuit"), SPANS),
+    "web:performance": Address(
+        STAFF, queries=("", "?metric=util_out&least=90&days=1", "?export=csv&days=1", "?least=nonsense&days=99")
+    ),
     "web:circuit-term-new": Address(
         CONTRACT_WRITING,
         _of("circuit"),
@@ -302,6 +310,15 @@ TABLE: dict[str, Address] = {
     "web:settings-effect-new": Address(SETTINGS),
     "web:settings-effect": Address(SETTINGS, _of("rule")),
     "web:settings-effect-remove": Address("in 403 403 403 403 403 302 403 403", _of("rule")),
+    "web:settings-performance": Address("in 403 403 200 200 200 200 403 403"),
+    "web:settings-sample-source-new": Address(SETTINGS),
+    "web:settings-sample-source": Address(SETTINGS, _of("sample_source")),
+    "web:settings-threshold-new": Address(SETTINGS),
+    "web:settings-threshold": Address(SETTINGS, _of("threshold")),
+    "web:settings-threshold-remove": Address("in 403 403 403 403 403 302 403 403", _of("threshold")),
+    "web:settings-probe-target-new": Address(SETTINGS),
+    "web:settings-probe-target": Address(SETTINGS, _of("probe_target")),
+    "web:settings-probe-target-remove": Address("in 403 403 403 403 403 302 403 403", _of("probe_target")),
     "web:settings-texts": Address(SETTINGS),
     "web:settings-text": Address(SETTINGS, {"kind": "update", "language": "zh-hans", "length": "long"}),
     "web:settings-text-reset": Address(POSTED, {"kind": "update", "language": "zh-hans", "length": "long"}),

@@ -9,6 +9,7 @@ import structlog
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
 from mainstay.faces.cli.loops import run_sweeper
+from mainstay.faces.cli.rolling import run_rollup
 from mainstay.faces.cli.syncing import run_sync
 from mainstay.faces.cli.watching import look
 from mainstay.platform.imports import running
@@ -23,8 +24,8 @@ PRUNED_EVERY = timedelta(minutes=5)
 
 
 def run_sweeper_and_importer(stop: threading.Event) -> None:
-    """Sweep timers, run imports and syncs, look after the house until asked to stop; all end together."""
-    with beside(run_importer, stop), beside(run_sync, stop), beside(run_watch, stop):
+    """Sweep timers, run imports and syncs, judge and roll up samples, look after the house until asked to stop."""
+    with beside(run_importer, stop), beside(run_sync, stop), beside(run_watch, stop), beside(run_rollup, stop):
         run_sweeper(stop)
 
 

@@ -13,6 +13,7 @@ STAGES = {
     "resources": "网络资源",
     "circuits": "电路",
     "alarm sources": "告警源",
+    "samples": "性能采样",
     "rows of exports": "网管导出行",
     "senders": "消息发送通道",
     "incidents": "事件",

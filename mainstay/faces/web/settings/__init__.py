@@ -7,6 +7,7 @@ from mainstay.faces.web.settings import (
     departments,
     monitoring,
     overview,
+    performance,
     promises,
     quiet_hours,
     sources,
@@ -28,4 +29,5 @@ urlpatterns = [
     *departments.urlpatterns,
     *monitoring.urlpatterns,
     *storms.urlpatterns,
+    *performance.urlpatterns,
 ]
