@@ -6,11 +6,17 @@ Where that hands on (`platform.journal.handing`), those that may wait run in one
 from mainstay.accounts.contracts import finding as contracts_finding
 from mainstay.accounts.customers import events as customers
 from mainstay.network.alarms import events as alarms
+from mainstay.network.alarms.actions import crossings
 from mainstay.network.inventory import finding as inventory_finding
+from mainstay.network.performance import events as performance
+from mainstay.network.planned_work import events as works
+from mainstay.network.planned_work import watching
 from mainstay.platform.documents.actions import scheduling
 from mainstay.platform.jobs.events import JobEnded
 from mainstay.platform.journal.registry import listen
 from mainstay.platform.messages.job_news import on_job_ended
+from mainstay.service.announcements import effects as announcement_effects
+from mainstay.service.announcements import reactions as announcement_reactions
 from mainstay.service.compensation import effects as compensation
 from mainstay.service.reports import reactions as reports
 from mainstay.service.service_levels import events as level_events
@@ -35,6 +41,13 @@ def register() -> None:
     listen(customers.CustomersRenamed, contracts_finding.on_customers_renamed, inventory_finding.on_customers_renamed)
     listen(JobEnded, on_job_ended)
     listen(level_events.MonthClosed, compensation.on_month_closed, reports.on_month_closed)
+    listen(performance.ThresholdCrossed, crossings.on_crossed)
+    listen(performance.ThresholdCleared, crossings.on_cleared)
+    listen(works.WorkAnnounced, announcement_reactions.on_work_announced)
+    listen(works.WorkMoved, announcement_reactions.on_work_moved)
+    listen(works.WorkEnded, announcement_reactions.on_work_ended)
+    watching.register()
+    announcement_effects.register()
     effects.register()
     scheduling.register()
     compensation.register()

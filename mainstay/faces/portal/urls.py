@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from mainstay.faces.portal import circuits, compensation, documents, home, levels, notices, report, tickets
+from mainstay.faces.portal import (
+    circuits,
+    compensation,
+    documents,
+    home,
+    levels,
+    notices,
+    performance,
+    report,
+    tickets,
+    works,
+)
 
 app_name = "portal"
 
@@ -12,6 +23,7 @@ urlpatterns = [
     path("circuits/<int:pk>", circuits.circuit, name="circuit"),
     path("levels", levels.levels, name="levels"),
     path("levels/<slug:month>/circuits/<int:pk>", levels.level, name="level"),
+    path("circuits/<int:pk>/performance", performance.performance, name="circuit-performance"),
     path("tickets", tickets.tickets, name="tickets"),
     path("tickets/<int:pk>", tickets.ticket, name="ticket"),
     path("tickets/<int:pk>/note", tickets.note, name="ticket-note"),
@@ -21,6 +33,12 @@ urlpatterns = [
     *documents.urlpatterns,
     path("compensation", compensation.claims, name="claims"),
     path("compensation/<int:pk>", compensation.claim, name="claim"),
+    path("works", works.works, name="works"),
+    path("works/subscription", works.subscribe, name="works-subscribe"),
+    path("works/subscriptions/<int:pk>/revoke", works.unsubscribe, name="works-unsubscribe"),
+    path("works/<int:pk>", works.work, name="work"),
+    path("works/<int:pk>/answer", works.give_answer, name="work-answer"),
+    path("works/<int:pk>/note.ics", works.note, name="work-note"),
     path("notices", notices.notices, name="notices"),
     path("notices/read", notices.read, name="notices-read"),
 ]
