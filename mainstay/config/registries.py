@@ -20,6 +20,7 @@ from mainstay.network.inventory import many as inventory_many
 from mainstay.network.inventory.importing_circuits import CIRCUITS
 from mainstay.network.inventory.importing_parts import PARTS
 from mainstay.network.inventory.importing_resources import RESOURCES
+from mainstay.network.planned_work.importing import SUPPLIER_CIRCUITS, WORKS
 from mainstay.platform.identity import registry as identity
 from mainstay.platform.imports import registry as imports
 from mainstay.platform.jobs import registry as jobs
@@ -35,7 +36,7 @@ def register() -> None:
     identity.portfolio_of = customers.portfolio_ids
     identity.customers_of_contact = customers.family_ids
     identity.journal = record_for_identity
-    imports.register(CUSTOMERS, CONTACTS, CONTRACTS, TERMS, *PARTS, RESOURCES, CIRCUITS)
+    imports.register(CUSTOMERS, CONTACTS, CONTRACTS, TERMS, *PARTS, RESOURCES, CIRCUITS, WORKS, SUPPLIER_CIRCUITS)
     retention.register(*keepings())
     register_jobs()
     mount_commands()

@@ -117,6 +117,7 @@ INSTALLED_APPS = [
     "mainstay.faces.demo",
     "mainstay.service.service_levels",
     "mainstay.service.tickets",
+    "mainstay.service.announcements",
     "mainstay.service.promises",
     "mainstay.network.alarms",
     "mainstay.network.planned_work",

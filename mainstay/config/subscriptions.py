@@ -7,9 +7,13 @@ from mainstay.accounts.contracts import finding as contracts_finding
 from mainstay.accounts.customers import events as customers
 from mainstay.network.alarms import events as alarms
 from mainstay.network.inventory import finding as inventory_finding
+from mainstay.network.planned_work import events as works
+from mainstay.network.planned_work import watching
 from mainstay.platform.jobs.events import JobEnded
 from mainstay.platform.journal.registry import listen
 from mainstay.platform.messages.job_news import on_job_ended
+from mainstay.service.announcements import effects as announcement_effects
+from mainstay.service.announcements import reactions as announcement_reactions
 from mainstay.service.service_levels import reactions as levels
 from mainstay.service.tickets import effects, reactions
 from mainstay.service.tickets import events as tickets
@@ -28,4 +32,9 @@ def register() -> None:
     listen(tickets.TicketsSaved, levels.on_tickets_saved)
     listen(customers.CustomersRenamed, contracts_finding.on_customers_renamed, inventory_finding.on_customers_renamed)
     listen(JobEnded, on_job_ended)
+    listen(works.WorkAnnounced, announcement_reactions.on_work_announced)
+    listen(works.WorkMoved, announcement_reactions.on_work_moved)
+    listen(works.WorkEnded, announcement_reactions.on_work_ended)
+    watching.register()
+    announcement_effects.register()
     effects.register()

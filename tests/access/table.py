@@ -92,6 +92,7 @@ TABLE: dict[str, Address] = {
     "api:api-root": Address("404 404 404 404 404 404 404 404 404"),
     "api:create_alarms": Address(POSTED),
     "receipts": Address(POSTED, _of("sender")),
+    "calendar-feed": Address("404 404 404 404 404 404 404 404 404", {"secret": "nobody-knows-this"}),
     # the customer's portal
     "portal:home": Address(PORTAL),
     "portal:circuits": Address(PORTAL, queries=("", "?state=down", "?sort=customer", "?q=汉江", "?q=WH-HS")),
@@ -106,6 +107,12 @@ TABLE: dict[str, Address] = {
     "portal:report": Address(
         PORTAL, queries=("", "?circuit={circuit}", "?subject={circuit}", "?subject=customer:{customer}")
     ),
+    "portal:works": Address(PORTAL, queries=("", "?show=past")),
+    "portal:work": Address(PORTAL_OF_BANK, _of("announcement")),
+    "portal:work-answer": Address(POSTED, _of("announcement")),
+    "portal:work-note": Address(PORTAL_OF_BANK, _of("announcement")),
+    "portal:works-subscribe": Address(POSTED),
+    "portal:works-unsubscribe": Address(POSTED, _of("work")),
     "portal:notices": Address(PORTAL),
     "portal:notices-read": Address(POSTED),
     # the console: everybody's own
@@ -152,7 +159,7 @@ TABLE: dict[str, Address] = {
     "web:contact-left": Address("in 302 404 403 403 403 302 403 403", _of("contact")),
     # files in and out: imports are read by whoever brought them, here the bank's manager
     "web:imports": Address(STAFF),
-    "web:import-new": Address(ACCOUNTS_WRITING, queries=("", "?kind=customers")),
+    "web:import-new": Address("in 200 200 200 200 403 200 403 403", queries=("", "?kind=customers")),
     "web:import": Address(OWN_IMPORT, _of("import")),
     "web:import-columns": Address(OWN_IMPORT_LEADS_ON, _of("import")),
     "web:import-start": Address(OWN_IMPORT_LEADS_ON, _of("import")),
@@ -241,6 +248,23 @@ TABLE: dict[str, Address] = {
     "web:works": Address(ALARMS, queries=("", "?q=汉江银行", "?status=planned")),
     "web:work-new": Address("in 403 403 200 200 403 200 403 403", queries=("", "?resource=cable-AB")),
     "web:work": Address(ALARM_OF_REGION, _of("work")),
+    "web:work-look": Address(
+        "in 403 403 200 200 403 200 403 403", queries=("", "?resource=cable-AB", "?find=AB&resources=cable-AB")
+    ),
+    "web:work-words": Address("in 403 403 200 404 403 200 403 403", _of("work")),
+    "web:work-calendar": Address(ALARMS, queries=("", "?view=week", "?on=2026-12-01", "?view=week&on=nonsense")),
+    "web:what-if": Address(ALARMS, queries=("", "?resource=cable-AB", "?find=AB", "?resource=cable-AB&level=degraded")),
+    "web:announcement": Address(OF_BANK, _of("announcement")),
+    "web:announcement-note": Address(OF_BANK, _of("announcement")),
+    "web:freezes": Address(ALARMS, queries=("", "?show=all")),
+    "web:freeze-new": Address("in 403 403 403 403 200 200 403 403"),
+    "web:freeze-end": Address("in 403 403 403 403 404 200 403 403", _of("freeze")),
+    "web:work-notes": Address("in 403 403 200 200 403 200 403 403"),
+    "web:work-note-map": Address(POSTED),
+    "web:work-note-forget": Address(POSTED, _of("work")),
+    "web:feeds": Address(STAFF),
+    "web:feed-new": Address(POSTED),
+    "web:feed-revoke": Address(POSTED, _of("work")),
     "web:work-step": Address("in 403 403 404 404 404 404 403 403", {"pk": "work", "verb": "verb"}),
     "web:levels": Address(STAFF, queries=("", "?list=1", "?region=42", "?region=4201", "?affected=1", "?verdict=met")),
     "web:levels-close": Address("in 403 403 403 403 404 404 403 403", {"month": "month"}),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mainstay.faces.api import health, receipts
+from mainstay.faces.api import calendars, health, receipts
 from mainstay.faces.api.alarms import batches, tmf642
 from mainstay.faces.api.door import build
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("tmf-api/", tmf.urls),
+    path("api/v1/calendars/<str:secret>.ics", calendars.feed, name="calendar-feed"),
     path("api/v1/receipts/<int:pk>", receipts.receipts, name="receipts"),
     path("api/v1/", own.urls),
 ]

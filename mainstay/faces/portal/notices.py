@@ -14,6 +14,7 @@ from mainstay.faces.portal.door import PortalRequest, door
 from mainstay.platform.messages import actions, queries
 
 SIZE = 50
+PAGES = {"ticket": "ticket", "circuit": "circuit", "announcement": "work"}
 
 
 @door
@@ -35,6 +36,6 @@ def read(request: PortalRequest) -> HttpResponse:
 
 def shown(message: Any) -> dict[str, Any]:
     """Return a message with the page of what it is about, where the portal has one."""
-    known = message.object_kind in ("ticket", "circuit") and message.object_id.isdecimal()
-    url = reverse(f"portal:{message.object_kind}", args=[message.object_id]) if known else ""
+    known = message.object_kind in PAGES and message.object_id.isdecimal()
+    url = reverse(f"portal:{PAGES[message.object_kind]}", args=[message.object_id]) if known else ""
     return {"message": message, "url": url}

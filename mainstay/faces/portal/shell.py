@@ -16,6 +16,7 @@ PLACES = (
     ("circuits", _("Circuits"), "route", "l"),
     ("levels", _("Service levels"), "chart-bar", "v"),
     ("tickets", _("Tickets"), "ticket", "t"),
+    ("works", _("Planned work"), "calendar-event", "p"),
     ("notices", _("Notices"), "mail", "m"),
 )
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mainstay.faces.portal import circuits, home, levels, notices, report, tickets
+from mainstay.faces.portal import circuits, home, levels, notices, report, tickets, works
 
 app_name = "portal"
 
@@ -18,6 +18,12 @@ urlpatterns = [
     path("tickets/<int:pk>/confirm", tickets.confirm, name="ticket-confirm"),
     path("tickets/<int:pk>/reopen", tickets.reopen, name="ticket-reopen"),
     path("report", report.report, name="report"),
+    path("works", works.works, name="works"),
+    path("works/subscription", works.subscribe, name="works-subscribe"),
+    path("works/subscriptions/<int:pk>/revoke", works.unsubscribe, name="works-unsubscribe"),
+    path("works/<int:pk>", works.work, name="work"),
+    path("works/<int:pk>/answer", works.give_answer, name="work-answer"),
+    path("works/<int:pk>/note.ics", works.note, name="work-note"),
     path("notices", notices.notices, name="notices"),
     path("notices/read", notices.read, name="notices-read"),
 ]

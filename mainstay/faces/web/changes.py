@@ -14,9 +14,10 @@ from mainstay.faces.ui.words import absolute_words
 from mainstay.faces.web.links import page
 from mainstay.network.alarms.choices import IncidentStatus
 from mainstay.network.inventory.choices import ResourceKind, Technology
-from mainstay.network.planned_work.choices import WorkStatus
+from mainstay.network.planned_work.choices import WorkResult, WorkStatus
 from mainstay.platform.identity.choices import Duty
 from mainstay.platform.imports.choices import Mode, State
+from mainstay.service.announcements.choices import Answer, Said, Via
 from mainstay.service.tickets.choices import TicketStatus
 
 KINDS: dict[str, Promise] = {
@@ -29,6 +30,10 @@ KINDS: dict[str, Promise] = {
     "incident": gettext_lazy("Incident"),
     "alarm": gettext_lazy("Alarm"),
     "work": gettext_lazy("Planned work"),
+    "announcement": gettext_lazy("Announcement of planned work"),
+    "freeze": gettext_lazy("Freeze"),
+    "feed": gettext_lazy("Calendar to subscribe to"),
+    "supplier_circuit": gettext_lazy("Supplier’s circuit"),
     "user": gettext_lazy("User"),
     "term": gettext_lazy("Term of a promise"),
     "token": gettext_lazy("Token"),
@@ -58,7 +63,7 @@ ICONS = {
     "ticket": "ticket", "incident": "alert-triangle", "alarm": "bell", "work": "calendar-event", "user": "user",
 }  # fmt: skip
 
-PAGES = {"customer", "contract", "circuit", "ticket", "incident", "alarm", "work", "job", "import"}
+PAGES = {"customer", "contract", "circuit", "ticket", "incident", "alarm", "work", "job", "import", "announcement"}
 
 VERBS: dict[str, Promise] = {
     "incident.revise": gettext_lazy("cause revised"),
@@ -74,6 +79,14 @@ VERBS: dict[str, Promise] = {
     "cancel": gettext_lazy("cancelled"),
     "finish": gettext_lazy("finished"),
     "plan": gettext_lazy("planned"),
+    "move": gettext_lazy("given another window"),
+    "reword": gettext_lazy("worded anew"),
+    "override": gettext_lazy("a freeze set aside"),
+    "overrun": gettext_lazy("ran over its window"),
+    "answer": gettext_lazy("answered"),
+    "make": gettext_lazy("made"),
+    "map": gettext_lazy("mapped"),
+    "forget": gettext_lazy("forgotten"),
     "duties": gettext_lazy("duties set"),
     "active": gettext_lazy("locked or unlocked"),
     "password": gettext_lazy("password set"),
@@ -231,6 +244,17 @@ FIELDS: dict[str, Promise] = {
     "resources": gettext_lazy("Resources"),
     "details": gettext_lazy("What is done"),
     "preparation": gettext_lazy("What customers should prepare"),
+    "details_en": gettext_lazy("What is done (English)"),
+    "preparation_en": gettext_lazy("What customers should prepare (English)"),
+    "answer": gettext_lazy("Answer"),
+    "result": gettext_lazy("Result"),
+    "overrun_minutes": gettext_lazy("Minutes over the window"),
+    "supplier": gettext_lazy("Supplier"),
+    "supplier_ref": gettext_lazy("Supplier’s reference"),
+    "names": gettext_lazy("Names"),
+    "what": gettext_lazy("What went out"),
+    "via": gettext_lazy("How"),
+    "by": gettext_lazy("Who said it"),
     "approved_by": gettext_lazy("Approved by"),
     "announced_at": gettext_lazy("Announced"),
     "ended_at": gettext_lazy("Ended at"),
@@ -306,6 +330,10 @@ VALUES: dict[str, dict[str, Any]] = {
     "ownership": dict(Ownership.choices),
     "archive": dict(Archive.choices),
     "status": dict([*TicketStatus.choices, *WorkStatus.choices, *IncidentStatus.choices]),
+    "result": dict(WorkResult.choices),
+    "answer": dict(Answer.choices),
+    "what": dict(Said.choices),
+    "via": dict(Via.choices),
     "metric": dict(Metric.choices),
     "unit": dict(Unit.choices),
     "reach": dict(Reach.choices),

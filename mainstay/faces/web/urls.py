@@ -5,6 +5,7 @@ from django.urls import path
 
 from mainstay.faces.web import (
     alarms,
+    announcements,
     audit,
     circuit_page,
     circuit_terms,
@@ -18,6 +19,7 @@ from mainstay.faces.web import (
     departments,
     duty,
     find,
+    freezes,
     handover,
     imports,
     inbox,
@@ -40,6 +42,10 @@ from mainstay.faces.web import (
     ticket_report,
     tickets,
     wall,
+    what_if,
+    work_calendar,
+    work_notes,
+    work_page,
     works,
 )
 from mainstay.faces.web.lists import many, views
@@ -73,10 +79,16 @@ urlpatterns = [
     *telling.urlpatterns,
     *alarms.urlpatterns,
     *quarantine.urlpatterns,
+    *what_if.urlpatterns,
     *works.urlpatterns,
     *level_disputes.urlpatterns,
     *level_page.urlpatterns,
     *levels.urlpatterns,
+    *work_calendar.urlpatterns,
+    *freezes.urlpatterns,
+    *work_notes.urlpatterns,
+    *announcements.urlpatterns,
+    *work_page.urlpatterns,
     *duty.urlpatterns,
     *handover.urlpatterns,
     *imports.urlpatterns,
