@@ -10,7 +10,7 @@ import time
 
 from benchmarks.table import Row, write
 
-QUESTIONS = ("deadlines", "impact", "coldstart", "intake", "live")
+QUESTIONS = ("deadlines", "impact", "availability", "coldstart", "intake", "live")
 
 
 def main(names: tuple[str, ...]) -> int:

@@ -9,7 +9,7 @@ import click
 import pytest
 
 from mainstay.config.settings import Environment
-from mainstay.faces.cli import alarms, check, imports, people, running, sync, upkeep
+from mainstay.faces.cli import alarms, check, imports, levels, people, running, sync, upkeep
 from mainstay.faces.cli.backup import commands as backups
 from mainstay.faces.cli.commands import root
 from mainstay.faces.cli.probing import commands as probing
@@ -24,7 +24,7 @@ STATES = {"done", "partly", "not yet"}
 FILE = re.compile(r"\b(?:mainstay|tests|tools|docs|requirements)/[\w./-]*\w/?")
 BUILT = ("mainstay/faces/ui/static", "mainstay/locale/zh_Hans")
 BIGGEST_PICTURE = 300_000
-COMMANDS_COME_FROM = (alarms, backups, check, imports, people, probing, running, sync, upkeep)
+COMMANDS_COME_FROM = (alarms, backups, check, imports, levels, people, probing, running, sync, upkeep)
 """Imported for what they hang on the root of all commands."""
 
 documents = pytest.mark.parametrize("document", PAGES, ids=lambda document: document.relative_to(ROOT).as_posix())

@@ -14,6 +14,7 @@ from mainstay.network.alarms.models import QuarantinedResource
 from mainstay.platform.journal.models import Entry
 from mainstay.platform.messages.models import Message
 from mainstay.service.tickets.models import Ticket, TicketEvent
+from tests.access.level_posts import LEVEL_POSTS
 from tests.access.list_posts import LIST_POSTS
 from tests.access.post import Post
 from tests.access.posts import NOT_AUDITED
@@ -22,7 +23,7 @@ from tests.access.stage import Stage
 from tests.access.table import OUTSIDERS, TABLE
 from tests.test_access import WRITES, addresses, body_of, client_of, read_wrongly
 
-POSTS = [*OTHER_POSTS, *LIST_POSTS]
+POSTS = [*OTHER_POSTS, *LIST_POSTS, *LEVEL_POSTS]
 DENIED = (302, 400, 401, 403, 404, 405, 422)
 TAKES_POSTS = ('request.method == "POST"', "request.POST", "require_POST", "set_language", "AuthenticationForm")
 

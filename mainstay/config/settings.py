@@ -119,6 +119,7 @@ INSTALLED_APPS = [
     "mainstay.faces.portal",
     "mainstay.faces.api",
     "mainstay.faces.demo",
+    "mainstay.service.service_levels",
     "mainstay.service.tickets",
     "mainstay.service.announcements",
     "mainstay.service.promises",

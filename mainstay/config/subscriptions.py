@@ -16,18 +16,24 @@ from mainstay.platform.journal.registry import listen
 from mainstay.platform.messages.job_news import on_job_ended
 from mainstay.service.announcements import effects as announcement_effects
 from mainstay.service.announcements import reactions as announcement_reactions
+from mainstay.service.service_levels import reactions as levels
 from mainstay.service.tickets import effects, reactions
+from mainstay.service.tickets import events as tickets
 
 
 def register() -> None:
     """Tell the journal who listens, and the timers what to do."""
-    listen(alarms.ImpactsChanged, reactions.on_impacts_changed, may_wait=True, join=alarms.ImpactsChanged.joined)
-    listen(alarms.IncidentMerged, reactions.on_incident_merged, may_wait=True)
+    listen(
+        alarms.ImpactsChanged, reactions.on_impacts_changed, levels.on_impacts_changed, may_wait=True,
+        join=alarms.ImpactsChanged.joined,
+    )  # fmt: skip
+    listen(alarms.IncidentMerged, reactions.on_incident_merged, levels.on_incident_merged, may_wait=True)
     listen(alarms.DeclaredEnded, reactions.on_declared_ended)
     listen(alarms.IncidentsRestored, reactions.on_incidents_restored, may_wait=True)
-    listen(alarms.CircuitNotAffected, reactions.on_circuit_not_affected)
     listen(performance.ThresholdCrossed, crossings.on_crossed)
     listen(performance.ThresholdCleared, crossings.on_cleared)
+    listen(alarms.CircuitNotAffected, reactions.on_circuit_not_affected, levels.on_circuit_not_affected)
+    listen(tickets.TicketsSaved, levels.on_tickets_saved)
     listen(customers.CustomersRenamed, contracts_finding.on_customers_renamed, inventory_finding.on_customers_renamed)
     listen(JobEnded, on_job_ended)
     listen(works.WorkAnnounced, announcement_reactions.on_work_announced)

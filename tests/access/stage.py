@@ -111,7 +111,15 @@ def build_stage() -> Stage:
     _take_in_a_file(stage)
     _make_findable(stage)
     _let_a_manager_differ(stage)
+    _reckon(stage)
     return stage
+
+
+def _reckon(stage: Stage) -> None:
+    """Reckon and close months (tests.access.level_posts needs the stage)."""
+    from tests.access.level_posts import reckon
+
+    reckon(stage)
 
 
 def _tell_apart(world: World) -> None:

@@ -9,6 +9,7 @@ import structlog
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
 from mainstay.faces.cli.loops import run_sweeper
+from mainstay.faces.cli.reckoner import run_reckoner
 from mainstay.faces.cli.rolling import run_rollup
 from mainstay.faces.cli.syncing import run_sync
 from mainstay.faces.cli.watching import look
@@ -24,8 +25,10 @@ PRUNED_EVERY = timedelta(minutes=5)
 
 
 def run_sweeper_and_importer(stop: threading.Event) -> None:
-    """Sweep timers, run imports and syncs, judge and roll up samples, look after the house until asked to stop."""
-    with beside(run_importer, stop), beside(run_sync, stop), beside(run_watch, stop), beside(run_rollup, stop):
+    """Sweep timers; import, sync, look after the house, roll up samples, reckon months; all end together."""
+    with ExitStack() as stack:
+        for other in (run_importer, run_sync, run_watch, run_rollup, run_reckoner):
+            stack.enter_context(beside(other, stop))
         run_sweeper(stop)
 
 

@@ -14,6 +14,7 @@ STAGES = {
     "circuits": "电路",
     "alarm sources": "告警源",
     "samples": "性能采样",
+    "promises missed last month": "上月未达标承诺",
     "rows of exports": "网管导出行",
     "senders": "消息发送通道",
     "incidents": "事件",

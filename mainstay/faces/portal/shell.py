@@ -14,6 +14,7 @@ from mainstay.platform.messages import queries as messages
 PLACES = (
     ("home", _("Overview"), "home", "h"),
     ("circuits", _("Circuits"), "route", "l"),
+    ("levels", _("Service levels"), "chart-bar", "v"),
     ("tickets", _("Tickets"), "ticket", "t"),
     ("works", _("Planned work"), "calendar-event", "p"),
     ("notices", _("Notices"), "mail", "m"),

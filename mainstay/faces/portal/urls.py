@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mainstay.faces.portal import circuits, home, notices, performance, report, tickets, works
+from mainstay.faces.portal import circuits, home, levels, notices, performance, report, tickets, works
 
 app_name = "portal"
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("circuits", circuits.circuits, name="circuits"),
     path("circuits/<int:pk>", circuits.circuit, name="circuit"),
     path("circuits/<int:pk>/performance", performance.performance, name="circuit-performance"),
+    path("levels", levels.levels, name="levels"),
+    path("levels/<slug:month>/circuits/<int:pk>", levels.level, name="level"),
     path("tickets", tickets.tickets, name="tickets"),
     path("tickets/<int:pk>", tickets.ticket, name="ticket"),
     path("tickets/<int:pk>/note", tickets.note, name="ticket-note"),

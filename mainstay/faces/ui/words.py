@@ -23,6 +23,7 @@ STATE_WORDS: Final[dict[str, Promise]] = {
     "unprotected": gettext_lazy("Unprotected"),
     "planned": gettext_lazy("Planned work"),
     "unknown": gettext_lazy("Unknown"),
+    "excluded": gettext_lazy("Excluded"),
     "up": gettext_lazy("Up"),
 }
 
@@ -32,6 +33,7 @@ STATE_ICONS: Final[dict[str, str]] = {
     "unprotected": "shield-off",
     "planned": "calendar-event",
     "unknown": "help-circle",
+    "excluded": "filter",
     "up": "check",
 }
 

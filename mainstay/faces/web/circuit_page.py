@@ -10,11 +10,13 @@ from django.utils import timezone
 
 from mainstay.accounts.catalog.choices import Metric, Unit
 from mainstay.domain.actor import Actor
+from mainstay.faces.ui.shares import between
 from mainstay.faces.web import listing, routes
 from mainstay.faces.web.causes import effect_state, sentence
 from mainstay.faces.web.changes import link_to
 from mainstay.faces.web.customer_tabs import entry_told
 from mainstay.faces.web.door import ConsoleRequest, door
+from mainstay.faces.web.levels import circuit_url
 from mainstay.faces.web.links import report_page
 from mainstay.faces.web.states import WORDS, state_of
 from mainstay.network.alarms.queries import days, explaining, incidents
@@ -25,6 +27,8 @@ from mainstay.platform.identity.choices import Permission
 from mainstay.platform.journal import queries as journal
 from mainstay.service.promises import queries as promises
 from mainstay.service.promises.holding import HoldingPromise
+from mainstay.service.service_levels.queries.page import latest_months
+from mainstay.service.service_levels.shapes import CircuitResult
 from mainstay.service.tickets.queries.lists import TicketFilter, ticket_rows
 
 YEAR = 365
@@ -42,6 +46,7 @@ def circuit(request: ConsoleRequest, pk: int) -> HttpResponse:
         **promises_part(request, pk, at=at),
         "impacts": [impact_told(impact, request.actor, at=at) for impact in incidents.impacts_of_circuit(pk, limit=20)],
         "days": days.days_of_circuit(pk, at=at, days=YEAR, since=found.opened_on),
+        "months": [month_told(one) for one in latest_months(request.actor, pk)],
         "tickets": ticket_rows(request.actor, TicketFilter(circuit_id=pk), at=at, sort="-opened", per_page=10),
         "report_url": report_page(customer=found.customer_id, circuit=pk),
         "history": [entry_told(entry) for entry in journal.history_of("circuit", pk, actor=request.actor)[:10]],
@@ -131,6 +136,11 @@ def promise_told(promise: HoldingPromise) -> dict[str, Any]:
         "overlaps": [rival.sentence() for rival in promise.overlaps],
         "overridden": [rival.sentence() for rival in promise.overridden],
     }
+
+
+def month_told(one: CircuitResult) -> dict[str, Any]:
+    """Return a month's result as a chip that leads to its page."""
+    return {"one": one, "availability": between(one.contract), "url": circuit_url(one.circuit_id, one.month)}
 
 
 def impact_told(impact: Any, actor: Actor, *, at: datetime) -> dict[str, Any]:

@@ -17,6 +17,8 @@ from mainstay.faces.web.links import page
 from mainstay.faces.web.states import bare_clock
 from mainstay.network.inventory.queries import circuits
 from mainstay.platform.identity.choices import Permission
+from mainstay.service.service_levels.months import month_of
+from mainstay.service.service_levels.queries.overview import Standing, standing
 from mainstay.service.tickets.queries.lists import TicketFilter, TicketRows, ticket_rows
 
 RENEW_WITHIN_DAYS = 90
@@ -38,13 +40,15 @@ class Step:
 class Facts:
     """What the head of a customer's page rests on.
 
-    `contacts`: those told of outages first; `contract`: the next to end.
+    `contacts`: those told of outages first; `contract`: the next to end; `month`: how this
+    month's promises stand.
     """
 
     contacts: list[Any]
     health: dict[str, int]
     open_tickets: TicketRows
     contract: Any
+    month: Standing | None = None
 
     @property
     def nearest(self) -> dict[str, Any] | None:
@@ -69,6 +73,7 @@ def read_facts(actor: Actor, customer: Any, *, at: datetime) -> Facts:
         contacts=sorted(customers.contacts(customer.pk), key=lambda contact: not contact.notify),
         health=circuits.state_counts(actor, customer_id=customer.pk),
         open_tickets=ticket_rows(actor, live, at=at, per_page=5),
+        month=standing(actor, customer.pk, month_of(at)),
         contract=contracts.next_to_end(actor, customer.pk, on=timezone.localtime(at).date()),
     )
 

@@ -38,6 +38,7 @@ PLACES = (
     Place("customers", _("Customers"), "building", ACCOUNTS, "c"),
     Place("contracts", _("Contracts"), "file-text", ACCOUNTS, "k"),
     Place("circuits", _("Circuits"), "route", ACCOUNTS, "l"),
+    Place("levels", _("Service levels"), "chart-bar", ACCOUNTS, "v"),
     Place("incidents", _("Incidents"), "alert-triangle", NETWORK, "i", Permission.READ_ALARMS),
     Place("alarms", _("Alarms"), "bell", NETWORK, "a", Permission.READ_ALARMS),
     Place("works", _("Planned work"), "calendar-event", NETWORK, "p", Permission.READ_ALARMS),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -13,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from mainstay.faces.ui import words
+from mainstay.faces.ui.shares import percent
 
 register = template.Library()
 
@@ -186,6 +188,12 @@ def duration(value: float | timedelta | None, style: str = "") -> str:
 def lasting(since: datetime, at: datetime) -> str:
     """Say how long something has lasted at `at`, in its largest unit."""
     return words.duration_words(at - since, short=True)
+
+
+@register.filter
+def share(value: Decimal | None) -> str:
+    """Say a fraction 0..1 in per cent, as exactly as it is kept."""
+    return percent(value)
 
 
 @register.filter

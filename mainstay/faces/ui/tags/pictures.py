@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from mainstay.faces.ui import route, words
+from mainstay.faces.ui import ledger, route, words
 from mainstay.faces.ui.tags.marks import now_of, read
 
 register = template.Library()
@@ -90,6 +90,19 @@ def _day(index: int, given: Any) -> dict[str, Any]:
         "availability": availability,
         "on": on,
         "href": read(given, "href") or "",
+    }
+
+
+@register.inclusion_tag("ui/_ledger.html")
+def ledger_days(spans: Sequence[Any]) -> dict[str, Any]:
+    """Draw a month's spans (`from_at`, `to_at`, `state`, `felt`, `why`), both views: every day, then days that tell."""
+    days = ledger.days_of(spans)
+    return {
+        "days": days,
+        "width": max(1, len(days) * ledger.CELL),
+        "telling": [day for day in days if day.tells],
+        "hours": range(0, 25, 4),
+        "ticks": [hour * 60 for hour in range(2, 24, 2)],
     }
 
 
