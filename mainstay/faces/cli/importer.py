@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -26,15 +26,10 @@ PRUNED_EVERY = timedelta(minutes=5)
 
 
 def run_sweeper_and_importer(stop: threading.Event) -> None:
-    """Sweep timers, run imports, look after the house, reckon months, write letters, roll up samples; end together."""
-    with (
-        beside(run_importer, stop),
-        beside(run_sync, stop),
-        beside(run_watch, stop),
-        beside(run_reckoner, stop),
-        beside(run_letters, stop),
-        beside(run_rollup, stop),
-    ):
+    """Sweep timers; import, sync, look after the house, roll up samples, reckon months, write letters; all end together."""
+    with ExitStack() as stack:
+        for other in (run_importer, run_sync, run_watch, run_rollup, run_reckoner, run_letters):
+            stack.enter_context(beside(other, stop))
         run_sweeper(stop)
 
 

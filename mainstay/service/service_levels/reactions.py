@@ -7,7 +7,7 @@ from mainstay.network.alarms.events import CircuitNotAffected, ImpactsChanged, I
 from mainstay.network.alarms.models import Impact
 from mainstay.platform.bulk.rows import insert_many
 from mainstay.service.service_levels.models import Touched
-from mainstay.service.tickets.events import TicketChanged, TicketOpened
+from mainstay.service.tickets.events import TicketsSaved
 
 
 def on_impacts_changed(event: ImpactsChanged, by: Actor) -> None:
@@ -26,10 +26,10 @@ def on_incident_merged(event: IncidentMerged, by: Actor) -> None:
     touch_circuits(set(moved.values_list("circuit_id", flat=True)))
 
 
-def on_ticket(event: TicketOpened | TicketChanged, by: Actor) -> None:
-    """Note a ticket that people worked on; what alarms do to tickets is known by the circuits already."""
+def on_tickets_saved(event: TicketsSaved, by: Actor) -> None:
+    """Note tickets that people worked on; what alarms do to tickets is known by the circuits already."""
     if by.kind != ActorKind.SYSTEM:
-        insert_many(Touched, ("circuit_id", "ticket_id"), [(None, event.ticket_id)])
+        insert_many(Touched, ("circuit_id", "ticket_id"), [(None, ticket) for ticket in event.ticket_ids])
 
 
 def touch_circuits(circuit_ids: Iterable[int]) -> None:

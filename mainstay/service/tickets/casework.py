@@ -19,7 +19,7 @@ from mainstay.platform.messages import actions as messages
 from mainstay.platform.timers import actions as timers
 from mainstay.service.tickets.choices import CLOCK_EVENTS, EventKind, TicketStatus
 from mainstay.service.tickets.clocks import VERDICT_COLUMNS, Judge, copy_to_ticket, next_rung, write_verdict
-from mainstay.service.tickets.events import TicketChanged, TicketOpened
+from mainstay.service.tickets.events import TicketChanged, TicketOpened, TicketsSaved
 from mainstay.service.tickets.models import Clock, Ticket, TicketEvent
 from mainstay.service.tickets.translation import in_order
 
@@ -168,6 +168,8 @@ class Casework:
         journal.publish([_news(file) for file in self.files], at=self.at)
         for file in self.files:
             journal.announce(_event(file, self.at), by=self.by)
+        if self.files:
+            journal.announce(TicketsSaved(tuple(file.ticket.pk for file in self.files), self.at), by=self.by)
 
 
 def load_files(condition: Q, *, managers: bool = False) -> list[CaseFile]:

@@ -24,6 +24,14 @@ class TicketChanged:
 
 
 @dataclass(frozen=True)
+class TicketsSaved:
+    """Tickets opened or changed: those of one save, for listeners that take them together."""
+
+    ticket_ids: tuple[int, ...]
+    at: datetime
+
+
+@dataclass(frozen=True)
 class PromiseAtRisk:
     """A clock passed a rung (per cent of its promise)."""
 
