@@ -26,7 +26,7 @@ PRUNED_EVERY = timedelta(minutes=5)
 
 
 def run_sweeper_and_importer(stop: threading.Event) -> None:
-    """Sweep timers; import, sync, look after the house, roll up samples, reckon months, write letters; all end together."""
+    """Sweep timers; import, sync, watch, roll up samples, reckon months, write letters; all end together."""
     with ExitStack() as stack:
         for other in (run_importer, run_sync, run_watch, run_rollup, run_reckoner, run_letters):
             stack.enter_context(beside(other, stop))
