@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tickets", "0005_trust_the_worker"),
+        ("tickets", "0006_find_reports_and_words"),
     ]
 
     operations = [
