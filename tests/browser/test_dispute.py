@@ -53,6 +53,7 @@ def test_a_dispute_is_walked_from_the_doubt_to_the_new_version(house: House, dis
     row = page.locator("tr", has_text="责任方：客户。不计。")
     expect(row).to_contain_text(disputed.number)
     row.get_by_role("link", name="提议改判责任").click()
+    expect(page.locator("input[name=from_at]")).to_have_value("2026-09-10T11:40:00")
     page.select_option("select[name=responsibility]", "operator")
     page.fill("textarea[name=why]", "机房温度与电源记录证明客户侧正常，光缆在 13:00 才熔接完毕")
     page.click("main form button.btn-primary")

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from mainstay.domain.actor import Actor
 from mainstay.faces.ui.context import live_url
@@ -16,7 +17,7 @@ PLACES = (
     ("circuits", _("Circuits"), "route", "l"),
     ("levels", _("Service levels"), "chart-bar", "v"),
     ("tickets", _("Tickets"), "ticket", "t"),
-    ("documents", _("Reports"), "file-text", "r"),
+    ("documents", pgettext_lazy("documents", "Reports"), "file-text", "r"),
     ("claims", _("Compensation"), "coins", "y"),
     ("notices", _("Notices"), "mail", "m"),
 )

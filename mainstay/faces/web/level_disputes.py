@@ -45,6 +45,13 @@ class ProposalForm(forms.Form):
         help_text=_("What was found, and what proves it; whoever approves reads this."),
     )  # fmt: skip
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse a stretch without its times."""
+        given = super().clean() or {}
+        if given.get("extent") == STRETCH and not (given.get("from_at") and given.get("to_at")):
+            self.add_error("from_at", _("Give both times of the stretch."))
+        return given
+
 
 class RefusalForm(forms.Form):
     """Why not."""

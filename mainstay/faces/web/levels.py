@@ -82,7 +82,7 @@ def close(request: ConsoleRequest, month: str) -> HttpResponse:
 
 def number(text: str | None) -> int | None:
     """Read a whole number that is not negative; None for nonsense."""
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else None
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 12 else None
 
 
 def address(month: date, within: Within, version: int | None, **more: str) -> str:

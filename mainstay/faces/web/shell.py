@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from mainstay.domain.actor import Actor
 from mainstay.faces.ui.context import live_url
@@ -39,7 +40,7 @@ PLACES = (
     Place("contracts", _("Contracts"), "file-text", ACCOUNTS, "k"),
     Place("circuits", _("Circuits"), "route", ACCOUNTS, "l"),
     Place("levels", _("Service levels"), "chart-bar", ACCOUNTS, "v"),
-    Place("documents", _("Reports and documents"), "report-analytics", ACCOUNTS, "e"),
+    Place("documents", pgettext_lazy("documents", "Reports"), "report-analytics", ACCOUNTS, "e"),
     Place("compensations", _("Compensation"), "coins", ACCOUNTS, "y"),
     Place("incidents", _("Incidents"), "alert-triangle", NETWORK, "i", Permission.READ_ALARMS),
     Place("alarms", _("Alarms"), "bell", NETWORK, "a", Permission.READ_ALARMS),

@@ -12,6 +12,8 @@ from django.utils.translation import gettext
 
 from mainstay.accounts.contracts.models import Contract
 from mainstay.accounts.customers.models import Contact, Customer
+from mainstay.service.compensation.choices import TOLD
+from mainstay.service.compensation.queries.claims import claims_of
 from mainstay.service.reports.cases import CasesOfMonth, cases_of
 from mainstay.service.reports.facts import About, Claim, PastMonth, Person, ReportFacts, Stretch
 from mainstay.service.reports.working import Over, works_between, works_over
@@ -93,7 +95,7 @@ def _read(abouts: Mapping[int, About], month: date) -> _Read:
         results=results,
         cases=cases_of(ids, from_at, to_at),
         contacts=_contacts(ids),
-        claims=claims_of(ids, month),
+        claims=_claims(ids, month),
         past=_past(ids, month),
         stretches=_stretches(ids, month),
         works=works_between(from_at, to_at),
@@ -171,7 +173,7 @@ class _Sums(PastMonth):
 def _trend(about: About, month: date, read: _Read, result: CustomerResult) -> tuple[PastMonth, ...]:
     """Return twelve months, oldest first, without those before the first of which anything is known."""
     of = read.past.get(about.customer_id, {})
-    kept = [of[about.contract_id]] if about.contract_id in of else list(of.values()) if not about.contract_id else []
+    kept = list(of.values()) if about.contract_id is None else [of.get(about.contract_id, {})]
     months, at = [], month
     for _ in range(TREND):
         parts = [found[at] for found in kept if at in found]
@@ -191,9 +193,16 @@ def _together(month: date, parts: Sequence[_Sums]) -> PastMonth:
     return PastMonth(month, lower, down)
 
 
-def claims_of(customer_ids: Collection[int], month: date) -> dict[int, list[Claim]] | None:
-    """Return the compensations of customers in a month; None where the house keeps none."""
-    return None
+def _claims(customer_ids: Collection[int], month: date) -> dict[int, list[Claim]]:
+    """Return by customer the compensations a customer may read: what was granted, and what became of it."""
+    return {
+        customer: [
+            Claim(row.number, row.circuit_number, row.clause_name, row.amount_fen, row.status_label, row.derivation)
+            for row in rows
+            if row.status in TOLD
+        ]
+        for customer, rows in claims_of(customer_ids, month).items()
+    }
 
 
 def role_of_manager() -> str:

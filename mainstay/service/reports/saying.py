@@ -122,6 +122,8 @@ def lasting(seconds: int) -> str:
     hours, minutes = divmod(seconds // 60, 60)
     if not hours:
         return pgettext("duration", "%(minutes)s min") % {"minutes": minutes}
+    if not minutes:
+        return pgettext("duration", "%(hours)s h") % {"hours": hours}
     return pgettext("duration", "%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": minutes}
 
 
@@ -275,7 +277,8 @@ def availability_label(circuit: CircuitResult) -> str:
     """Say whether a circuit's promised availability was kept."""
     return {
         Verdict.MET: pgettext("availability", "met"), Verdict.MISSED: pgettext("availability", "missed"),
-        Verdict.UNDECIDED: pgettext("availability", "not decided"), Verdict.NO_PROMISE: pgettext("availability", "none"),
+        Verdict.UNDECIDED: pgettext("availability", "not decided"),
+        Verdict.NO_PROMISE: pgettext("availability", "none"),
     }[circuit.verdict]  # fmt: skip
 
 

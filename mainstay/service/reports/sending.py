@@ -33,11 +33,12 @@ def send_documents(
     mark_sent([row.pk for row in fresh], at=at, by=by)
     if audience == Audience.NOBODY:
         return 0
-    people = _people(fresh[0].customer_id, audience)
+    customer_id = fresh[0].customer_id
+    people = _people(customer_id, audience) if customer_id is not None else ()
     return send([_message(contact, fresh, channels) for contact in people], at=at)
 
 
-def _people(customer_id: int | None, audience: str) -> Iterable[Contact]:
+def _people(customer_id: int, audience: str) -> Iterable[Contact]:
     rows = Contact.objects.filter(customer_id=customer_id, left_on__isnull=True).order_by("pk")
     return rows if audience == Audience.ALL else rows.filter(notify=True)
 

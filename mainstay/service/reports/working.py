@@ -47,5 +47,6 @@ def _with_circuits(told: tuple[tuple[Any, ...], ...], topology: int) -> Over:
     for *work, resource in told:
         resources.setdefault(tuple(work), []).extend([resource] if resource is not None else [])
     return tuple(
-        (Work(*work, ()), frozenset(circuits_over(ids).values_list("pk", flat=True))) for work, ids in resources.items()
+        (Work(*work, circuits=()), frozenset(circuits_over(ids).values_list("pk", flat=True)))
+        for work, ids in resources.items()
     )

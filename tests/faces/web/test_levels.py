@@ -71,6 +71,12 @@ def test_a_proposal_that_changes_nothing_says_so(signed_in: SignIn, dispute: Tic
     assert "Nothing changes" in sent.content.decode()
 
 
+def test_a_stretch_without_its_times_is_refused(signed_in: SignIn, dispute: Ticket, world: World) -> None:
+    form = f"/levels/2026-09/circuits/{world.circuit.pk}/propose?ticket={dispute.pk}"
+    sent = signed_in("li.qiang").post(form, {"responsibility": "operator", "extent": "stretch", "why": "x"})
+    assert "Give both times" in sent.content.decode()
+
+
 def test_others_see_nothing_of_it(signed_in: SignIn, dispute: Ticket, world: World) -> None:
     for username in ("huang.wei", "liu.fang"):
         assert signed_in(username).get(f"/levels/2026-09/circuits/{world.circuit.pk}").status_code == 404

@@ -55,5 +55,5 @@ def september(world: World) -> World:
     )  # fmt: skip
     out(world)
     levels.bring_up_to(datetime(2026, 9, 30, 12, tzinfo=UTC), system("ledger"))
-    levels.close_month(SEPTEMBER, CLOSED_AT, world.actor("zhao.lei"))
+    levels.close_month(SEPTEMBER, CLOSED_AT, world.actor("admin"))
     return world

@@ -1,13 +1,17 @@
 """A run makes every report asked for, in the asker's scope; what was sent is corrected by a new version only (R1)."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
+from mainstay.accounts.customers.models import Customer
 from mainstay.domain.actor import Actor
+from mainstay.network.planned_work.models import PlannedWork
 from mainstay.platform.documents import queries as documents
 from mainstay.platform.documents.models import Document
 from mainstay.platform.jobs import queries as jobs
@@ -19,6 +23,7 @@ from mainstay.platform.messages.models import Message
 from mainstay.service.reports.actions import ask_run
 from mainstay.service.reports.choices import Subject
 from mainstay.service.reports.errors import BadReport
+from mainstay.service.reports.gathering import facts_of_customers
 from mainstay.service.reports.making import Asked
 from mainstay.service.tickets.models import Ticket
 from tests.cast import World
@@ -125,3 +130,27 @@ def test_what_is_not_closed_is_not_sent(september: World, manager: Actor) -> Non
     october = replace(ASKED, month=SEPTEMBER + timedelta(days=30), send=True, audience="notified")
     with pytest.raises(BadReport):
         ask_run(Subject.CUSTOMERS, None, october, at=AT, by=manager)
+
+
+def test_planned_work_that_was_announced_stands_in_the_report(september: World, manager: Actor) -> None:
+    begin = datetime(2026, 9, 15, 16, tzinfo=UTC)
+    work = PlannedWork.objects.create(
+        number="GJ-9", title="光缆割接", status="done", from_at=begin, to_at=begin + timedelta(hours=4),
+        announced_at=begin - timedelta(days=3), region_code="42",
+    )  # fmt: skip
+    work.resources.add(september.resources["device-A"])
+    run(replace(ASKED, languages=("zh-hans",), formats=("pdf",)), manager, ids=[september.bank.pk])
+    text = text_of(Document.objects.get(kind="service-report")).replace("\n", "")
+    assert "GJ-9" in text
+    assert "光缆割接" in text
+    assert "09-16 00:00–04:00" in text
+
+
+def test_the_facts_of_many_take_no_more_queries_than_those_of_one(september: World) -> None:
+    facts_of_customers([september.bank.pk], SEPTEMBER)
+    with CaptureQueriesContext(connection) as one:
+        facts_of_customers([september.bank.pk], SEPTEMBER)
+    everybody = list(Customer.objects.values_list("pk", flat=True))
+    with CaptureQueriesContext(connection) as many:
+        facts_of_customers(everybody, SEPTEMBER)
+    assert len(many) <= len(one) <= 20

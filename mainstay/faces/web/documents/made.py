@@ -21,6 +21,7 @@ from mainstay.faces.web.door import ConsoleRequest, door
 from mainstay.platform.documents import queries
 from mainstay.platform.documents.choices import Audience, Format, Language
 from mainstay.platform.documents.queries import DocumentFilters
+from mainstay.platform.documents.registry import templates
 from mainstay.platform.identity.choices import Permission
 from mainstay.platform.journal import queries as journal
 from mainstay.service.reports import actions
@@ -63,7 +64,7 @@ def wanted(request: ConsoleRequest) -> DocumentFilters:
     given = request.GET
     return DocumentFilters(
         customer_id=listing.number_of(given.get("customer")),
-        kind=_one_of(given.get("kind"), ReportKind.values),
+        kind=_one_of(given.get("kind"), [template.code for template in templates()]),
         month=month_of(given.get("month")),
         language=_one_of(given.get("language"), Language.values),
         format=_one_of(given.get("format"), Format.values),
@@ -76,11 +77,12 @@ def wanted(request: ConsoleRequest) -> DocumentFilters:
 def filters(request: ConsoleRequest) -> list[dict[str, Any]]:
     """Return the filter bar."""
     months = [(f"{month:%Y-%m}", f"{month:%Y-%m}") for month in queries.months_with_documents(request.actor)]
+    kinds = [(template.code, template.name) for template in templates()]
     states = (("waiting", _("Not sent")), ("sent", _("Sent")))
     return [
         {"name": "q", "label": _("Title or number"), "kind": "search"},
         {"name": "month", "label": _("Month"), "options": months},
-        {"name": "kind", "label": _("Kind"), "kind": "chips", "options": ReportKind.choices},
+        {"name": "kind", "label": _("Kind"), "kind": "chips", "options": kinds},
         {"name": "state", "label": _("State"), "kind": "chips", "options": states},
         {"name": "format", "label": _("File"), "kind": "chips", "options": Format.choices},
         {"name": "language", "label": _("Language"), "kind": "chips", "options": Language.choices},

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from mainstay.domain.actor import Actor
@@ -38,7 +38,7 @@ class ReportsForm(forms.Form):
         help_text=_("Codes or full names, one a line; empty: all that you see."),
     )  # fmt: skip
     reports = forms.MultipleChoiceField(
-        label=_("Reports"),
+        label=_("Kinds of reports"),
         choices=ReportKind.choices,
         initial=[ReportKind.SERVICE],
         widget=forms.CheckboxSelectMultiple,
@@ -62,8 +62,9 @@ class ReportsForm(forms.Form):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.actor = actor
+        closing = {True: pgettext("month", "closed"), False: gettext("not closed")}
         self.fields["month"].choices = [  # type: ignore[attr-defined]
-            (f"{m.month:%Y-%m}", f"{m.month:%Y-%m} · {gettext('closed') if m.closed else gettext('not closed')}")
+            (f"{m.month:%Y-%m}", f"{m.month:%Y-%m} · {closing[m.closed]}")
             for m in queries.report_months()[:24]
         ]
 

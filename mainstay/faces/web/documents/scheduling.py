@@ -30,7 +30,7 @@ class ScheduleForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=120)
     kind = forms.ChoiceField(label=_("One report"), choices=Subject.choices)
-    templates = forms.MultipleChoiceField(label=_("Reports"), choices=ReportKind.choices, widget=BOXES)
+    templates = forms.MultipleChoiceField(label=_("Kinds of reports"), choices=ReportKind.choices, widget=BOXES)
     languages = forms.MultipleChoiceField(label=_("Languages"), choices=Language.choices, widget=BOXES)
     formats = forms.MultipleChoiceField(label=_("Files"), choices=Format.choices, widget=BOXES)
     cadence = forms.ChoiceField(
@@ -107,7 +107,7 @@ def _form(request: ConsoleRequest, found: Any, initial: dict[str, Any]) -> HttpR
     form = ScheduleForm(request.POST or None, actor=request.actor, initial=initial)
 
     def act(given: dict[str, Any]) -> None:
-        values = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
+        values: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in given.items()}
         new = NewSchedule(**values)
         save_schedule(new, at=timezone.now(), by=request.actor, schedule_id=found.pk if found else None)
 

@@ -5,8 +5,13 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-PAGES = (("documents", _("Documents")), ("document-runs", _("Runs")), ("document-schedules", _("Schedules")))
+PAGES = (
+    ("documents", _("Documents")),
+    ("document-runs", pgettext_lazy("documents", "Runs")),
+    ("document-schedules", _("Schedules")),
+)
 
 
 def tabs(request: HttpRequest) -> list[dict[str, Any]]:

@@ -53,6 +53,7 @@ def save_schedule(new: NewSchedule, *, at: datetime, by: Actor, schedule_id: int
     occasion = occasion_named(new.kind)
     require(by, occasion.permission)
     _check(new, known=occasion.templates, by=by)
+    assert by.user_id is not None
     row = queries.schedule(by, schedule_id, lock=True) if schedule_id else Schedule(owner_id=by.user_id, made_at=at)
     before = _told(row) if schedule_id else None
     for name, value in asdict(new).items():

@@ -130,7 +130,7 @@ def forget_unused_content(*, most: int = 100) -> int:
 def _tell(action: str, rows: Iterable[Document], *, at: datetime, by: Actor) -> None:
     changes = [
         Change("document", row.pk, f"{row.title} ({row.format})"[:160], None,
-               {"number": row.number, "version": row.version, "digest": row.content_id, "figures": row.figures},
+               {"number": row.number, "version": row.version},
                row.customer_id, row.region_code)
         for row in rows
     ]  # fmt: skip
