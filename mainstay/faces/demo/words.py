@@ -15,6 +15,7 @@ STAGES = {
     "alarm sources": "告警源",
     "promises missed last month": "上月未达标承诺",
     "compensations": "赔偿",
+    "documents": "文档",
     "rows of exports": "网管导出行",
     "senders": "消息发送通道",
     "incidents": "事件",
