@@ -17,6 +17,7 @@ from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from mainstay.network.alarms.actions import intake
+from mainstay.network.performance.actions import intake as samples_intake
 from tools import chromium
 
 pytest_plugins = ("tests.cast", "tests.access.fixtures")
@@ -60,6 +61,7 @@ def _nothing_kept() -> None:
     """Let no test see what the process kept of the one before, and none find the house itself in trouble."""
     cache.clear()
     intake.look_again()
+    samples_intake.look_again()
     cache.set("mainstay-house-errors", [], None)
 
 

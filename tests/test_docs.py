@@ -13,6 +13,7 @@ from mainstay.faces.cli import alarms, check, imports, levels, people, running, 
 from mainstay.faces.cli import documents as document_commands
 from mainstay.faces.cli.backup import commands as backups
 from mainstay.faces.cli.commands import root
+from mainstay.faces.cli.probing import commands as probing
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -24,7 +25,9 @@ STATES = {"done", "partly", "not yet"}
 FILE = re.compile(r"\b(?:mainstay|tests|tools|docs|requirements)/[\w./-]*\w/?")
 BUILT = ("mainstay/faces/ui/static", "mainstay/locale/zh_Hans")
 BIGGEST_PICTURE = 300_000
-COMMANDS_COME_FROM = (alarms, backups, check, document_commands, imports, levels, people, running, sync, upkeep)
+COMMANDS_COME_FROM = (
+    alarms, backups, check, document_commands, imports, levels, people, probing, running, sync, upkeep,
+)  # fmt: skip
 """Imported for what they hang on the root of all commands."""
 
 documents = pytest.mark.parametrize("document", PAGES, ids=lambda document: document.relative_to(ROOT).as_posix())

@@ -45,7 +45,7 @@ def test_every_address_that_takes_posts_is_in_the_table() -> None:
 
 def test_every_verb_of_a_ticket_and_of_planned_work_is_in_the_table() -> None:
     from mainstay.faces.web.ticket_verbs import VERBS
-    from mainstay.faces.web.works import STEPS
+    from mainstay.faces.web.work_page import STEPS
 
     assert {post.args["verb"] for post in POSTS if post.name == "web:ticket-do"} == set(VERBS)
     assert {post.args["verb"] for post in POSTS if post.name == "web:work-step"} == set(STEPS)
@@ -73,7 +73,8 @@ def test_outsiders_change_nothing_and_learn_nothing(stage: Stage, person: str) -
 def is_own(post: Post, person: str) -> bool:
     """Say whether the post is the person's by right: their password, file or view; names of no region."""
     by_right = {"web:quarantine-decide": "huang.wei", "web:import-new": "liu.fang"}
-    return post.name in ("web:password", "web:my-channels", "web:view-save") or by_right.get(post.name) == person
+    own = ("web:password", "web:my-channels", "web:view-save", "web:feed-new", "portal:works-subscribe")
+    return post.name in own or by_right.get(post.name) == person
 
 
 @pytest.mark.parametrize("post", POSTS, ids=[post.label for post in POSTS])

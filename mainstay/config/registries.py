@@ -21,6 +21,9 @@ from mainstay.network.inventory import many as inventory_many
 from mainstay.network.inventory.importing_circuits import CIRCUITS
 from mainstay.network.inventory.importing_parts import PARTS
 from mainstay.network.inventory.importing_resources import RESOURCES
+from mainstay.network.performance.actions import forgetting as performance
+from mainstay.network.performance.importing import SAMPLES
+from mainstay.network.planned_work.importing import SUPPLIER_CIRCUITS, WORKS
 from mainstay.platform.documents import links, occasions
 from mainstay.platform.documents import registry as documents
 from mainstay.platform.identity import registry as identity
@@ -43,7 +46,8 @@ def register() -> None:
     identity.portfolio_of = customers.portfolio_ids
     identity.customers_of_contact = customers.family_ids
     identity.journal = record_for_identity
-    imports.register(CUSTOMERS, CONTACTS, CONTRACTS, TERMS, *PARTS, RESOURCES, CIRCUITS)
+    network = (*PARTS, RESOURCES, CIRCUITS, WORKS, SUPPLIER_CIRCUITS, SAMPLES)
+    imports.register(CUSTOMERS, CONTACTS, CONTRACTS, TERMS, *network)
     retention.register(*keepings())
     register_documents()
     register_jobs()
@@ -88,6 +92,17 @@ def keepings() -> tuple[Keeping, ...]:
         Keeping(
             "messages", msgid("Messages to staff"), "MAINSTAY_KEEP_MESSAGES_DAYS", settings.KEEP_MESSAGES_DAYS,
             messages.forget_to_staff, messages.oldest_to_staff,
+        ),
+        *(
+            Keeping(name, title, setting, days, performance.forgetter(level), performance.oldest_of(level))
+            for name, title, setting, days, level in (
+                ("samples", msgid("Performance samples"), "MAINSTAY_KEEP_SAMPLES_DAYS", settings.KEEP_SAMPLES_DAYS,
+                 "sample"),
+                ("hour rolls", msgid("Hours of performance samples"), "MAINSTAY_KEEP_HOUR_ROLLS_DAYS",
+                 settings.KEEP_HOUR_ROLLS_DAYS, "hour"),
+                ("day rolls", msgid("Days of performance samples"), "MAINSTAY_KEEP_DAY_ROLLS_DAYS",
+                 settings.KEEP_DAY_ROLLS_DAYS, "day"),
+            )
         ),
     )  # fmt: skip
 

@@ -35,6 +35,10 @@ class Environment(BaseSettings):
     queue_most: int = Field(100_000, ge=0, description="Reports that may wait before doors answer 429; 0: any number.")
     queue_longest_s: int = Field(300, ge=0, description="Seconds a report may wait before doors answer 429; 0: any.")
     keep_messages_days: int = Field(400, ge=0, description="How long messages to staff are kept; 0: for good.")
+    keep_samples_days: int = Field(35, ge=0, description="How long performance samples are kept; 0: for good.")
+    keep_hour_rolls_days: int = Field(400, ge=0, description="How long their hours are kept; 0: for good.")
+    keep_day_rolls_days: int = Field(0, ge=0, description="How long their days are kept; 0: for good.")
+    samples_longest_s: int = Field(900, ge=0, description="Seconds rolling up may be late before 429; 0: any.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="What is logged, and worse.")
     log_format: Literal["json", "console"] = Field("json", description="json, or console for people.")
 
@@ -119,9 +123,11 @@ INSTALLED_APPS = [
     "mainstay.service.compensation",
     "mainstay.service.service_levels",
     "mainstay.service.tickets",
+    "mainstay.service.announcements",
     "mainstay.service.promises",
     "mainstay.network.alarms",
     "mainstay.network.planned_work",
+    "mainstay.network.performance",
     "mainstay.network.reconciliation",
     "mainstay.network.inventory",
     "mainstay.accounts.contracts",
@@ -245,6 +251,10 @@ KEEP_ANSWERS_DAYS = ENV.keep_answers_days
 QUEUE_MOST = ENV.queue_most
 QUEUE_LONGEST_S = ENV.queue_longest_s
 KEEP_MESSAGES_DAYS = ENV.keep_messages_days
+KEEP_SAMPLES_DAYS = ENV.keep_samples_days
+KEEP_HOUR_ROLLS_DAYS = ENV.keep_hour_rolls_days
+KEEP_DAY_ROLLS_DAYS = ENV.keep_day_rolls_days
+SAMPLES_LONGEST_S = ENV.samples_longest_s
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

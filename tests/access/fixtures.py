@@ -7,14 +7,21 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from tests.access.performance_posts import sample_the_bank
 from tests.access.stage import Stage, build_stage
+
+
+def sampled(stage: Stage) -> Stage:
+    """Return the stage, the bank's circuit sampled."""
+    sample_the_bank(stage)
+    return stage
 
 
 @pytest.fixture(scope="module")
 def set_stage(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stage]:
     """Set the stage in a transaction that is taken back after the module."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield build_stage()
+        yield sampled(build_stage())
         transaction.set_rollback(True)
 
 

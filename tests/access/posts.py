@@ -13,20 +13,19 @@ from django.utils import timezone
 
 from mainstay.accounts.catalog.actions import profiles
 from mainstay.accounts.catalog.terms import Terms
-from mainstay.network.planned_work import actions as works
-from mainstay.network.planned_work.models import PlannedWork
 from mainstay.platform.imports import actions as imports
 from mainstay.platform.imports import running
 from mainstay.service.tickets.actions import pausing, settling
 from mainstay.service.tickets.actions.opening import Report, report_fault
 from mainstay.service.tickets.choices import TicketStatus
 from mainstay.service.tickets.models import Pause, Ticket
-from tests.access import document_posts, owed_posts, reporting, sync_posts
+from tests.access import document_posts, owed_posts, performance_posts, reporting, sync_posts
 from tests.access.channel_posts import CHANNEL_POSTS
 from tests.access.clock_posts import CLOCKS
 from tests.access.outage_posts import OUTAGE
 from tests.access.post import Data, Post, nothing
 from tests.access.stage import STORM_RULE, Stage, restore
+from tests.access.work_posts import WORKS
 from tests.cast import PASSWORD
 
 
@@ -52,17 +51,6 @@ def paused(stage: Stage, reason: str = "access_denied") -> None:
 def pause_asked(stage: Stage) -> None:
     """Ask for a pause that a second person must approve."""
     paused(stage, "customer_fault")
-
-
-def approved(stage: Stage) -> None:
-    """Let the planned work be approved."""
-    works.approve_work(stage.ids["work"], at=timezone.now(), by=stage.actor("zhao.lei"))
-
-
-def begun(stage: Stage) -> None:
-    """Let approved work have begun."""
-    approved(stage)
-    PlannedWork.objects.filter(pk=stage.ids["work"]).update(from_at=timezone.now() - timedelta(minutes=1))
 
 
 def second_profile(stage: Stage) -> None:
@@ -133,13 +121,9 @@ def verb(name: str, action: str, send: Any = None, *, by: str = "li.qiang", befo
     return Post("web:ticket-do", by, action, send or {}, {"pk": "ticket", "verb": name}, before=before)
 
 
-def step(name: str, action: str, *, by: str = "li.qiang", before: Any = nothing) -> Post:
-    """Return the post of a step of planned work."""
-    return Post("web:work-step", by, action, {"why": "改期"}, {"pk": "work", "verb": name}, before=before)
-
-
 POSTS = (
     *OUTAGE,
+    *WORKS,
     *CLOCKS,
     Post("portal:ticket-note", "zhou.ying", "ticket.note", {"text": "机房已断电重启"}, TICKET),
     Post("portal:ticket-confirm", "zhou.ying", "ticket.confirm", {}, TICKET, before=resolved),
@@ -265,10 +249,6 @@ POSTS = (
             "resources": "cable-AB",
         },
     ),
-    step("approve", "work.approve", by="zhao.lei"),
-    step("announce", "work.announce", before=approved),
-    step("finish", "work.finish", before=begun),
-    step("cancel", "work.cancel"),
     *(Post(**given) for given in reporting.POSTS),
     Post("web:shift-log", "li.qiang", "desk.note", lambda s: {"desk": s.ids["desk"], "text": "注意 AB 段"}),
     Post("web:shift-log-take-over", "li.qiang", "desk.take_over", {}, {"pk": "desk"}),
@@ -349,6 +329,7 @@ POSTS = (
     *CHANNEL_POSTS,
     Post("web:settings-user-active", "admin", "user.", {"active": "0"}, {"pk": "user"}),
     *sync_posts.POSTS,
+    *performance_posts.POSTS,
     *document_posts.POSTS,
     *owed_posts.POSTS,
     Post("web:import-new", "wang.min", "import.take_in", _file),
@@ -366,7 +347,9 @@ NOT_AUDITED = {
     "portal:notices-read": "one's own mail",
     "tmf-api:create_alarm": "a report is its own record",
     "api:create_alarms": "a report is its own record",
+    "api:create_samples": "a sample is its own record",
     "receipts": "a gateway's report; the delivery is its own record",
     # pages whose view reads a form only to show it
     "web:find": "reads",
+    "web:work-look": "reads",
 }

@@ -5,7 +5,7 @@ there is planned work, a quarantined name, a note in the shift log, audit entrie
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -20,6 +20,9 @@ from mainstay.network.alarms.queries.shift import ShiftSpan
 from mainstay.network.alarms.worker import ImpactWorker
 from mainstay.network.inventory.models import CircuitEnd
 from mainstay.network.planned_work import actions as works
+from mainstay.network.planned_work.actions.feeds import make_feed
+from mainstay.network.planned_work.actions.freezing import NewRule, add_rule
+from mainstay.network.planned_work.actions.suppliers import map_object
 from mainstay.network.reconciliation.actions import running as sync_running
 from mainstay.network.reconciliation.actions import sources as sync_sources
 from mainstay.network.reconciliation.actions.sources import SourceSettings
@@ -36,6 +39,7 @@ from mainstay.platform.jobs import actions as jobs
 from mainstay.platform.messages.models import Delivery, Message, Sender
 from mainstay.platform.saved_views import actions as views
 from mainstay.platform.search.actions import SearchItem, index
+from mainstay.service.announcements.models import Announcement
 from mainstay.service.promises.models import CircuitTerm
 from mainstay.service.tickets.actions import linking, working
 from mainstay.service.tickets.actions.departments import load_departments
@@ -166,10 +170,27 @@ def _leave_traces(stage: Stage) -> None:
         world.desk.pk, span, facts, {"": "汉江银行 WH-HS-E1-0001 在抢修"}, at=now - timedelta(hours=1), by=officer
     ).pk
     stage.ids["work"] = works.plan_work(work, at=at, by=officer).pk
+    _announce_work(stage, at=at)
     CircuitTerm.objects.create(
         circuit=world.circuit, metric="restoration", amount=40, unit="natural_minutes", calendar=world.calendar_always,
         valid_from="2020-01-01",
     )  # fmt: skip
+
+
+def _announce_work(stage: Stage, *, at: datetime) -> None:
+    """Announce work to the bank, and lay down a freeze far ahead."""
+    begin, officer = timezone.now() + timedelta(days=4), stage.actor("li.qiang")
+    new = works.NewWork(
+        "GJ-7", "汉江银行楼道割接", begin, begin + timedelta(hours=2), ("cable-AB",), details="WH-HS-E1-0001"
+    )
+    work = works.plan_work(new, at=at, by=officer)
+    works.approve_work(work.pk, at=at, by=stage.actor("zhao.lei"))
+    works.announce_work(work.pk, at=at, by=officer)
+    stage.ids["announcement"] = Announcement.objects.get(work=work).pk
+    rule = NewRule("会议保障", begin + timedelta(days=30), begin + timedelta(days=31), region_code="42")
+    stage.ids["mapping"] = map_object("carrier.example", "C-0", "cable-AB", at=at, by=officer).pk
+    stage.ids["feed"] = make_feed("person", at=at, by=officer)[0].pk
+    stage.ids["freeze"] = add_rule(rule, at=at, by=stage.actor("zhao.lei")).pk
 
 
 def _ids(stage: Stage) -> dict[str, Any]:

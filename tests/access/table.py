@@ -73,6 +73,8 @@ SEARCHES = (
     "?q=HT-2026-0001",
 )
 
+SPANS = ("", "?span=7d", "?span=30d&show=table", "?span=12m", "?export=csv")
+
 TABLE: dict[str, Address] = {
     # anybody
     "set_language": Address(POSTED),
@@ -92,11 +94,14 @@ TABLE: dict[str, Address] = {
     "api:openapi-json": Address(EVERYBODY),
     "api:api-root": Address("404 404 404 404 404 404 404 404 404"),
     "api:create_alarms": Address(POSTED),
+    "api:create_samples": Address(POSTED),
     "receipts": Address(POSTED, _of("sender")),
+    "calendar-feed": Address("404 404 404 404 404 404 404 404 404", {"secret": "nobody-knows-this"}),
     # the customer's portal
     "portal:home": Address(PORTAL),
     "portal:circuits": Address(PORTAL, queries=("", "?state=down", "?sort=customer", "?q=汉江", "?q=WH-HS")),
     "portal:circuit": Address(PORTAL_OF_BANK, _of("circuit")),
+    "portal:circuit-performance": Address(PORTAL_OF_BANK, _of("circuit"), SPANS),
     "portal:levels": Address(PORTAL, queries=("", "?month=2026-01", "?month=x")),
     "portal:level": Address(PORTAL_OF_BANK, {"month": "last_month", "pk": "circuit"}),
     "portal:tickets": Address(PORTAL, queries=("", "?show=closed")),
@@ -107,6 +112,12 @@ TABLE: dict[str, Address] = {
     "portal:report": Address(
         PORTAL, queries=("", "?circuit={circuit}", "?subject={circuit}", "?subject=customer:{customer}")
     ),
+    "portal:works": Address(PORTAL, queries=("", "?show=past")),
+    "portal:work": Address(PORTAL_OF_BANK, _of("announcement")),
+    "portal:work-answer": Address(POSTED, _of("announcement")),
+    "portal:work-note": Address(PORTAL_OF_BANK, _of("announcement")),
+    "portal:works-subscribe": Address(POSTED),
+    "portal:works-unsubscribe": Address(POSTED, _of("work")),
     "portal:claims": Address(PORTAL),
     "portal:claim": Address(PORTAL_OF_BANK, _of("granted_claim")),
     "portal:documents": Address(PORTAL, queries=("", "?language=en")),
@@ -157,7 +168,7 @@ TABLE: dict[str, Address] = {
     "web:contact-left": Address("in 302 404 403 403 403 302 403 403", _of("contact")),
     # files in and out: imports are read by whoever brought them, here the bank's manager
     "web:imports": Address(STAFF),
-    "web:import-new": Address(ACCOUNTS_WRITING, queries=("", "?kind=customers")),
+    "web:import-new": Address("in 200 200 200 200 403 200 403 403", queries=("", "?kind=customers")),
     "web:import": Address(OWN_IMPORT, _of("import")),
     "web:import-columns": Address(OWN_IMPORT_LEADS_ON, _of("import")),
     "web:import-start": Address(OWN_IMPORT_LEADS_ON, _of("import")),
@@ -168,6 +179,10 @@ TABLE: dict[str, Address] = {
     "web:export": Address(STAFF, {"name": "import_kind"}),
     "web:circuits": Address(STAFF, queries=("", "?export=csv", "?q=汉江银行", "?state=down", "?sort=customer")),
     "web:circuit": Address(OF_BANK, _of("circuit"), ("", "?on=2026-01-01")),
+    "web:circuit-performance": Address(OF_BANK, _of("circuit"), SPANS),
+    "web:performance": Address(
+        STAFF, queries=("", "?metric=util_out&least=90&days=1", "?export=csv&days=1", "?least=nonsense&days=99")
+    ),
     "web:circuit-term-new": Address(
         CONTRACT_WRITING,
         _of("circuit"),
@@ -278,6 +293,23 @@ TABLE: dict[str, Address] = {
     "web:works": Address(ALARMS, queries=("", "?q=汉江银行", "?status=planned")),
     "web:work-new": Address("in 403 403 200 200 403 200 403 403", queries=("", "?resource=cable-AB")),
     "web:work": Address(ALARM_OF_REGION, _of("work")),
+    "web:work-look": Address(
+        "in 403 403 200 200 403 200 403 403", queries=("", "?resource=cable-AB", "?find=AB&resources=cable-AB")
+    ),
+    "web:work-words": Address("in 403 403 200 404 403 200 403 403", _of("work")),
+    "web:work-calendar": Address(ALARMS, queries=("", "?view=week", "?on=2026-12-01", "?view=week&on=nonsense")),
+    "web:what-if": Address(ALARMS, queries=("", "?resource=cable-AB", "?find=AB", "?resource=cable-AB&level=degraded")),
+    "web:announcement": Address(OF_BANK, _of("announcement")),
+    "web:announcement-note": Address(OF_BANK, _of("announcement")),
+    "web:freezes": Address(ALARMS, queries=("", "?show=all")),
+    "web:freeze-new": Address("in 403 403 403 403 200 200 403 403"),
+    "web:freeze-end": Address("in 403 403 403 403 404 200 403 403", _of("freeze")),
+    "web:work-notes": Address("in 403 403 200 200 403 200 403 403"),
+    "web:work-note-map": Address(POSTED),
+    "web:work-note-forget": Address(POSTED, _of("work")),
+    "web:feeds": Address(STAFF),
+    "web:feed-new": Address(POSTED),
+    "web:feed-revoke": Address(POSTED, _of("work")),
     "web:work-step": Address("in 403 403 404 404 404 404 403 403", {"pk": "work", "verb": "verb"}),
     "web:levels": Address(STAFF, queries=("", "?list=1", "?region=42", "?region=4201", "?affected=1", "?verdict=met")),
     "web:levels-close": Address("in 403 403 403 403 404 404 403 403", {"month": "month"}),
@@ -324,6 +356,15 @@ TABLE: dict[str, Address] = {
     "web:settings-effect-new": Address(SETTINGS),
     "web:settings-effect": Address(SETTINGS, _of("rule")),
     "web:settings-effect-remove": Address("in 403 403 403 403 403 302 403 403", _of("rule")),
+    "web:settings-performance": Address("in 403 403 200 200 200 200 403 403"),
+    "web:settings-sample-source-new": Address(SETTINGS),
+    "web:settings-sample-source": Address(SETTINGS, _of("sample_source")),
+    "web:settings-threshold-new": Address(SETTINGS),
+    "web:settings-threshold": Address(SETTINGS, _of("threshold")),
+    "web:settings-threshold-remove": Address("in 403 403 403 403 403 302 403 403", _of("threshold")),
+    "web:settings-probe-target-new": Address(SETTINGS),
+    "web:settings-probe-target": Address(SETTINGS, _of("probe_target")),
+    "web:settings-probe-target-remove": Address("in 403 403 403 403 403 302 403 403", _of("probe_target")),
     "web:settings-texts": Address(SETTINGS),
     "web:settings-text": Address(SETTINGS, {"kind": "update", "language": "zh-hans", "length": "long"}),
     "web:settings-text-reset": Address(POSTED, {"kind": "update", "language": "zh-hans", "length": "long"}),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mainstay.domain.errors import Refused
-from mainstay.domain.impact import BadTopology, ImpactEngine, ImpactGraph, Level
+from mainstay.domain.impact import BadTopology, Changes, ImpactEngine, ImpactGraph, Level
 
 Fault = tuple[int, bool]
 Standing = dict[Fault, tuple[int, int]]
@@ -170,6 +171,27 @@ def test_states_and_begins_equal_a_judgement_from_scratch_after_every_batch(stor
         moved = {c for c, old in enumerate(begins) if (engine.since(c), engine.since(c, unplanned=True)) != old}
         assert moved - set(changed.tolist()) <= set(changes.retimed.tolist())
         assert not set(changes.retimed.tolist()) & set(changed.tolist())
+
+
+@settings(max_examples=300, deadline=None)
+@given(stories())
+def test_faults_set_one_by_one_give_the_same_as_together(story: tuple[Network, list[Batch]]) -> None:
+    network, batches = story
+    engine, other, faults = ImpactEngine(network.graph()), ImpactEngine(network.graph()), {}
+    for batch in batches:
+        for fault in batch:
+            one, same = engine.set_level(*fault), other.set_levels(*columns([fault]))
+            assert [list(map(int, column)) for column in columns_of(one)] == [
+                list(map(int, column)) for column in columns_of(same)
+            ]
+        retell(faults, batch)
+        assert_agrees(network, engine, faults)
+
+
+def columns_of(changes: Changes) -> list[Any]:
+    return [
+        changes.circuits, changes.old, changes.new, changes.old_unplanned, changes.new_unplanned, changes.retimed,
+    ]  # fmt: skip
 
 
 @settings(max_examples=150, deadline=None)

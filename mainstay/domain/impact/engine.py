@@ -62,6 +62,33 @@ class ImpactEngine:
         """
         return self._apply(self._checked(resources, levels, planned, at))
 
+    def set_level(self, resource: int, level: int, planned: bool, at: int) -> Changes:
+        """Set one fault, as `set_levels` does; several times as fast for what nothing depends on."""
+        if not 0 <= resource < self.graph.n_resources or not Level.CLEAR <= level <= Level.DOWN:
+            return self.set_levels([resource], [level], [planned], [at])
+        if self.graph.down.lengths[resource]:
+            return self.set_levels([resource], [level], [planned], [at])
+        slot = 0 if planned else 1
+        self._level[slot, resource] = level
+        self._began[slot, resource] = at if level else NEVER
+        own = self._own_row(resource)
+        self._own[resource] = own
+        above = [self._effective[parent].tolist() for parent in self.graph.up.row(resource).tolist()]
+        row, old = [min(column) for column in zip(own, *above, strict=True)], self._effective[resource].tolist()
+        self._effective[resource] = row
+        step = _word(row) - _word(old)
+        touched = np.array([resource], np.int64)
+        return self._judge(touched, np.array([step], np.int64)) if row != old else _no_changes()
+
+    def _own_row(self, resource: int) -> list[int]:
+        """Give one row of `_own_rows`."""
+        planned, unplanned = self._began[:, resource].tolist()
+        planned_down, unplanned_down = (
+            began if level == Level.DOWN else NEVER
+            for began, level in zip((planned, unplanned), self._level[:, resource].tolist(), strict=True)
+        )
+        return [min(planned, unplanned), min(planned_down, unplanned_down), unplanned, unplanned_down]
+
     def states(self) -> ByteArray:
         """Give the CircuitState of every circuit under all faults (a copy)."""
         return self._verdicts[: self.graph.n_circuits] & 3
@@ -332,6 +359,16 @@ def _last_of_each(keys: IntArray) -> IntArray:
     order = np.argsort(keys, kind="stable")
     ends = np.append(keys[order][1:] != keys[order][:-1], True)
     return np.sort(order[ends])
+
+
+def _word(row: list[int]) -> int:
+    """Give what a resource with this row adds to the counts of each path over it."""
+    return sum(1 << 16 * bit for bit, instant in enumerate(row) if instant != NEVER)
+
+
+def _no_changes() -> Changes:
+    circuits, levels = np.empty(0, np.int64), np.empty(0, np.int8)
+    return Changes(circuits, levels, levels, levels, levels, circuits)
 
 
 def _changes(circuits: IntArray, old: ByteArray, new: ByteArray) -> Changes:

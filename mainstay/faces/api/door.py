@@ -16,6 +16,7 @@ from ninja.security import HttpBearer
 from mainstay.domain.actor import Actor, ActorKind
 from mainstay.domain.errors import MainstayError, NotAllowed, NotFound
 from mainstay.network.alarms.errors import TooManyWaiting
+from mainstay.network.performance.errors import TooFarBehind
 from mainstay.platform.identity.queries import actor_of_token
 
 TRUST_S = 1.0
@@ -112,7 +113,8 @@ def build(**options: Any) -> NinjaAPI:
         return answer(request, status, type(error).__name__, error.explain(gettext))
 
     @api.exception_handler(TooManyWaiting)
-    def later(request: HttpRequest, error: TooManyWaiting) -> HttpResponse:
+    @api.exception_handler(TooFarBehind)
+    def later(request: HttpRequest, error: TooManyWaiting | TooFarBehind) -> HttpResponse:
         refusal = answer(request, 429, type(error).__name__, error.explain(gettext))
         refusal["Retry-After"] = str(error.retry_s)
         return refusal

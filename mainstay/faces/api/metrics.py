@@ -14,6 +14,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from mainstay.network.alarms.queries import alarms
+from mainstay.network.performance import loop as performance
 from mainstay.platform.journal import queries as journal
 from mainstay.platform.monitoring import queries as monitoring
 from mainstay.platform.timers import queries as timers
@@ -61,6 +62,7 @@ def _gauges(at: datetime) -> Iterator[Metric]:
         ("intake_refuses", "1 while doors answer 429.", float(_refuses(at))),
         ("reports_per_minute", "Reports received in the last minute.", pulse.per_minute),
         ("reports_newest_age_seconds", "Age of the newest report.", newest_s),
+        ("samples_late_seconds", "How late samples are judged and rolled up.", performance.late_s(at)),
         ("alarms_standing", "Alarms that stand.", pulse.standing),
         ("sources_silent", "Alarm sources gone silent.", len(pulse.silent)),
         ("quarantine_open", "Names the inventory does not know.", pulse.quarantined),

@@ -2,20 +2,23 @@
 
 from django.urls import path
 
-from mainstay.faces.api import health, receipts
+from mainstay.faces.api import calendars, health, receipts
 from mainstay.faces.api.alarms import batches, tmf642
 from mainstay.faces.api.door import build
+from mainstay.faces.api.performance import samples
 
 tmf = build(title="Mainstay TM Forum Open APIs", version="4.0.0", urls_namespace="tmf-api")
 tmf.add_router("/alarmManagement/v4", tmf642)
 
 own = build(title="Mainstay API", version="1", urls_namespace="api")
 own.add_router("", batches)
+own.add_router("", samples)
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("tmf-api/", tmf.urls),
+    path("api/v1/calendars/<str:secret>.ics", calendars.feed, name="calendar-feed"),
     path("api/v1/receipts/<int:pk>", receipts.receipts, name="receipts"),
     path("api/v1/", own.urls),
 ]

@@ -11,6 +11,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from mainstay.faces.cli.letters import run_letters
 from mainstay.faces.cli.loops import run_sweeper
 from mainstay.faces.cli.reckoner import run_reckoner
+from mainstay.faces.cli.rolling import run_rollup
 from mainstay.faces.cli.syncing import run_sync
 from mainstay.faces.cli.watching import look
 from mainstay.platform.imports import running
@@ -25,11 +26,12 @@ PRUNED_EVERY = timedelta(minutes=5)
 
 
 def run_sweeper_and_importer(stop: threading.Event) -> None:
-    """Sweep timers, run imports, look after the house, reckon months, write letters until asked; all end together."""
+    """Sweep timers and, each beside it, run imports, syncs, samples, watch, months, letters; all end together."""
     with (
         beside(run_importer, stop),
         beside(run_sync, stop),
         beside(run_watch, stop),
+        beside(run_rollup, stop),
         beside(run_reckoner, stop),
         beside(run_letters, stop),
     ):

@@ -22,11 +22,13 @@ from django.utils.crypto import constant_time_compare
 
 from mainstay.domain.actor import NOBODY, Actor, ActorKind
 from mainstay.platform.identity import queries as identity
-from mainstay.platform.journal.following import Follower
+from mainstay.platform.journal.following import AT_ONCE, Follower, Told
 
 log = structlog.get_logger(__name__)
 
 POLL_S = 0.05
+KEPT = 5 * AT_ONCE
+"""News kept for a reader that is slower than they come; of more, the page fetches everything anew."""
 TRUST_S = 5.0
 """How long a reader's session and scope are believed before they are looked up again."""
 CUSTOMER_KINDS = frozenset({"circuit", "ticket", "notice"})
@@ -42,7 +44,7 @@ class Reader:
     session: str
     actor: Actor
     checked_at: float
-    queue: asyncio.Queue[bytes] = field(default_factory=lambda: asyncio.Queue(maxsize=1000))
+    queue: asyncio.Queue[bytes] = field(default_factory=lambda: asyncio.Queue(maxsize=KEPT))
     behind: bool = False
     """Whether news had to be left out; the stream ends, and the page, connecting again, fetches everything anew."""
 
@@ -53,7 +55,7 @@ class Reader:
         except asyncio.QueueFull:
             self.behind = True
 
-    def wants(self, event: Any) -> bool:
+    def wants(self, event: Told) -> bool:
         """Say whether the reader may see the news; a customer's people see only what is theirs, by kind and stamp."""
         if event.kind == "message":
             return bool(str(self.actor.user_id) == event.object_id)
@@ -137,9 +139,9 @@ class Live:
                 continue
             for event in news:
                 self._hand_out(event)
-            await asyncio.sleep(0 if len(news) >= 500 else POLL_S)
+            await asyncio.sleep(0 if len(news) >= AT_ONCE else POLL_S)
 
-    def _hand_out(self, event: Any) -> None:
+    def _hand_out(self, event: Told) -> None:
         body = {
             "kind": event.kind,
             "object": event.object_kind,

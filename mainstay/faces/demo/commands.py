@@ -18,6 +18,7 @@ from django.utils.translation import override
 from mainstay.faces.demo import bursting, cast, cutting, words
 from mainstay.faces.demo.feed import EVERYONE, Feed
 from mainstay.faces.demo.loading import SIZES, Loader, floored
+from mainstay.faces.demo.performance import Sampled
 from mainstay.faces.demo.supervisor import Child, PortTaken, Supervisor, check_port, command
 from mainstay.faces.demo.terrain import read_terrain
 from mainstay.platform.identity.queries import users
@@ -74,10 +75,15 @@ def feed(seed: int) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     running: Feed | None = None
+    sampled: Sampled | None = None
     while not stop.is_set():
         try:
             running = running or Feed(read_terrain(EVERYONE), Random(f"{seed} feed"), now())
             running.step(now())
+            if sampled is None:
+                sampled = Sampled(seed, by=EVERYONE)
+                sampled.take_over(now())
+            sampled.step(now())
         except OperationalError as error:
             click.echo(f"database not available; trying again: {error}", err=True)
             close_old_connections()

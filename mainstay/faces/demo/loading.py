@@ -23,6 +23,7 @@ from mainstay.faces.demo.facts import tables
 from mainstay.faces.demo.history.month import Month
 from mainstay.faces.demo.lines import Installer
 from mainstay.faces.demo.names import Names
+from mainstay.faces.demo.performance import Sampled
 from mainstay.faces.demo.province import Extent, draw_province
 from mainstay.faces.demo.ways_out import open_ways
 from mainstay.network.alarms.actions import sources as alarm_sources
@@ -87,6 +88,9 @@ class Loader:
         self._build()
         self.connect_sources()
         self.say("senders", open_ways(at=self.began, by=self.by))
+        sampled = Sampled(self.seed, by=self.by)
+        sampled.begin(self.began)
+        self.say("samples", sampled.lay(days=self.days, at=self.at, dice=self._dice("samples")))
 
     def live_through(self) -> None:
         """Let the days pass up to `at`."""

@@ -13,6 +13,7 @@ STAGES = {
     "resources": "网络资源",
     "circuits": "电路",
     "alarm sources": "告警源",
+    "samples": "性能采样",
     "promises missed last month": "上月未达标承诺",
     "compensations": "赔偿",
     "documents": "文档",

@@ -7,8 +7,10 @@ from django.utils import timezone
 from mainstay.faces.portal.circuits import with_ends
 from mainstay.faces.portal.door import PortalRequest, door
 from mainstay.faces.portal.notices import shown
+from mainstay.faces.portal.works import with_words
 from mainstay.network.inventory.queries import circuits, overview
 from mainstay.platform.messages import queries as messages
+from mainstay.service.announcements import queries as works
 from mainstay.service.tickets.queries import customer as tickets
 
 SHOWN = 12
@@ -30,6 +32,7 @@ def home(request: PortalRequest) -> HttpResponse:
         "ill": sum(count for state, count in all_counts.items() if state != "up"),
         "impaired": with_ends(impaired.object_list),
         "tickets": tickets.own_tickets(request.actor, at=at, live=True, limit=SHOWN),
+        "works": with_words(works.own(request.actor, at=at)[:SHOWN]),
         "notices": [shown(message) for message in messages.inbox(request.actor)[:5]],
         "data_at": at,
     }

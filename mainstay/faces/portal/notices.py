@@ -14,7 +14,7 @@ from mainstay.faces.portal.door import PortalRequest, door
 from mainstay.platform.messages import actions, queries
 
 SIZE = 50
-PAGES = {"ticket": "ticket", "circuit": "circuit", "compensation": "claim"}
+PAGES = {"ticket": "ticket", "circuit": "circuit", "announcement": "work", "compensation": "claim"}
 """Pages of what a message is about, by its kind."""
 
 

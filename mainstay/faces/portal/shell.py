@@ -17,6 +17,7 @@ PLACES = (
     ("circuits", _("Circuits"), "route", "l"),
     ("levels", _("Service levels"), "chart-bar", "v"),
     ("tickets", _("Tickets"), "ticket", "t"),
+    ("works", _("Planned work"), "calendar-event", "p"),
     ("documents", pgettext_lazy("documents", "Reports"), "file-text", "r"),
     ("claims", _("Compensation"), "coins", "y"),
     ("notices", _("Notices"), "mail", "m"),

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from mainstay.faces.portal import circuits, compensation, documents, home, levels, notices, report, tickets
+from mainstay.faces.portal import (
+    circuits,
+    compensation,
+    documents,
+    home,
+    levels,
+    notices,
+    performance,
+    report,
+    tickets,
+    works,
+)
 
 app_name = "portal"
 
@@ -10,6 +21,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("circuits", circuits.circuits, name="circuits"),
     path("circuits/<int:pk>", circuits.circuit, name="circuit"),
+    path("circuits/<int:pk>/performance", performance.performance, name="circuit-performance"),
     path("levels", levels.levels, name="levels"),
     path("levels/<slug:month>/circuits/<int:pk>", levels.level, name="level"),
     path("tickets", tickets.tickets, name="tickets"),
@@ -18,6 +30,12 @@ urlpatterns = [
     path("tickets/<int:pk>/confirm", tickets.confirm, name="ticket-confirm"),
     path("tickets/<int:pk>/reopen", tickets.reopen, name="ticket-reopen"),
     path("report", report.report, name="report"),
+    path("works", works.works, name="works"),
+    path("works/subscription", works.subscribe, name="works-subscribe"),
+    path("works/subscriptions/<int:pk>/revoke", works.unsubscribe, name="works-unsubscribe"),
+    path("works/<int:pk>", works.work, name="work"),
+    path("works/<int:pk>/answer", works.give_answer, name="work-answer"),
+    path("works/<int:pk>/note.ics", works.note, name="work-note"),
     *documents.urlpatterns,
     path("compensation", compensation.claims, name="claims"),
     path("compensation/<int:pk>", compensation.claim, name="claim"),

@@ -22,10 +22,12 @@ from mainstay.platform.calendars import queries as calendars
 from mainstay.platform.duty import queries as duty
 from mainstay.platform.identity.choices import Permission
 from mainstay.platform.messages import queries as messages
+from mainstay.service.announcements import queries as announcements
 from mainstay.service.tickets.queries import my_day
 
 RENEW_WITHIN = timedelta(days=60)
 RENEWALS_SHOWN = 10
+SILENT_WITHIN = timedelta(days=3)
 
 ICONS = {
     "missed": "clock-x", "running_out": "clock", "update": "message", "approve": "gavel", "unclaimed": "user-plus",
@@ -56,7 +58,14 @@ def agenda(actor: Actor, *, at: datetime) -> list[Task]:
     calm: list[Task] = []
     for item in my_day.items(actor, at=at):
         (urgent if item.kind in ("missed", "running_out", "update", "approve") else calm).append(_ticket(item))
-    found = [_approvals(actor), _undelivered(actor), _hand_over(actor, at), _quarantine(actor), _sync(actor, at=at)]
+    found = [
+        _approvals(actor),
+        _works(actor, at),
+        _undelivered(actor),
+        _hand_over(actor, at),
+        _quarantine(actor),
+        _sync(actor, at=at),
+    ]
     waiting = [task for tasks in found for task in tasks]
     return [*urgent, *waiting, *calm, *_house(actor, at=at)]
 
@@ -94,6 +103,30 @@ def _approvals(actor: Actor) -> Iterator[Task]:
                 verb=_("Approve"),
                 post_url=reverse("web:work-step", args=[work.pk, "approve"]),
             )
+
+
+def _works(actor: Actor, at: datetime) -> Iterator[Task]:
+    """Give what planned work waits for: announcing, other times wished for, overruns, customers who are silent."""
+    if actor.may(Permission.PLAN_WORK):
+        for work in announcements.unannounced(actor, at=at)[:10]:
+            title = _("Announce %(number)s %(title)s") % {"number": work.number, "title": work.title}
+            reason = _("It is approved and nobody was told: alarms in its window count.")
+            yield Task(f"work-tell-{work.pk}", title, reason, "send", reverse("web:work", args=[work.pk]),
+                       due_at=work.from_at)  # fmt: skip
+        for row in announcements.wishes(actor, at=at)[:10]:
+            words = {"customer": str(row.customer), "number": row.work.number}
+            title = _("%(customer)s asks for another time: %(number)s") % words
+            url = reverse("web:work", args=[row.work_id])
+            reason = row.answer_text or _("Move the work, or call them.")
+            yield Task(f"wish-{row.pk}", title, reason, "calendar-time", url, row.grade, str(row.customer),
+                       due_at=row.from_at)  # fmt: skip
+    if actor.may(Permission.WRITE_CUSTOMERS):
+        for row in announcements.silent(actor, at=at, within=SILENT_WITHIN)[:10]:
+            title = _("Ask %(customer)s about %(title)s") % {"customer": str(row.customer), "title": row.work.title}
+            url = reverse("web:announcement", args=[row.pk])
+            reason = _("They were told of planned work and have not answered.")
+            yield Task(f"silent-{row.pk}", title, reason, "phone-call", url, row.grade, str(row.customer),
+                       due_at=row.from_at)  # fmt: skip
 
 
 def _undelivered(actor: Actor) -> Iterator[Task]:

@@ -80,6 +80,7 @@ def live_part(actor: Actor, circuit: Any) -> dict[str, Any]:
         "explained": explained_told(explaining.explained(route), why) if actor.may(Permission.READ_ALARMS) else None,
         "route": drawn(route, ends, why, actor) if route.paths else None,
         "risks": route.risks,
+        "hops": routes.what_can_fail(route) if actor.may(Permission.READ_ALARMS) else [],
     }
 
 

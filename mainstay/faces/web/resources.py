@@ -22,6 +22,7 @@ def resource(request: ConsoleRequest, pk: int) -> HttpResponse:
     )
     standing = alarms.alarm_list(request.actor, alarms.AlarmFilter(resource_id=pk), size=20)
     context = {"resource": found, "page": with_states(page), "alarms": list(standing.object_list)}
+    context["may_plan"] = request.actor.may(Permission.PLAN_WORK)
     return render(request, "web/resources/resource.html", context)
 
 

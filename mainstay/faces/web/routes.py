@@ -9,9 +9,10 @@ from typing import Any
 from mainstay.faces.web.links import page
 from mainstay.faces.web.states import worst
 from mainstay.network.alarms.choices import Effect
-from mainstay.network.inventory.choices import PathRole, ResourceKind
-from mainstay.network.inventory.queries.route import HopView, PathView, RouteView
+from mainstay.network.inventory.choices import DeviceRole, PathRole, ResourceKind
+from mainstay.network.inventory.queries.route import HopView, PathView, Place, RouteView
 
+NETWORK_ROLES = (DeviceRole.BACKBONE, DeviceRole.AGGREGATION, DeviceRole.ACCESS)
 EFFECT_STATES = {Effect.NONE: "up", Effect.DEGRADED: "degraded", Effect.DOWN: "down"}
 
 
@@ -47,6 +48,18 @@ def drawing(route: RouteView, ends: Iterable[Any], faults: Faults) -> dict[str, 
         path["active"] = path["state"] != "down" and (path["role"] == PathRole.WORKING) != working_down
     by_side = {end.side: _end(end, faults) for end in ends}
     return {"a": by_side.get("A", {"label": "A"}), "z": by_side.get("Z", {"label": "Z"}), "paths": paths}
+
+
+def what_can_fail(route: RouteView) -> list[Place]:
+    """Return what the route is drawn over, each once: our devices, cables, links without a cable."""
+    found: dict[int, Place] = {}
+    for hop in (hop for path in route.paths for hop in path.hops):
+        cable = next((place for place in hop.runs_in if place.kind == ResourceKind.CABLE), None)
+        place = hop.device or cable or hop.resource
+        if place.kind == ResourceKind.DEVICE and place.role not in NETWORK_ROLES:
+            continue
+        found.setdefault(place.id, place)
+    return list(found.values())
 
 
 def without_links(drawn: dict[str, Any]) -> dict[str, Any]:

@@ -1,56 +1,23 @@
-"""Planned work (割接): planned by one, approved by another, announced to the customers, then done (I3)."""
+"""Planned work (割接): the list, planning it with the what-if beside, its words (I3)."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from mainstay.faces.web.circuits import with_states
-from mainstay.faces.web.customer_tabs import entry_told
+from mainstay.faces.web import what_if
 from mainstay.faces.web.door import ConsoleRequest, accepted, door
 from mainstay.faces.web.lists.showing import show
 from mainstay.faces.web.lists.works import WORKS
+from mainstay.faces.web.work_forms import WordsForm, WorkForm, window_of
 from mainstay.network.planned_work import actions, queries
-from mainstay.network.planned_work.choices import WorkStatus
+from mainstay.network.planned_work.queries.conflicts import conflicts
+from mainstay.network.planned_work.queries.freezing import may_override, rules_hit
 from mainstay.platform.identity.choices import Permission
-from mainstay.platform.journal import queries as journal
-
-AT = forms.DateTimeInput(attrs={"type": "datetime-local"})
-
-
-class WorkForm(forms.Form):
-    """What is done, where, when, and what customers should prepare."""
-
-    number = forms.CharField(label=_("Number"), max_length=40)
-    title = forms.CharField(label=_("Title"), max_length=160)
-    from_at = forms.DateTimeField(label=_("From"), widget=AT)
-    to_at = forms.DateTimeField(label=_("To"), widget=AT)
-    resources = forms.CharField(
-        label=_("Resources"),
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Their codes, one a line: devices, cards, ports, links, cables, ducts."),
-    )
-    details = forms.CharField(label=_("What is done"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    preparation = forms.CharField(
-        label=_("What customers should prepare"), required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-    def clean_resources(self) -> tuple[str, ...]:
-        """Return the codes, each once."""
-        return tuple(dict.fromkeys(str(self.cleaned_data["resources"]).replace(",", " ").split()))
-
-
-class WhyForm(forms.Form):
-    """A reason."""
-
-    why = forms.CharField(label=_("Why"), max_length=400)
 
 
 @door(Permission.READ_ALARMS)
@@ -61,75 +28,67 @@ def works(request: ConsoleRequest) -> HttpResponse:
 
 @door(Permission.PLAN_WORK)
 def new_work(request: ConsoleRequest) -> HttpResponse:
-    """Plan work."""
+    """Plan work; while it is typed, the page says what it would do, and what stands in its way."""
     number = f"GJ-{timezone.localtime():%Y%m%d-%H%M}"
-    form = WorkForm(request.POST or None, initial={"number": number, "resources": request.GET.get("resource", "")})
+    form = WorkForm(request.POST or None, initial={"number": number})
     made: list[Any] = []
 
     def act(given: dict[str, Any]) -> None:
-        made.append(actions.plan_work(actions.NewWork(**given), at=timezone.now(), by=request.actor))
+        said = {name: value for name, value in given.items() if name != "why"}
+        said["resources"] = form.codes(request.POST.getlist("resource"))
+        by = request.actor.because(given["why"])
+        made.append(actions.plan_work(actions.NewWork(**said), at=timezone.now(), by=by))
 
     if request.method == "POST" and accepted(form, act):
         messages.success(request, _("Planned. A second person approves it, then announce it."))
         return redirect("web:work", made[0].pk)
-    return render(request, "web/works/form.html", {"form": form})
+    if request.method == "POST":
+        request.GET = request.POST  # what was chosen stays chosen beside the refused form
+    context = {"form": form, **looked(request)}
+    return render(request, "web/works/form.html", context, status=422 if form.errors else 200)
 
 
-@door(Permission.READ_ALARMS)
-def work(request: ConsoleRequest, pk: int) -> HttpResponse:
-    """Show planned work, who will be affected, and what can be done now."""
-    found, at = queries.work(request.actor, pk), timezone.now()
-    affected = queries.affected_circuits(request.actor, found)
-    page = Paginator(affected, 50).get_page(request.GET.get("page"))
-    customers = affected.order_by().values("customer_id").distinct().count()
-    context = {
-        "work": found,
-        "page": with_states(page),
-        "customers": customers,
-        "verbs": verbs_of(found, request, at=at),
-        "history": [entry_told(entry) for entry in journal.history_of("work", pk, actor=request.actor)[:20]],
-        "cancel_form": WhyForm(),
-    }
-    return render(request, "web/works/work.html", context)
+@door(Permission.PLAN_WORK)
+def look(request: ConsoleRequest) -> HttpResponse:
+    """Say what work as typed so far would do, and what stands in its way."""
+    return render(request, "web/works/_look.html", looked(request))
 
 
-def verbs_of(found: Any, request: ConsoleRequest, *, at: Any) -> set[str]:
-    """Return what the reader may do with the work now."""
-    actor, verbs = request.actor, set()
-    if actor.may(Permission.APPROVE) and found.status == WorkStatus.PLANNED and found.planned_by_id != actor.user_id:
-        verbs.add("approve")
-    if not actor.may(Permission.PLAN_WORK):
-        return verbs
-    if found.status in (WorkStatus.PLANNED, WorkStatus.APPROVED):
-        verbs.add("cancel")
-    if found.status == WorkStatus.APPROVED:
-        verbs |= {"announce"} if found.announced_at is None and at < found.to_at else set()
-        verbs |= {"finish"} if at >= found.from_at else set()
-    return verbs
+def looked(request: ConsoleRequest) -> dict[str, Any]:
+    """Return what is chosen, what would happen, and what stands in the way of the window typed so far."""
+    found = what_if.look(request, now=False)
+    form = WorkForm(request.GET)
+    form.is_valid()
+    window = window_of(form.cleaned_data.get("from_at"), form.cleaned_data.get("to_at"))
+    found["unknown"] = what_if.unknown_codes(request, found["chosen"])
+    if window and found["chosen"]:
+        ids = [resource.pk for resource in found["chosen"]]
+        regions = {resource.region_code for resource in found["chosen"]}
+        grades = {hit.grade for hit in found["outcome"].hits}
+        rules = rules_hit(*window, regions=regions, grades=grades)
+        found["rules"] = [(rule, may_override(request.actor, rule)) for rule in rules]
+        found["conflicts"] = conflicts(request.actor, ids, *window)
+    return found
 
 
-STEPS: dict[str, tuple[Callable[..., Any], Any]] = {
-    "approve": (actions.approve_work, _("%(number)s is approved; announce it now.")),
-    "announce": (actions.announce_work, _("%(number)s is announced to the customers.")),
-    "finish": (actions.finish_work, _("%(number)s is done.")),
-    "cancel": (actions.cancel_work, _("%(number)s is cancelled.")),
-}
+@door(Permission.PLAN_WORK)
+def words(request: ConsoleRequest, pk: int) -> HttpResponse:
+    """Word work differently before customers are told."""
+    found = queries.work(request.actor, pk)
+    form = WordsForm(request.POST or None, initial={name: getattr(found, name) for name in WordsForm.base_fields})
 
+    def act(given: dict[str, Any]) -> None:
+        actions.reword_work(pk, actions.Wording(**given), at=timezone.now(), by=request.actor)
 
-@door(Permission.READ_ALARMS)
-def step(request: ConsoleRequest, pk: int, verb: str) -> HttpResponse:
-    """Approve, announce, finish or cancel work; the action checks who may."""
-    if verb not in STEPS or request.method != "POST":
-        raise Http404
-    act, said = STEPS[verb]
-    done = act(pk, at=timezone.now(), by=request.actor.because(request.POST.get("why", "")))
-    messages.success(request, said % {"number": done.number})
-    return redirect("web:work", pk)
+    if request.method == "POST" and accepted(form, act):
+        messages.success(request, _("Saved."))
+        return redirect("web:work", pk)
+    return render(request, "web/works/words.html", {"form": form, "work": found})
 
 
 urlpatterns = [
     path("works", works, name="works"),
     path("works/new", new_work, name="work-new"),
-    path("works/<int:pk>", work, name="work"),
-    path("works/<int:pk>/<slug:verb>", step, name="work-step"),
+    path("works/look", look, name="work-look"),
+    path("works/<int:pk>/words", words, name="work-words"),
 ]

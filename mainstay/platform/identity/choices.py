@@ -20,6 +20,7 @@ class Permission(models.TextChoices):
     READ_CONSOLE = "console.read", _("Use the staff console")
     READ_ALARMS = "alarms.read", _("See alarms and incidents")
     SEND_ALARMS = "alarms.send", _("Deliver alarms")
+    SEND_SAMPLES = "samples.send", _("Deliver performance samples")
     WORK_INCIDENTS = "incidents.work", _("Claim and steer incidents")
     WORK_TICKETS = "tickets.work", _("Work on tickets")
     APPROVE = "tickets.approve", _("Approve pauses and re-judging")
@@ -63,7 +64,7 @@ GRANTS: dict[str, frozenset[str]] = {
     Duty.ANALYST: frozenset({*_READ}),
     Duty.ADMINISTRATOR: frozenset(set(Permission.values) - {Permission.PORTAL}),
     Duty.CUSTOMER_CONTACT: frozenset({Permission.PORTAL}),
-    Duty.SYSTEM_CLIENT: frozenset({Permission.SEND_ALARMS, Permission.READ_ALARMS}),
+    Duty.SYSTEM_CLIENT: frozenset({Permission.SEND_ALARMS, Permission.READ_ALARMS, Permission.SEND_SAMPLES}),
 }
 
 PORTFOLIO_DUTIES = frozenset({Duty.ACCOUNT_MANAGER})

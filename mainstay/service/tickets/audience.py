@@ -48,11 +48,15 @@ class Told:
 
 
 def audiences_of(tickets: Iterable[Ticket]) -> dict[int, Audience]:
-    """Return per customer whom to tell of an outage (2 queries); tickets have their customer fetched.
+    """Return per customer whom to tell of an outage (2 queries); tickets have their customer fetched."""
+    return audiences_for({ticket.customer_id: ticket.customer.parent_id for ticket in tickets})
+
+
+def audiences_for(groups: Mapping[int, int | None]) -> dict[int, Audience]:
+    """Return per customer whom to tell (2 queries); `groups`: each customer with the group it belongs to, if any.
 
     A way leads somewhere when it is the portal, or a channel with a sender; without one nobody is reached.
     """
-    groups = {ticket.customer_id: ticket.customer.parent_id for ticket in tickets}
     wanted = set(groups) | {group for group in groups.values() if group}
     people: dict[int, list[Contact]] = {}
     rows = Contact.objects.filter(notify=True, left_on__isnull=True, customer_id__in=wanted) if wanted else ()
@@ -101,10 +105,10 @@ def told_receivers(stories: Iterable[Iterable[TicketEvent]]) -> list[list[Receiv
     told = [told_of(story) for story in stories]
     wanted = {contact for each in told for contact in each}
     people = Contact.objects.in_bulk(wanted) if wanted else {}
-    return [[_as_told(people[pk], how) for pk, how in each.items() if pk in people] for each in told]
+    return [[as_told(people[pk], how) for pk, how in each.items() if pk in people] for each in told]
 
 
-def _as_told(contact: Contact, how: Told) -> Receiver:
+def as_told(contact: Contact, how: Told) -> Receiver:
     """Return the ways by which somebody was told; where none of them is known any more, those that are."""
     now = addresses_of(contact)
     same = tuple(address for address in now if not how.channels or address.channel in how.channels)

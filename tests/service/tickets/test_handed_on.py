@@ -131,6 +131,11 @@ def test_what_cannot_be_handled_is_set_aside_said_and_tried_again(
     assert Ticket.objects.count() == 2
 
 
+def _hands_on(following: Following, minute: float) -> tuple[bool, bool]:
+    """Say whether it hands on at a minute, and whether others do what follows."""
+    return following.hands_on(minutes(minute)) is not None, following.by_others
+
+
 def test_the_worker_hands_on_while_a_caseworker_lives_and_does_it_itself_when_none_does(world: World) -> None:
     following, now = Following(), datetime(2026, 9, 1, tzinfo=UTC)
     assert following.hands_on(now) is None
@@ -140,10 +145,8 @@ def test_the_worker_hands_on_while_a_caseworker_lives_and_does_it_itself_when_no
     assert following.hands_on(minutes(2)) == minutes(2)
     with handing.handing_on(minutes(2)):
         happen(change(world.circuit, DOWN, NOW, of=incident()))
-    assert following.hands_on(minutes(2.05)) is not None
-    assert following.by_others
-    assert following.hands_on(minutes(2.2)) is not None, "what waits comes first"
-    assert not following.by_others, "it has waited for too long"
+    assert _hands_on(following, 2.05) == (True, True)
+    assert _hands_on(following, 2.2) == (True, False), "what waits comes first, but has waited for too long"
     following.turn()
     assert Ticket.objects.count() == 1
     Heartbeat.objects.all().delete()

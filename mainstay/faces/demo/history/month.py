@@ -12,12 +12,12 @@ from mainstay.faces.demo.faults import Fault, Mark
 from mainstay.faces.demo.history import shifts
 from mainstay.faces.demo.history.people import EVERYONE, People
 from mainstay.faces.demo.history.simulation import Simulation
+from mainstay.faces.demo.history.windows import Windows
 from mainstay.faces.demo.terrain import read_terrain
 from mainstay.network.alarms.actions import intake, placing
 from mainstay.network.alarms.actions import sources as alarm_sources
 from mainstay.network.alarms.queries import alarms
 from mainstay.network.inventory.queries import circuits, places
-from mainstay.network.planned_work import actions as works
 from mainstay.platform.identity import queries as identity
 
 ZONE_OFFSET = timedelta(hours=8)
@@ -132,47 +132,9 @@ class Month:
             self.simulation.later(self._some_instant(), partial(self.people.report_by_hand, row, user))
 
     def _draw_works(self) -> None:
-        """Draw planned works: past ones, one that overran, one that runs, some to come."""
-        midnight = self.at.replace(hour=16, minute=0, second=0, microsecond=0) - timedelta(days=1)
-        past = [midnight - timedelta(days=day) for day in range(3, self.days - 5, 4)]
-        for index, from_at in enumerate(past):
-            self._plan(from_at, timedelta(hours=4), overruns=index == 1)
-        if self.days > 5:
-            self._plan(self.at - timedelta(minutes=40), timedelta(hours=3), overruns=False)
-            for day in (1, 2, 6):
-                self._plan(midnight + timedelta(days=day + 1), timedelta(hours=4), overruns=False)
-
-    def _plan(self, from_at: datetime, lasts: timedelta, *, overruns: bool) -> None:
-        link = self.dice.choice(self.chance.tails if overruns else self.chance.small)
-        planned_at = min(from_at - timedelta(days=5), self.at - timedelta(days=1))
-        title = self.dice.choice(("光缆割接", "设备版本升级", "单板更换", "端口扩容"))
-        new = works.NewWork(
-            number=f"GJ-{from_at:%y%m%d}-{link.code}"[:40],
-            title=f"{link.name}{title}",
-            from_at=from_at,
-            to_at=from_at + lasts,
-            resources=(link.code,),
-            details="断开原光路，接入新光缆，逐芯测试后恢复",
-            preparation="请在窗口内避免批量业务，保持备用线路可用",
-        )
-        self.simulation.later(planned_at, partial(self._enter, new))
-        fault = Fault("work", (Mark(link.source, link.code, sources.types_of(link.source)[1], "割接断开"),), "own_work")
-        ends = lasts + timedelta(minutes=50) if overruns else lasts * 0.6
-        self._stage(Drawn(fault, ends - timedelta(minutes=20)), from_at + timedelta(minutes=20))
-
-    def _enter(self, new: works.NewWork, at: datetime) -> None:
-        """Plan the work, have it approved by a second person, announce it, and finish it when its time is over."""
-        officer = self.simulation.on_duty("42", at)
-        leader = self.simulation.person(self.people.staff["zhao.lei"])
-        pk = works.plan_work(new, at=at, by=officer).pk
-        works.approve_work(pk, at=at, by=leader)
-        works.announce_work(pk, at=at, by=officer)
-        self.simulation.settings_changed()
-        self.simulation.later(new.to_at + timedelta(hours=1), lambda now: self._finish(pk, now))
-
-    def _finish(self, pk: int, at: datetime) -> None:
-        self.simulation.attempt(partial(works.finish_work, pk, at=at, by=self.simulation.on_duty("42", at)))
-        self.simulation.settings_changed()
+        """Draw planned works; a short history has only past ones."""
+        drawn = Windows(self.at, self.days, self.dice, self.chance, self.people, self._stage)
+        drawn.draw(whole=self.days > SHORT)
 
     def _draw_silence(self) -> None:
         """Let the IP manager fall silent once for forty minutes while somebody listens for it."""

@@ -77,6 +77,12 @@ def grade(value: Any, reason: str = "") -> SafeString:
     )
 
 
+@register.simple_tag
+def state_word(value: Any) -> str:
+    """Say a live state in a word, without its mark."""
+    return words.state_word(str(getattr(value, "value", value) or "unknown"))
+
+
 @register.inclusion_tag("ui/_clock.html", takes_context=True)
 def clock(context: Mapping[str, Any], value: Any, size: str = "") -> dict[str, Any]:
     """Show a promise clock in words and a thin bar; the browser ticks it from the server's time.

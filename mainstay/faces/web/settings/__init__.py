@@ -8,6 +8,7 @@ from mainstay.faces.web.settings import (
     departments,
     monitoring,
     overview,
+    performance,
     promises,
     quiet_hours,
     sources,
@@ -30,4 +31,5 @@ urlpatterns = [
     *departments.urlpatterns,
     *monitoring.urlpatterns,
     *storms.urlpatterns,
+    *performance.urlpatterns,
 ]

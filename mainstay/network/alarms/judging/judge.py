@@ -249,6 +249,8 @@ class Judge:
                 began.append(since)
             if len(index) > known:
                 self.nearby.put(index[-1], self._fault(resource))
+        if len(index) == 1:
+            return self.engine.set_level(index[0], levels[0], planned[0], began[0])
         return self.engine.set_levels(index, levels, planned, began) if index else None
 
     def _fault(self, resource: int) -> tuple[int, int]:

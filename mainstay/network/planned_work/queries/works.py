@@ -1,6 +1,6 @@
 """Read planned work: lists for people, excusing windows for the impact worker, affected circuits beforehand."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from mainstay.network.inventory.models import Circuit, Resource
 from mainstay.network.inventory.queries import circuits, places
 from mainstay.network.planned_work.choices import WorkStatus
 from mainstay.network.planned_work.errors import NoSuchWork
-from mainstay.network.planned_work.models import PlannedWork
+from mainstay.network.planned_work.models import ForecastCircuit, PlannedWork
 from mainstay.platform.identity.queries import scope
 
 
@@ -67,6 +67,21 @@ def works_matching(actor: Actor, *, status: str = "", text: str = "") -> QuerySe
     if text:
         rows = rows.filter(Q(number__icontains=text) | Q(title__icontains=text))
     return rows.annotate(resource_count=Count("resources"))
+
+
+def works_between(actor: Actor, from_at: datetime, to_at: datetime) -> QuerySet[PlannedWork]:
+    """Return the works whose window touches [from_at, to_at), by begin; called-off ones too, for calendars."""
+    return visible_to(actor).filter(from_at__lt=to_at, to_at__gt=from_at).order_by("from_at", "number")
+
+
+def by_ids(work_ids: Iterable[int]) -> dict[int, PlannedWork]:
+    """Return works by id; no scope: the caller knows that the reader was told of them."""
+    return {row.pk: row for row in PlannedWork.objects.filter(pk__in=list(work_ids))}
+
+
+def forecast_of(work_id: int) -> dict[int, int]:
+    """Return what work was expected to do when it was approved or announced last: state by circuit (1 query)."""
+    return dict(ForecastCircuit.objects.filter(work=work_id).values_list("circuit_id", "state"))
 
 
 def affected_circuits(actor: Actor, found: PlannedWork) -> QuerySet[Circuit]:
