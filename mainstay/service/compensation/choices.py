@@ -60,7 +60,7 @@ class RunStatus(models.TextChoices):
 class Answer(models.TextChoices):
     """What billing said of a row."""
 
-    NONE = "", _("No answer yet")
+    NONE = "", pgettext_lazy("billing row", "No answer yet")
     ACCEPTED = "accepted", _("Accepted")
     REFUSED = "refused", pgettext_lazy("billing row", "Refused")
 

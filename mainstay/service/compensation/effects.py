@@ -50,7 +50,7 @@ def on_ticket_changed(event: TicketChanged, by: Actor) -> None:
     late = Clock.objects.filter(ticket=event.ticket_id, kind=ClockKind.RESTORATION, state=ClockState.BREACHED)
     rung = f"t{event.ticket_id}:{event.at:%y%m%d%H%M%S}"
     for circuit_id, breached_at in late.values_list("circuit_id", "breached_at"):
-        if circuit_id is not None and breached_at is not None:
+        if breached_at is not None:
             ask_circuits(month_of(breached_at), [circuit_id], rung, at=event.at)
 
 

@@ -1,5 +1,6 @@
 """Compensation clauses as data: which sets hold where, changed in versions, tried out on a circuit's month (H8)."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -69,7 +70,7 @@ def clause_set(request: ConsoleRequest, pk: int) -> HttpResponse:
 def bench(request: ConsoleRequest, given: ClauseSet | None = None, *, name: str = "") -> dict[str, Any]:
     """Return what the test bench shows: what `?circuit=` gets for `?month=` under these clauses, or those that hold."""
     number, text = request.GET.get("circuit", ""), request.GET.get("month", "")
-    month = month_of(text) or (timezone.localdate().replace(day=1) - timezone.timedelta(days=1)).replace(day=1)
+    month = month_of(text) or (timezone.localdate().replace(day=1) - timedelta(days=1)).replace(day=1)
     told: dict[str, Any] = {"bench_circuit": number, "bench_month": f"{month:%Y-%m}"}
     if not number:
         return told

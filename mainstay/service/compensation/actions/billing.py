@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import msgid
@@ -28,6 +29,7 @@ from mainstay.service.compensation.queries.claims import visible_to
 
 MOST_ROWS = 2_000
 """In one file; the next run takes the rest."""
+CHUNK = 900
 
 
 @transaction.atomic
@@ -90,7 +92,10 @@ def _move(claims: list[Claim], to: str, run: BillingRun, *, at: datetime, by: Ac
         step(claim, to)
         claim.run = run
         changes.append((claim, {"status": before}, {"status": to, "run": run.number}))
-    Claim.objects.bulk_update(claims, ["status", "revision", "run"], batch_size=500)
+    ids = [claim.pk for claim in claims]
+    for start in range(0, len(ids), CHUNK):
+        rows = Claim.objects.filter(pk__in=ids[start : start + CHUNK])
+        rows.update(status=to, run=run, revision=F("revision") + 1)
     note(f"compensation.{to}", changes, at=at, by=by)
 
 
@@ -145,7 +150,11 @@ def _must_fit(run: BillingRun, rows: dict[str, BillingRow], given: list[AnswerRo
 def _answer(run: BillingRun, pairs: list[tuple[BillingRow, AnswerRow]], *, at: datetime, by: Actor) -> None:
     for row, one in pairs:
         row.answer, row.why = one.answer, one.why
-    BillingRow.objects.bulk_update([row for row, _one in pairs], ["answer", "why"], batch_size=500)
+    accepted = [row.pk for row, one in pairs if one.answer == Answer.ACCEPTED]
+    for start in range(0, len(accepted), CHUNK):
+        BillingRow.objects.filter(pk__in=accepted[start : start + CHUNK]).update(answer=Answer.ACCEPTED)
+    refused = [row for row, one in pairs if one.answer == Answer.REFUSED]
+    BillingRow.objects.bulk_update(refused, ["answer", "why"], batch_size=200)
     for answer, to in ((Answer.ACCEPTED, ClaimStatus.CREDITED), (Answer.REFUSED, ClaimStatus.RETURNED)):
         claims = [row.claim for row, one in pairs if one.answer == answer]
         _move([claim for claim in claims if claim.status == ClaimStatus.EXPORTED], to, run, at=at, by=by)
