@@ -26,6 +26,7 @@ from benchmarks.table import RUNS, Row, median_of, timed
 
 FIRST_PORT = int(os.environ.get("MAINSTAY_BENCH_PORT", "8410"))
 WEB_PORT, ALERTA_PORT, LIVE_PORT = FIRST_PORT, FIRST_PORT + 1, FIRST_PORT + 3
+CASEWORKERS = 2
 WEB_WORKERS, ALERTA_WORKERS, THREADS = 4, 4, 2
 """As many as are best for each on four cores; threads in each worker, the same for both."""
 BATCHED, SINGLE, THEIRS, COMMITTED = 20_000, 6_000, 2_000, 5_000
@@ -92,7 +93,7 @@ def house(address: str, *, more: Sequence[Sequence[str]] = ()) -> Iterator[tuple
         commands = [
             ["web", "--port", str(WEB_PORT), "--workers", str(WEB_WORKERS), "--threads", str(THREADS)],
             ["worker"],
-            ["caseworker"],
+            *[["caseworker"]] * CASEWORKERS,
             *more,
         ]
         with running([[sys.executable, "-m", "mainstay.faces.cli.main", *c] for c in commands], environment):

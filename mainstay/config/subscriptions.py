@@ -29,11 +29,13 @@ def register() -> None:
     """Tell the journal who listens, and the timers what to do."""
     listen(
         alarms.ImpactsChanged, reactions.on_impacts_changed, levels.on_impacts_changed, may_wait=True,
-        join=alarms.ImpactsChanged.joined,
+        join=alarms.ImpactsChanged.joined, part=alarms.ImpactsChanged.parted,
     )  # fmt: skip
     listen(alarms.IncidentMerged, reactions.on_incident_merged, levels.on_incident_merged, may_wait=True)
     listen(alarms.DeclaredEnded, reactions.on_declared_ended)
-    listen(alarms.IncidentsRestored, reactions.on_incidents_restored, may_wait=True)
+    listen(
+        alarms.IncidentsRestored, reactions.on_incidents_restored, may_wait=True, part=alarms.IncidentsRestored.parted
+    )
     listen(alarms.CircuitNotAffected, reactions.on_circuit_not_affected, levels.on_circuit_not_affected)
     listen(tickets.TicketsSaved, levels.on_tickets_saved)
     listen(tickets.TicketChanged, compensation.on_ticket_changed)

@@ -56,9 +56,7 @@ class _Counted:
         """Say what a clause leaves out for its cause."""
         given: list[Event | LateRepair] = [*self.facts.events, *self.facts.late]
         out = dict.fromkeys(
-            (one.ticket, one.cause)
-            for one in given
-            if self._counts(one) and one.cause in clause.excluded_causes
+            (one.ticket, one.cause) for one in given if self._counts(one) and one.cause in clause.excluded_causes
         )
         named = clause.name or clause.code
         return [Line("cause_excluded", {"name": named, "ticket": t or "—", "cause": cause}) for t, cause in out]

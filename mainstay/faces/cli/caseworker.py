@@ -60,21 +60,20 @@ class Taking:
     def __init__(self) -> None:
         """Begin with nothing taken."""
         self.taken = 0
-        self._alone = False
+        self._alone: int | None = None
 
     def turn(self) -> int:
-        """Take up the oldest events; return how many there were. After an error one by one."""
+        """Take up the oldest events; return how many there were. After an error one by one, in its part."""
         try:
-            taken = handing.take_up(at_once=1) if self._alone else handing.take_up()
-        except LOST:
-            raise
-        except Exception as error:
-            log.exception("what follows from verdicts could not be done", alone=self._alone)
-            if self._alone:
-                handing.set_aside(f"{type(error).__name__}: {error}")
-            self._alone = not self._alone
+            taken = handing.take_up() if self._alone is None else handing.take_up(at_once=1, of=self._alone)
+        except handing.NotTakenUp as error:
+            log.exception("what follows from verdicts could not be done", part=error.part, events=len(error.keys))
+            self._alone = error.part if len(error.keys) > 1 else None
+            if self._alone is None:
+                handing.set_aside(error.keys[0], f"{type(error.__cause__).__name__}: {error.__cause__}")
             return 1
-        self._alone = self._alone and taken > 0
+        if not taken:
+            self._alone = None
         self.taken += taken
         return taken
 

@@ -120,4 +120,3 @@ def run(
 
 def _now() -> datetime:
     return datetime.now(UTC)
-

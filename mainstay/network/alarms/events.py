@@ -31,6 +31,13 @@ class ImpactsChanged:
         """What it tells of."""
         return self.changes
 
+    def parted(self, parts: int) -> "dict[int, ImpactsChanged]":
+        """Divide by customers: what happens to one of them does not touch another's tickets."""
+        changes: dict[int, list[ImpactChange]] = {}
+        for change in self.changes:
+            changes.setdefault(change.customer_id % parts, []).append(change)
+        return {part: ImpactsChanged(tuple(mine)) for part, mine in changes.items()}
+
     @staticmethod
     def joined(several: "Sequence[ImpactsChanged]") -> "ImpactsChanged":
         """Make one of events that follow each other."""
@@ -67,6 +74,10 @@ class IncidentsRestored:
     """Incidents are over: those of one judged batch."""
 
     incidents: tuple[IncidentRestored, ...]
+
+    def parted(self, parts: int) -> "dict[int, IncidentsRestored]":
+        """Put all into one part: the tickets it concerns are locked, and what it settles is settled by changes, too."""
+        return {0: self}
 
     @property
     def things(self) -> tuple[IncidentRestored, ...]:

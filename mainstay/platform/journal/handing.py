@@ -3,10 +3,11 @@
 Who announces within `handing_on` writes the event into the database, in its own transaction; `take_up` gives it to its
 handlers in another. An event is neither lost nor handled twice: it is there when what it tells of is, and it goes when
 what its handlers wrote is. Only events that `config.subscriptions` lets wait are handed on, all by one process, so the
-order of their keys is the order in which they became true.
+order of their keys is the order in which they became true. Several processes may take up: what can be told apart is
+handed on in parts, each in its order; what concerns all parts waits for all before it, and all behind it wait for it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -14,7 +15,7 @@ from itertools import groupby
 from typing import Any
 
 import orjson
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Min
 from pydantic import TypeAdapter
 
@@ -25,6 +26,8 @@ from mainstay.platform.journal.models import HandedOn
 
 AT_ONCE = 3_000
 """Things told of, about, in what one transaction takes up."""
+LOOKED_AT = 500
+"""Waiting events among which parts are looked for."""
 _handing_on: ContextVar[datetime | None] = ContextVar("handing_on", default=None)
 
 
@@ -43,39 +46,53 @@ def handed_on(event: object, by: Actor) -> bool:
     at = _handing_on.get()
     if at is None or by.user_id is not None or not registry.may_wait(type(event)):
         return False
-    size = len(getattr(event, "things", ())) or 1
-    row = (type(event).__name__, orjson.dumps(event).decode(), size, by.name, at)
-    insert_many(HandedOn, ("kind", "body", "size", "actor_name", "at"), [row])
+    kind = type(event).__name__
+    rows = [
+        (kind, part, orjson.dumps(piece).decode(), len(getattr(piece, "things", ())) or 1, by.name, at)
+        for part, piece in registry.parted(event)
+    ]
+    insert_many(HandedOn, ("kind", "part", "body", "size", "actor_name", "at"), rows)
     return True
 
 
-@transaction.atomic
-def take_up(*, at_once: int = AT_ONCE) -> int:
-    """Give the oldest waiting events to their handlers, about `at_once` things; return how many events there were.
+class NotTakenUp(Exception):
+    """A handler failed: nothing was done. The cause is what it raised; `keys` are those of the events taken up."""
 
-    0 when none waits, or another process is at it. What a handler raises comes out, and nothing is done.
+    def __init__(self, part: int, keys: Sequence[int]) -> None:
+        self.part, self.keys = part, tuple(keys)
+
+
+@transaction.atomic
+def take_up(*, at_once: int = AT_ONCE, of: int | None = None) -> int:
+    """Give the oldest waiting events of a part (`of`: of this one) to their handlers, about `at_once` things.
+
+    Return how many events there were: 0 when none waits, or others are at all of them. Raises NotTakenUp.
     """
-    if not _alone():
-        return 0
-    rows = _oldest(at_once)
-    for (kind, actor_name), same in groupby(rows, key=lambda row: (row.kind, row.actor_name)):
-        told = [_event(row) for row in same]
-        for event in registry.joined(told):
-            for handler in registry.handlers_of(registry.named(kind)):
-                handler(event, system(actor_name))
-    HandedOn.objects.filter(pk__in=[row.pk for row in rows]).delete()
-    return len(rows)
+    for part in _parts_waiting() if of is None else (of,):
+        rows = _oldest(part, at_once) if _alone(part) else []
+        if rows:
+            _handle(part, rows)
+            return len(rows)
+    return 0
 
 
-@transaction.atomic
-def set_aside(why: str) -> bool:
-    """Leave out the oldest waiting event, which cannot be handled: it stays, with the reason; say whether one was."""
-    row = HandedOn.objects.filter(failure="").order_by("pk").first()
-    if row is None or not _alone():
-        return False
-    row.failure = why[:400] or "?"
-    row.save(update_fields=["failure"])
-    return True
+def _handle(part: int, rows: list[HandedOn]) -> None:
+    keys = [row.pk for row in rows]
+    try:
+        for (kind, actor_name), same in groupby(rows, key=lambda row: (row.kind, row.actor_name)):
+            for event in registry.joined([_event(row) for row in same]):
+                for handler in registry.handlers_of(registry.named(kind)):
+                    handler(event, system(actor_name))
+    except (OperationalError, InterfaceError):
+        raise  # the database is away, or two waited for each other: it is not the event's fault
+    except Exception as error:
+        raise NotTakenUp(part, keys) from error
+    HandedOn.objects.filter(pk__in=keys).delete()
+
+
+def set_aside(key: int, why: str) -> None:
+    """Leave out an event that cannot be handled: it stays, with the reason."""
+    HandedOn.objects.filter(pk=key).update(failure=why[:400] or "?")
 
 
 def try_again() -> int:
@@ -94,24 +111,34 @@ def set_aside_count() -> int:
     return HandedOn.objects.exclude(failure="").count()
 
 
-def _oldest(at_once: int) -> list[HandedOn]:
-    """Return the oldest waiting events until they tell of `at_once` things, one at least."""
+def _parts_waiting() -> Sequence[int]:
+    """Return the parts that have waiting events, the one with the oldest first."""
+    rows = HandedOn.objects.filter(failure="").order_by("pk").values_list("part", flat=True)
+    return list(dict.fromkeys(rows[:LOOKED_AT]))
+
+
+def _oldest(part: int, at_once: int) -> list[HandedOn]:
+    """Return the oldest waiting events of a part until they tell of `at_once` things; none behind one of all parts."""
+    waiting = HandedOn.objects.filter(failure="").order_by("pk")
+    if part == registry.ALL_PARTS:
+        return [row for row in waiting[:1] if row.part == part]
     keys: list[int] = []
     things = 0
-    for key, size in HandedOn.objects.filter(failure="").order_by("pk").values_list("pk", "size")[:at_once]:
-        if keys and things + size > at_once:
+    mine = waiting.filter(part__in=(part, registry.ALL_PARTS)).values_list("pk", "size", "part")
+    for key, size, belongs_to in mine[:at_once]:
+        if belongs_to != part or (keys and things + size > at_once):
             break
         keys.append(key)
         things += size
-    return list(HandedOn.objects.filter(pk__in=keys).order_by("pk"))
+    return list(waiting.filter(pk__in=keys))
 
 
-def _alone() -> bool:
-    """Take PostgreSQL's lock of this transaction for taking up; SQLite lets one write at a time anyway."""
+def _alone(part: int) -> bool:
+    """Take PostgreSQL's lock of this transaction for a part; SQLite lets one write at a time anyway."""
     if connection.vendor != "postgresql":
         return True
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('mainstay:taking-up'))")
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('mainstay:taking-up'), %s)", [part])
         return bool(cursor.fetchone()[0])
 
 

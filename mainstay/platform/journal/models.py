@@ -57,11 +57,13 @@ class ReaderPosition(models.Model):
 class HandedOn(models.Model):
     """An event whose handlers are called in another transaction (see `handing`); gone when they have been.
 
-    `size`: of how many things it tells. `failure`: why it was set aside; empty while it waits.
+    `part`: see `registry.parted`. `size`: of how many things it tells. `failure`: why it was set aside; empty while it
+    waits.
     """
 
     at = models.DateTimeField()
     kind = models.CharField(max_length=48)
+    part = models.SmallIntegerField(default=-1)
     body = models.TextField()
     size = models.PositiveIntegerField(default=1)
     actor_name = models.CharField(max_length=80)

@@ -82,7 +82,9 @@ class Ticket(models.Model):
     status = models.CharField(max_length=12, choices=TicketStatus.choices, default=TicketStatus.OPEN)
     title = models.CharField(max_length=200, blank=True)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="tickets")
-    incident = models.ForeignKey(Incident, null=True, blank=True, on_delete=models.PROTECT, related_name="tickets")
+    incident = models.ForeignKey(
+        Incident, null=True, blank=True, on_delete=models.PROTECT, related_name="tickets", db_constraint=False
+    )
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
     contact = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     region_code = models.CharField(max_length=12)

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from mainstay.domain.actor import Actor
 from mainstay.faces.cli.caseworker import CASEWORKER, Following, Taking
-from mainstay.network.alarms.events import CircuitNotAffected, ImpactsChanged, IncidentsRestored
+from mainstay.network.alarms.events import CircuitNotAffected, ImpactsChanged, IncidentMerged, IncidentsRestored
 from mainstay.network.alarms.models import Impact, Incident
 from mainstay.platform.journal import handing, registry
 from mainstay.platform.journal.models import HandedOn, OutboxEvent
@@ -25,14 +25,14 @@ pytestmark = pytest.mark.usefixtures("world")
 
 
 def _figures() -> list[Any]:
-    """Return all that tickets tell, without keys."""
-    events = TicketEvent.objects.order_by("pk").values_list("kind", "at", "recorded_at", "circuit__number", "text")
+    """Return all that tickets tell, without keys and without when it was written down."""
+    events = TicketEvent.objects.order_by("ticket", "pk").values_list("kind", "at", "circuit__number", "text")
     clocks = Clock.objects.order_by("pk").values_list("circuit__number", "kind", "state", "deadline_at", "used_s")
     tickets = Ticket.objects.order_by("pk").values_list("customer__code", "status", "grade", "deadline_at", "title")
     news = OutboxEvent.objects.filter(kind="ticket").order_by("pk").values_list("customer_id", "region_code")
     told = [
-        (subject, re.sub(r"T-\d+", "T-…", body), at)
-        for subject, body, at in Message.objects.order_by("pk").values_list("subject", "body", "created_at")
+        (subject, re.sub(r"T-\d+", "T-…", body))
+        for subject, body in Message.objects.order_by("customer_id", "pk").values_list("subject", "body")
     ]
     return [list(rows) for rows in (events, clocks, tickets, news, told)]
 
@@ -43,7 +43,7 @@ def _night(world: World, cut: Incident) -> Iterator[None]:
     yield
     happen(change(world.logistics_circuit, DOWN, minutes(1), of=cut))
     yield
-    happen(change(world.circuit, UP, minutes(31), of=cut), change(world.logistics_circuit, UP, minutes(32), of=cut))
+    happen(change(world.circuit, UP, minutes(31), of=cut), change(world.logistics_circuit, UP, minutes(31), of=cut))
     yield
 
 
@@ -151,6 +151,26 @@ def test_the_worker_hands_on_while_a_caseworker_lives_and_does_it_itself_when_no
     assert Ticket.objects.count() == 1
     Heartbeat.objects.all().delete()
     assert following.hands_on(minutes(4)) is None
+
+
+def test_customers_are_divided_and_a_merger_waits_for_all_before_it_and_holds_back_all_behind(world: World) -> None:
+    first, second = incident(), incident(minutes(1))
+    assert world.bank.pk % registry.PARTS != world.logistics.pk % registry.PARTS
+    with handing.handing_on(NOW):
+        happen(change(world.circuit, DOWN, NOW, of=first), change(world.logistics_circuit, DOWN, NOW, of=second))
+        tell(IncidentMerged(second.pk, first.pk, minutes(2)))
+        happen(change(world.circuit, UP, minutes(31), of=first))
+    bank, logistics = (customer.pk % registry.PARTS for customer in (world.bank, world.logistics))
+    assert [row.part for row in HandedOn.objects.order_by("pk")] == [
+        *sorted((bank, logistics)), registry.ALL_PARTS, bank,
+    ]  # fmt: skip
+    assert handing.take_up(of=bank) == 1
+    assert handing.take_up(of=bank) == 0, "the merger comes first"
+    assert handing.take_up(of=registry.ALL_PARTS) == 0, "the other part comes first"
+    assert handing.take_up(of=logistics) == 1
+    assert handing.take_up(of=registry.ALL_PARTS) == 1
+    assert handing.take_up() == 1
+    assert {ticket.incident_id for ticket in Ticket.objects.all()} == {first.pk}
 
 
 def test_restorations_are_handed_on_too(world: World) -> None:

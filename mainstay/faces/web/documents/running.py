@@ -64,8 +64,7 @@ class ReportsForm(forms.Form):
         self.actor = actor
         closing = {True: pgettext("month", "closed"), False: gettext("not closed")}
         self.fields["month"].choices = [  # type: ignore[attr-defined]
-            (f"{m.month:%Y-%m}", f"{m.month:%Y-%m} · {closing[m.closed]}")
-            for m in queries.report_months()[:24]
+            (f"{m.month:%Y-%m}", f"{m.month:%Y-%m} · {closing[m.closed]}") for m in queries.report_months()[:24]
         ]
 
     def clean_customers(self) -> list[int]:
