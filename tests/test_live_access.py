@@ -10,7 +10,7 @@ from django.utils import timezone
 from mainstay.faces.cli.live import Reader, _actor_of_session
 from mainstay.platform.identity import actions as identity
 from mainstay.platform.identity.models import DutyAssignment, User
-from mainstay.platform.journal.models import OutboxEvent
+from mainstay.platform.journal.following import Follower, Told
 from tests.access.stage import WORKER, Stage, restore
 from tests.access.table import OUTSIDERS
 from tests.test_access import client_of
@@ -27,10 +27,10 @@ NEW_ALARM = {
 }
 
 
-def heard_by(stage: Stage, username: str) -> list[OutboxEvent]:
+def heard_by(stage: Stage, username: str) -> list[Told]:
     """Return the news of the bad day and of the restoration that a reader is sent."""
     reader = Reader("", stage.actor(username), 0.0)
-    return [event for event in OutboxEvent.objects.order_by("pk") if reader.wants(event)]
+    return [event for event in Follower(0).next(0.0, limit=100_000) if reader.wants(event)]
 
 
 def own(stage: Stage, username: str) -> set[int | None]:

@@ -47,6 +47,11 @@ def _with_circuits(told: tuple[tuple[Any, ...], ...], topology: int) -> Over:
     for *work, resource in told:
         resources.setdefault(tuple(work), []).extend([resource] if resource is not None else [])
     return tuple(
-        (Work(*work, circuits=()), frozenset(circuits_over(ids).values_list("pk", flat=True)))
+        (_without_circuits(work), frozenset(circuits_over(ids).values_list("pk", flat=True)))
         for work, ids in resources.items()
     )
+
+
+def _without_circuits(row: tuple[Any, ...]) -> Work:
+    pk, number, title, from_at, to_at, announced_at, status = row
+    return Work(pk, number, title, from_at, to_at, announced_at, status, circuits=())

@@ -17,7 +17,7 @@ from mainstay.faces.cli.live import Live, Reader, allowed_origin
 from mainstay.platform.identity import actions as identity
 from mainstay.platform.identity.models import User
 from mainstay.platform.journal.actions import News, publish
-from mainstay.platform.journal.models import OutboxEvent
+from mainstay.platform.journal.following import Told
 from tests.cast import NOW, World
 
 Message = dict[str, Any]
@@ -52,7 +52,10 @@ def test_a_request_without_origin_needs_no_permission() -> None:
 
 def wants(actor: Actor, kind: str, **stamps: Any) -> bool:
     """Say whether this actor's stream carries such news."""
-    row = OutboxEvent(kind=kind, object_id=str(stamps.pop("object_id", 1)), **stamps)
+    stamped = {"customer_id": None, "region_code": "", **stamps}
+    row = Told(
+        pk=1, at=NOW, kind=kind, object_kind=kind, object_id=str(stamped.pop("object_id", 1)), body={}, **stamped
+    )
     return Reader("", actor, 0.0).wants(row)
 
 

@@ -98,7 +98,7 @@ def test_what_has_a_plain_form_is_written_so() -> None:
 
 
 def test_it_is_tagged_archivable_and_brings_its_fonts() -> None:
-    root = PdfReader(BytesIO(pdf("sla-report", facts("sla-report"), language="zh-hans", at=AT))).trailer["/Root"]
+    root: Any = PdfReader(BytesIO(pdf("sla-report", facts("sla-report"), language="zh-hans", at=AT))).trailer["/Root"]
     assert "/StructTreeRoot" in root
     assert str(root["/Lang"]).startswith("zh")
     assert b"pdfaid:part" in root["/Metadata"].get_data()

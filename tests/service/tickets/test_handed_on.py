@@ -29,7 +29,11 @@ def _figures() -> list[Any]:
     events = TicketEvent.objects.order_by("ticket", "pk").values_list("kind", "at", "circuit__number", "text")
     clocks = Clock.objects.order_by("pk").values_list("circuit__number", "kind", "state", "deadline_at", "used_s")
     tickets = Ticket.objects.order_by("pk").values_list("customer__code", "status", "grade", "deadline_at", "title")
-    news = OutboxEvent.objects.filter(kind="ticket").order_by("pk").values_list("customer_id", "region_code")
+    news = (
+        OutboxEvent.objects.filter(kind="ticket")
+        .order_by("customer_id", "pk")
+        .values_list("customer_id", "region_code")
+    )
     told = [
         (subject, re.sub(r"T-\d+", "T-…", body))
         for subject, body in Message.objects.order_by("customer_id", "pk").values_list("subject", "body")

@@ -1,5 +1,6 @@
 """What does each thing that is done to many ask for? One form a kind; its values are the job's arguments."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -8,8 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from mainstay.accounts.catalog.choices import CircuitGrade
 from mainstay.accounts.customers.choices import Archive
 from mainstay.domain.actor import Actor
+from mainstay.platform.documents.choices import Format, Language
 from mainstay.platform.identity import queries as identity
 from mainstay.platform.identity.choices import Duty, Permission
+from mainstay.service.reports import queries as reports
+from mainstay.service.reports.choices import ReportKind
+from mainstay.service.reports.making import Asked
 from mainstay.service.tickets.choices import CauseCode, Responsibility
 
 
@@ -106,6 +111,24 @@ class EndForm(ManyForm):
     why = words(_("Why"))
 
 
+class ReportForm(ManyForm):
+    """Drafts only: they are sent from the list of documents, once somebody has looked."""
+
+    month = forms.ChoiceField(label=_("Month"), choices=[])
+    report = forms.ChoiceField(label=_("Kinds of reports"), choices=ReportKind.choices)
+    language = forms.ChoiceField(label=_("Languages"), choices=Language.choices, initial=Language.CHINESE)
+    format = forms.ChoiceField(label=_("Files"), choices=Format.choices, initial=Format.PDF)
+
+    def choose(self, actor: Actor) -> None:
+        months = [f"{each.month:%Y-%m}" for each in reports.report_months()[:24]]
+        self.offer("month", [(f"{month}-01", month) for month in months])
+
+    def arguments(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        asked = Asked(date.fromisoformat(given["month"]), (given["report"],), (given["language"],), (given["format"],))
+        return asked.arguments()
+
+
 FORMS: dict[str, type[ManyForm]] = {
     "ticket.claim": ManyForm,
     "ticket.assign": AssignForm,
@@ -125,4 +148,6 @@ FORMS: dict[str, type[ManyForm]] = {
     "quarantine.ignore": WhyForm,
     "compensation.approve": ManyForm,
     "compensation.reject": WhyForm,
+    "reports.customers": ReportForm,
+    "reports.contracts": ReportForm,
 }
