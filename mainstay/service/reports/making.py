@@ -22,7 +22,7 @@ from mainstay.platform.documents.rendering import Presses, Set, Wanted
 from mainstay.service.reports import saying, sheets
 from mainstay.service.reports.choices import Subject
 from mainstay.service.reports.errors import BadReport
-from mainstay.service.reports.facts import ReportFacts
+from mainstay.service.reports.facts import About, ReportFacts
 from mainstay.service.reports.gathering import facts_of_contracts, facts_of_customers
 from mainstay.service.reports.scoping import visible_ids
 
@@ -85,14 +85,14 @@ def make(
 ) -> dict[int, Outcome | MainstayError]:
     """Make the reports of some customers or contracts; of those the actor may not see, say only that there are none."""
     seen = visible_ids(by, subject, ids)
-    facts = facts_by_subject(subject, seen, asked.month)
-    abouts = [of.about for of in facts.values()]
-    latest = documents.latest(
-        {about.customer_id for about in abouts}, asked.reports, asked.month, about={about.key for about in abouts}
-    )
     plans: dict[int, tuple[list[_Sheet], list[int]]] = {}
-    for pk, of in facts.items():
-        plans[pk] = _plan(of, asked, latest, job_id=job_id, at=at)
+    for language in asked.languages:
+        with override(language):  # facts hold words, too: what a grade is called, how an amount was come to
+            facts = facts_by_subject(subject, seen, asked.month)
+            latest = _latest([of.about for of in facts.values()], asked)
+            for pk, of in facts.items():
+                sheets_, unchanged = plans.setdefault(pk, ([], []))
+                _plan(of, asked, language, latest, sheets_, unchanged, job_id=job_id, at=at)
     outcomes: dict[int, Outcome | MainstayError] = {pk: _nothing(asked.month) for pk in ids}
     outcomes |= _printed(plans, presses)
     return outcomes
@@ -105,25 +105,27 @@ def _nothing(month: date) -> MainstayError:
     )
 
 
+def _latest(abouts: Sequence[About], asked: Asked) -> Mapping[documents.Key, Document]:
+    """Return the newest documents of the same month about the same (1 query)."""
+    customers, keys = {about.customer_id for about in abouts}, {about.key for about in abouts}
+    return documents.latest(customers, asked.reports, asked.month, about=keys)
+
+
 def _plan(
-    facts: ReportFacts, asked: Asked, latest: Mapping[documents.Key, Document], *, job_id: int | None, at: datetime
-) -> tuple[list[_Sheet], list[int]]:
-    """Say which documents are to be made of facts, and which stand as they are."""
-    plan, unchanged = [], []
-    for language in asked.languages:
-        with override(language):
-            told = saying.said_of_month(facts)
-            digest = digest_of_facts(told)
-            for kind, format_ in product(asked.reports, asked.formats):
-                key = (facts.about.customer_id, facts.about.key, kind, facts.month, language, format_)
-                former = latest.get(key)
-                if former is not None and former.sent_at is not None and former.facts_digest == digest:
-                    unchanged.append(former.pk)
-                    continue
-                edition = edition_after(former, facts, asked.why)
-                made = _described(facts, kind, language, format_, edition, digest=digest, job_id=job_id)
-                plan.append(_sheet(made, facts, edition, at=at))
-    return plan, unchanged
+    facts: ReportFacts, asked: Asked, language: str, latest: Mapping[documents.Key, Document], plan: list[_Sheet],
+    unchanged: list[int], *, job_id: int | None, at: datetime,
+) -> None:  # fmt: skip
+    """Add which documents are to be made of facts in the language now spoken, and which stand as they are."""
+    digest = digest_of_facts(saying.said_of_month(facts))
+    for kind, format_ in product(asked.reports, asked.formats):
+        key = (facts.about.customer_id, facts.about.key, kind, facts.month, language, format_)
+        former = latest.get(key)
+        if former is not None and former.sent_at is not None and former.facts_digest == digest:
+            unchanged.append(former.pk)
+            continue
+        edition = edition_after(former, facts, asked.why)
+        made = _described(facts, kind, language, format_, edition, digest=digest, job_id=job_id)
+        plan.append(_sheet(made, facts, edition, at=at))
 
 
 def edition_after(former: Document | None, facts: ReportFacts, why: str) -> saying.Edition:

@@ -68,6 +68,16 @@ def test_the_english_one_is_in_english(september: World, manager: Actor) -> None
     assert report.title.startswith("SLA report")
 
 
+def test_words_within_the_facts_are_in_the_language_of_each_report(september: World, manager: Actor) -> None:
+    Customer.objects.filter(pk=september.bank.pk).update(service_grade="gold")
+    run(replace(ASKED, reports=("service-report",), formats=("pdf",)), manager, ids=[september.bank.pk])
+    english, chinese = Document.objects.order_by("language")
+    assert "Gold" in text_of(english)
+    assert "金牌" not in text_of(english)
+    assert "金牌" in text_of(chinese)
+    assert "Asia/Shanghai; an interval" in text_of(english).replace("\n", " ")
+
+
 def test_nobody_makes_reports_for_whom_they_do_not_see(september: World, manager: Actor) -> None:
     with pytest.raises(BadReport):
         ask_run(Subject.CUSTOMERS, [september.logistics.pk], ASKED, at=AT, by=manager)
