@@ -71,19 +71,20 @@ def keys_found(text: str, kind: str) -> "QuerySet[Any, Any]":
     return found.annotate(found_key=Cast("object_id", BigIntegerField())).values("found_key")
 
 
-def is_found(text: str, kind: str) -> Q:
+def is_found(text: str, kind: str, *, column: str = "pk") -> Q:
     """Return the condition that a row is one of the things of a kind that the text asks for (1 query); no scope.
 
-    For a list of these very things, by their primary key. Few are looked up. Where many are found, a list need not wait
-    for them to be joined and sorted: they are looked up in memory while the index of its sort is walked.
+    For a list of these very things, by their primary key, or of what names them in a column. Few are looked up. Where
+    many are found, a list need not wait for them to be joined and sorted: they are looked up in memory while the index
+    of its sort is walked.
     """
     keys = keys_found(text, kind)
     few = list(keys.values_list("found_key", flat=True)[: LOOKED_UP + 1])
     if len(few) <= LOOKED_UP:
-        return Q(pk__in=few)
+        return Q(**{f"{column}__in": few})
     if connection.vendor == "sqlite":
-        return Q(pk__in=keys)
-    return Q(_IsIn(F("pk"), Subquery(keys), output_field=BooleanField()))
+        return Q(**{f"{column}__in": keys})
+    return Q(_IsIn(F(column), Subquery(keys), output_field=BooleanField()))
 
 
 class _IsIn(Func):

@@ -23,7 +23,7 @@ from mainstay.platform.bulk.paging import LongPaginator
 from mainstay.platform.identity.choices import Permission
 from mainstay.platform.identity.queries import scope
 from mainstay.platform.journal import handing
-from mainstay.platform.search.queries import keys_found
+from mainstay.platform.search.queries import LOOKED_UP, is_found, keys_found
 
 SORTS = {
     "raised": ("-raised_at", "-id"), "-raised": ("raised_at", "id"), "severity": ("-effect", "-raised_at"),
@@ -77,17 +77,31 @@ def _condition(wanted: AlarmFilter) -> Q:
     if wanted.unacknowledged:
         condition &= Q(acknowledged_at__isnull=True)
     if text := wanted.text.strip():
-        condition &= _named(text)
+        condition &= _named(text, standing=wanted.standing)
     return condition
 
 
-def _named(text: str) -> Q:
-    """Match alarms by their resource as search finds it or by the beginning of its code; if none is, by their type."""
-    begins = Resource.objects.filter(code__startswith=text.upper()).values("pk")
-    if begins.exists():
-        return Q(resource__in=begins)
-    things = keys_found(text, "resource")
-    return Q(resource__in=things) if things.exists() else Q(alarm_type__icontains=text)
+def _named(text: str, *, standing: bool) -> Q:
+    """Match alarms by their very type, by the beginning of a resource's code, by a resource that search finds.
+
+    If nothing is called so, by a part of their type. Types are few: alarms need not be looked through again and again.
+    """
+    types = _standing_types(text) if standing else []
+    if any(each.casefold() == text.casefold() for each in types):
+        return Q(alarm_type__in=types)
+    begins = list(Resource.objects.filter(code__startswith=text.upper()).values_list("pk", flat=True)[: LOOKED_UP + 1])
+    if begins:
+        few = len(begins) <= LOOKED_UP
+        return Q(resource__in=begins) if few else Q(resource__code__startswith=text.upper())
+    if keys_found(text, "resource").count():  # not `exists`: for a single row PostgreSQL reads the table, not the index
+        return is_found(text, "resource", column="resource_id")
+    return Q(alarm_type__in=types) if standing else Q(alarm_type__icontains=text)
+
+
+def _standing_types(text: str) -> list[str]:
+    """Return the types that stand and hold a text (1 query)."""
+    standing = Alarm.objects.filter(cleared_at__isnull=True).order_by().values_list("alarm_type", flat=True).distinct()
+    return [each for each in standing if text.casefold() in each.casefold()]
 
 
 def visible_alarm(actor: Actor, alarm_id: int) -> Alarm:
