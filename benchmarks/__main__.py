@@ -5,6 +5,7 @@ Other scripts of this folder have no bar of the table and print only: `make benc
 
 import importlib
 import runpy
+import subprocess
 import sys
 import time
 
@@ -14,9 +15,12 @@ QUESTIONS = ("deadlines", "impact", "availability", "coldstart", "intake", "live
 
 
 def main(names: tuple[str, ...]) -> int:
-    """Ask, print each answer as it comes, write it into the table; 1 when a bar is missed."""
+    """Ask, print each answer as it comes, write it into the table; 1 when a bar is missed.
+
+    Several questions are asked by a process each: what one leaves in memory must not slow the next one's clients.
+    """
     missed = 0
-    for name in names:
+    for name in names if len(names) == 1 else ():
         print(f"── {name}", flush=True)
         began, found = time.monotonic(), []
         for row in importlib.import_module(f"benchmarks.{name}").rows():
@@ -24,6 +28,8 @@ def main(names: tuple[str, ...]) -> int:
             print("   " + _line(row), flush=True)
         write(name, found, took_s=time.monotonic() - began, known=QUESTIONS)
         missed += sum(not row.met for row in found)
+    if len(names) > 1:
+        missed = sum(subprocess.run([sys.executable, "-m", "benchmarks", name]).returncode for name in names)
     return 1 if missed else 0
 
 
