@@ -29,7 +29,8 @@ def main(names: tuple[str, ...]) -> int:
         write(name, found, took_s=time.monotonic() - began, known=QUESTIONS)
         missed += sum(not row.met for row in found)
     if len(names) > 1:
-        missed = sum(subprocess.run([sys.executable, "-m", "benchmarks", name]).returncode for name in names)
+        asked = (subprocess.run([sys.executable, "-m", "benchmarks", name], check=False) for name in names)
+        missed = sum(done.returncode for done in asked)
     return 1 if missed else 0
 
 
