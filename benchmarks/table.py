@@ -79,7 +79,7 @@ def _run(took_s: float) -> dict[str, object]:
     """Say on which machine a question was asked, when, and how busy the machine was on the average of 15 minutes."""
     return {
         "machine": f"{_processor()}, {os.cpu_count()} cores, {_memory_gb()} GB",
-        "system": f"{platform.system()} {platform.release()}, Python {platform.python_version()}",
+        "system": f"{platform.system()}, Python {platform.python_version()}",
         "at": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
         "took_s": round(took_s),
         "load": round(os.getloadavg()[2], 1),

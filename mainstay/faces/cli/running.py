@@ -77,7 +77,7 @@ def worker() -> None:
 @root.command()
 @click.option("--again", is_flag=True, help="First let what was set aside after an error wait once more.")
 def caseworker(again: bool) -> None:
-    """Open and settle tickets beside the worker, where many alarms come: on PostgreSQL. Several may run, one works."""
+    """Open and settle tickets beside the worker, where many alarms come: on PostgreSQL. Several may run."""
     if again:
         click.echo(f"{handing.try_again()} verdicts wait once more")
     with stop_signal() as stop:
