@@ -10,7 +10,7 @@ from mainstay.service.service_levels import ledger
 from mainstay.service.service_levels.choices import STATES, Cause, Responsibility
 from mainstay.service.service_levels.models import CircuitMonth, Exclusion, LedgerMonth
 from mainstay.service.service_levels.months import bounds
-from mainstay.service.service_levels.queries.results import elapsed_s
+from mainstay.service.service_levels.queries.reading import elapsed_s
 from mainstay.service.service_levels.sentences import Names, sentence
 from mainstay.service.service_levels.shapes import Span
 from mainstay.service.tickets.models import Ticket

@@ -13,7 +13,7 @@ from mainstay.platform.identity.queries import scope
 from mainstay.platform.places import queries as places
 from mainstay.service.service_levels.models import CircuitMonth, LedgerMonth
 from mainstay.service.service_levels.queries import sums
-from mainstay.service.service_levels.queries.results import elapsed_s, month_row, result_of, rows_at, shown
+from mainstay.service.service_levels.queries.reading import elapsed_s, month_row, result_of, rows_at, shown
 from mainstay.service.service_levels.shapes import CircuitResult, View
 
 VERDICTS = ("missed", "undecided", "met", "no_promise")

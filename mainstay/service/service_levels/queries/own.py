@@ -5,7 +5,7 @@ from datetime import date
 from mainstay.domain.actor import Actor
 from mainstay.platform.identity.queries import scope
 from mainstay.service.service_levels.models import CircuitMonth, LedgerMonth
-from mainstay.service.service_levels.queries.results import month_row, result_of, rows_at
+from mainstay.service.service_levels.queries.reading import month_row, result_of, rows_at
 from mainstay.service.service_levels.shapes import CircuitResult
 
 

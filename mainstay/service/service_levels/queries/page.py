@@ -10,7 +10,7 @@ from mainstay.service.service_levels.models import CircuitMonth, LedgerMonth, Mo
 from mainstay.service.service_levels.months import bounds
 from mainstay.service.service_levels.queries.disputes import proposals_of
 from mainstay.service.service_levels.queries.evidence import spans_of
-from mainstay.service.service_levels.queries.results import month_row, result_of, rows_at
+from mainstay.service.service_levels.queries.reading import month_row, result_of, rows_at
 from mainstay.service.service_levels.shapes import CircuitResult, MonthPage, VersionRow
 
 _FETCHED = ("circuit", "customer", "contract")
