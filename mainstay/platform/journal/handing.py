@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -143,4 +144,9 @@ def _alone(part: int) -> bool:
 
 
 def _event(row: HandedOn) -> Any:
-    return TypeAdapter(registry.named(row.kind)).validate_json(row.body)
+    return _reader_of(registry.named(row.kind)).validate_json(row.body)
+
+
+@cache
+def _reader_of(kind: type) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)

@@ -169,8 +169,8 @@ class Judge:
 
     def next_due(self) -> int | None:
         """Give the instant at which an alarm or an excuse may next end."""
-        ends = [at for at in (self.standing.next_due(), self.windows.next_end()) if at is not None]
-        return min(ends, default=None)
+        due, end = self.standing.next_due(), self.windows.next_end()
+        return end if due is None or (end is not None and end < due) else due
 
     def _let_happen(self, until_ms: int) -> None:
         while (at_ms := self.next_due()) is not None and at_ms <= until_ms:
