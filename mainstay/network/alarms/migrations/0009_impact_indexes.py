@@ -5,27 +5,44 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('alarms', '0008_trust_the_worker'),
-        ('customers', '0005_index_long_lists'),
-        ('inventory', '0007_circuit_indexes'),
+        ("alarms", "0008_trust_the_worker"),
+        ("customers", "0005_index_long_lists"),
+        ("inventory", "0007_circuit_indexes"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='impact',
-            name='circuit',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='impacts', to='inventory.circuit'),
+            model_name="impact",
+            name="circuit",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="impacts",
+                to="inventory.circuit",
+            ),
         ),
         migrations.AlterField(
-            model_name='impact',
-            name='customer',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer'),
+            model_name="impact",
+            name="customer",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="customers.customer",
+            ),
         ),
         migrations.AlterField(
-            model_name='impact',
-            name='incident',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='impacts', to='alarms.incident'),
+            model_name="impact",
+            name="incident",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="impacts",
+                to="alarms.incident",
+            ),
         ),
     ]

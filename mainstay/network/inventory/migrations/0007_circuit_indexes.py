@@ -5,20 +5,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('customers', '0005_index_long_lists'),
-        ('inventory', '0006_index_counts'),
+        ("customers", "0005_index_long_lists"),
+        ("inventory", "0006_index_counts"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='circuit',
-            name='circuit_by_rising_state',
+            model_name="circuit",
+            name="circuit_by_rising_state",
         ),
         migrations.AlterField(
-            model_name='circuit',
-            name='customer',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='circuits', to='customers.customer'),
+            model_name="circuit",
+            name="customer",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="circuits",
+                to="customers.customer",
+            ),
         ),
     ]
