@@ -49,12 +49,12 @@ class Judge:
         promise, policy = self.promise(clock.promise), self._policy(clock.policy)
         if clock.kind == ClockKind.FEEDBACK:
             rounds = feedback_rounds(story)
-            if len(rounds) != 1 or len(rounds[0]) != 1:
+            if len(rounds) != 1 or len(rounds[0]) != 1:  # words went out: no two are alike
                 return judge_rounds(promise, policy, rounds, at)
-            key = (at, id(promise), id(policy), rounds[0][0].at)
-            if key not in self._verdicts:
-                self._verdicts[key] = judge_rounds(promise, policy, rounds, at)
-            return self._verdicts[key]
+            round_ = (at, id(promise), id(policy), rounds[0][0].at)
+            if round_ not in self._verdicts:
+                self._verdicts[round_] = judge_rounds(promise, policy, rounds, at)
+            return self._verdicts[round_]
         log = self.log(clock, story)
         if any(event.promise for event in log):
             return judge(promise, policy, log, at)

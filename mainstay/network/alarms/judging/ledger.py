@@ -78,7 +78,8 @@ class Ledger:
         """Give from when on the faults that stand now have made each changed circuit so."""
         if only is not None and not np.any((changes.old != 0) & (changes.new != 0)):
             return [only.began_ms if new else NEVER for new in changes.new.tolist()]
-        return self.engine.since_many(changes.circuits).tolist()
+        since: list[int] = self.engine.since_many(changes.circuits).tolist()
+        return since
 
     def reconcile(self, at_ms: int, verdicts: Verdicts) -> set[int]:
         """Book what differs between the ledger and the engine; give the incidents that lost their last stretch."""
