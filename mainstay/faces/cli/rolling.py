@@ -8,6 +8,7 @@ import structlog
 from django.db import InterfaceError, OperationalError, close_old_connections
 from django.utils import timezone
 
+from mainstay.accounts.credit.rolling import score_some
 from mainstay.accounts.revenue.rolling import roll_some
 from mainstay.domain.actor import system
 from mainstay.domain.errors import MainstayError
@@ -25,7 +26,7 @@ def run_rollup(stop: threading.Event) -> None:
     while not stop.is_set():
         try:
             at = datetime.now(UTC)
-            done = upkeep.turn(at=at, by=by) + roll_some(on=timezone.localdate(at))
+            done = upkeep.turn(at=at, by=by) + _sums_and_scores(at)
             if not done:
                 stop.wait(IDLE_S)
         except LOST as error:
@@ -36,3 +37,9 @@ def run_rollup(stop: threading.Event) -> None:
         except MainstayError as error:
             log.warning("samples could not be judged; trying again", error=str(error))
             stop.wait(1)
+
+
+def _sums_and_scores(at: datetime) -> int:
+    """Roll some customers' revenue up, score some; return how many."""
+    on = timezone.localdate(at)
+    return roll_some(on=on) + score_some(on=on, at=at)
