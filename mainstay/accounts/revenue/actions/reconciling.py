@@ -233,7 +233,7 @@ def settle_difference(difference_id: int, settling: str, why: str, *, at: dateti
     found.settled_at, found.settled_by = at, by.name[:80]
     found.save(update_fields=["state", "settling", "why", "settled_at", "settled_by"])
     after = {"state": found.state, "settling": settling, "theirs_fen": found.theirs_fen, "ours_fen": found.ours_fen}
-    told = Change("difference", found.pk, found.key, {"state": DifferenceState.OPEN}, after, found.customer_id,
+    told = Change("revenue_difference", found.pk, found.key, {"state": DifferenceState.OPEN}, after, found.customer_id,
                   found.region_code)  # fmt: skip
-    journal.record("difference.settle", [told], at=at, by=by.because(found.why))
+    journal.record("revenue_difference.settle", [told], at=at, by=by.because(found.why))
     return found
