@@ -34,6 +34,8 @@ OWN_JOB = "in 200 404 404 404 404 200 403 403"
 OWN_FILE = "in 404 404 404 404 404 404 403 403"
 """The job has made no file; administrators see others' jobs and never their files."""
 INCIDENT_FORM = "in 403 403 422 404 403 422 403 403"
+REVENUE = "in 200 200 403 403 200 200 403 403"
+BILL_OF_BANK = "in 200 404 403 403 404 200 403 403"
 SETTINGS = "in 403 403 403 403 403 200 403 403"
 INVENTORY_LEADS_ON = "in 403 403 403 403 403 302 403 403"
 REPORTING = "in 200 200 403 403 200 200 403 403"
@@ -116,6 +118,8 @@ TABLE: dict[str, Address] = {
     "portal:report": Address(
         PORTAL, queries=("", "?circuit={circuit}", "?subject={circuit}", "?subject=customer:{customer}")
     ),
+    "portal:bills": Address(PORTAL, queries=("", "?page=2")),
+    "portal:bill": Address(PORTAL_OF_BANK, _of("bill")),
     "portal:claims": Address(PORTAL),
     "portal:claim": Address(PORTAL_OF_BANK, _of("granted_claim")),
     "portal:documents": Address(PORTAL, queries=("", "?language=en")),
@@ -151,7 +155,9 @@ TABLE: dict[str, Address] = {
     "web:customer": Address(
         OF_BANK,
         _of("customer"),
-        tuple(f"?tab={tab}" for tab in ("", "services", "tickets", "contracts", "contacts", "history", "map")),
+        tuple(
+            f"?tab={tab}" for tab in ("", "revenue", "services", "tickets", "contracts", "contacts", "history", "map")
+        ),
     ),
     "web:customer-edit": Address(CUSTOMER_WRITING, _of("customer")),
     "web:customer-hand-over": Address(CUSTOMER_WRITING, _of("customer")),
@@ -194,6 +200,19 @@ TABLE: dict[str, Address] = {
     ),
     "web:circuit-term-end": Address(CONTRACT_WRITING, _of("circuit_term")),
     # compensation: seen as its customer is; billing runs as their region, by who may approve
+    "web:arrears": Address(
+        REVENUE,
+        queries=("", "?q=汉江银行", "?age=overdue_60_fen", "?sort=oldest&grade=gold", "?region=42", "?export=csv"),
+    ),
+    "web:bill": Address(BILL_OF_BANK, _of("bill")),
+    "web:control": Address(REVENUE, queries=("", "?month={billed_month}", "?state=open", "?export=csv")),
+    "web:control-compare": Address(POSTED),
+    "web:control-difference": Address("in 403 403 403 403 404 200 403 403", _of("revenue_difference")),
+    "web:customer-credit": Address("in 403 403 403 403 404 200 403 403", _of("customer")),
+    "web:customer-credit-withdraw": Address(POSTED, _of("customer")),
+    "web:settings-credit": Address(REVENUE),
+    "web:settings-credit-new": Address(SETTINGS),
+    "web:settings-credit-edition": Address(REVENUE, _of("credit_edition")),
     "web:compensations": Address(
         STAFF, queries=("", "?q=汉江银行", "?status=open", "?month=2026-09&kind=manual", "?export=csv", "?sort=amount")
     ),
