@@ -5,6 +5,8 @@ Answers, one for each of PEOPLE: a status; `in` is the way to sign-in; 302 leads
 
 from dataclasses import dataclass, field
 
+from tests.access.billed_table import BILLED
+
 PEOPLE = (
     "nobody",
     "wang.min",  # the bank's account manager
@@ -34,8 +36,6 @@ OWN_JOB = "in 200 404 404 404 404 200 403 403"
 OWN_FILE = "in 404 404 404 404 404 404 403 403"
 """The job has made no file; administrators see others' jobs and never their files."""
 INCIDENT_FORM = "in 403 403 422 404 403 422 403 403"
-REVENUE = "in 200 200 403 403 200 200 403 403"
-BILL_OF_BANK = "in 200 404 403 403 404 200 403 403"
 SETTINGS = "in 403 403 403 403 403 200 403 403"
 INVENTORY_LEADS_ON = "in 403 403 403 403 403 302 403 403"
 REPORTING = "in 200 200 403 403 200 200 403 403"
@@ -76,7 +76,6 @@ SEARCHES = (
 )
 
 SPANS = ("", "?span=7d", "?span=30d&show=table", "?span=12m", "?export=csv")
-
 TABLE: dict[str, Address] = {
     # anybody
     "set_language": Address(POSTED),
@@ -97,10 +96,6 @@ TABLE: dict[str, Address] = {
     "api:api-root": Address("404 404 404 404 404 404 404 404 404"),
     "api:create_alarms": Address(POSTED),
     "api:create_samples": Address(POSTED),
-    "api:create_bills": Address(POSTED),
-    "api:create_payments": Address(POSTED),
-    "api:create_usage": Address(POSTED),
-    "api:create_totals": Address(POSTED),
     "receipts": Address(POSTED, _of("sender")),
     "calendar-feed": Address("404 404 404 404 404 404 404 404 404", {"secret": "nobody-knows-this"}),
     # the customer's portal
@@ -118,8 +113,6 @@ TABLE: dict[str, Address] = {
     "portal:report": Address(
         PORTAL, queries=("", "?circuit={circuit}", "?subject={circuit}", "?subject=customer:{customer}")
     ),
-    "portal:bills": Address(PORTAL, queries=("", "?page=2")),
-    "portal:bill": Address(PORTAL_OF_BANK, _of("bill")),
     "portal:claims": Address(PORTAL),
     "portal:claim": Address(PORTAL_OF_BANK, _of("granted_claim")),
     "portal:documents": Address(PORTAL, queries=("", "?language=en")),
@@ -200,19 +193,6 @@ TABLE: dict[str, Address] = {
     ),
     "web:circuit-term-end": Address(CONTRACT_WRITING, _of("circuit_term")),
     # compensation: seen as its customer is; billing runs as their region, by who may approve
-    "web:arrears": Address(
-        REVENUE,
-        queries=("", "?q=汉江银行", "?age=overdue_60_fen", "?sort=oldest&grade=gold", "?region=42", "?export=csv"),
-    ),
-    "web:bill": Address(BILL_OF_BANK, _of("bill")),
-    "web:control": Address(REVENUE, queries=("", "?month={billed_month}", "?state=open", "?export=csv")),
-    "web:control-compare": Address(POSTED),
-    "web:control-difference": Address("in 403 403 403 403 404 200 403 403", _of("revenue_difference")),
-    "web:customer-credit": Address("in 403 403 403 403 404 200 403 403", _of("customer")),
-    "web:customer-credit-withdraw": Address(POSTED, _of("customer")),
-    "web:settings-credit": Address(REVENUE),
-    "web:settings-credit-new": Address(SETTINGS),
-    "web:settings-credit-edition": Address(REVENUE, _of("credit_edition")),
     "web:compensations": Address(
         STAFF, queries=("", "?q=汉江银行", "?status=open", "?month=2026-09&kind=manual", "?export=csv", "?sort=amount")
     ),
@@ -417,3 +397,4 @@ ASKED_BY_QUERY: tuple[tuple[str, str, str], ...] = (
     ("web:ticket-report", "?circuit={circuit}", OF_BANK),
     ("web:ticket-report", "?customer={customer}&circuit={circuit}&contact={contact}", OF_BANK),
 )
+TABLE |= {name: Address(*row) for name, row in BILLED.items()}

@@ -25,6 +25,8 @@ def test_it_finds_what_was_spoiled(world: World) -> None:
 
 def test_it_finds_a_standing_that_is_missing_and_leaves_out_what_waits(world: World) -> None:
     bill(world.bank.pk, MONTH, 10_000)
+    rolled([world.bank.pk])
+    Standing.objects.all().delete()
     assert [each.column for each in differing(ON)] == ["standing"]
     note([world.bank.pk], at=AT)
     assert list(differing(ON)) == []
