@@ -5,6 +5,8 @@ Answers, one for each of PEOPLE: a status; `in` is the way to sign-in; 302 leads
 
 from dataclasses import dataclass, field
 
+from tests.access.billed_table import BILLED
+
 PEOPLE = (
     "nobody",
     "wang.min",  # the bank's account manager
@@ -74,7 +76,6 @@ SEARCHES = (
 )
 
 SPANS = ("", "?span=7d", "?span=30d&show=table", "?span=12m", "?export=csv")
-
 TABLE: dict[str, Address] = {
     # anybody
     "set_language": Address(POSTED),
@@ -147,7 +148,9 @@ TABLE: dict[str, Address] = {
     "web:customer": Address(
         OF_BANK,
         _of("customer"),
-        tuple(f"?tab={tab}" for tab in ("", "services", "tickets", "contracts", "contacts", "history", "map")),
+        tuple(
+            f"?tab={tab}" for tab in ("", "revenue", "services", "tickets", "contracts", "contacts", "history", "map")
+        ),
     ),
     "web:customer-edit": Address(CUSTOMER_WRITING, _of("customer")),
     "web:customer-hand-over": Address(CUSTOMER_WRITING, _of("customer")),
@@ -394,3 +397,4 @@ ASKED_BY_QUERY: tuple[tuple[str, str, str], ...] = (
     ("web:ticket-report", "?circuit={circuit}", OF_BANK),
     ("web:ticket-report", "?customer={customer}&circuit={circuit}&contact={contact}", OF_BANK),
 )
+TABLE |= {name: Address(*row) for name, row in BILLED.items()}

@@ -14,6 +14,7 @@ STAGES = {
     "circuits": "电路",
     "alarm sources": "告警源",
     "promises missed last month": "上月未达标承诺",
+    "bills": "账单",
     "compensations": "赔偿",
     "documents": "报告文档",
     "samples": "性能采样",
