@@ -130,6 +130,7 @@ INSTALLED_APPS = [
     "mainstay.network.performance",
     "mainstay.network.reconciliation",
     "mainstay.network.inventory",
+    "mainstay.accounts.tiers",
     "mainstay.accounts.contracts",
     "mainstay.accounts.revenue",
     "mainstay.accounts.customers",

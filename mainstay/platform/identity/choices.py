@@ -33,6 +33,8 @@ class Permission(models.TextChoices):
     KEEP_ORIGIN = "origin.keep", _("Say who created something elsewhere, and when")
     MAKE_REPORTS = "reports.make", _("Make and send reports")
     SHARE_VIEWS = "views.share", _("Share saved views with others")
+    WRITE_TIERS = "tiers.write", _("Change tier rules")
+    APPROVE_TIERS = "tiers.approve", _("Approve tier rules and grades")
     PORTAL = "portal.use", _("Use the customer portal")
 
 
@@ -59,9 +61,11 @@ GRANTS: dict[str, frozenset[str]] = {
             Permission.READ_AUDIT,
             Permission.SHARE_VIEWS,
             Permission.MAKE_REPORTS,
+            Permission.WRITE_TIERS,
+            Permission.APPROVE_TIERS,
         }
     ),
-    Duty.ANALYST: frozenset({*_READ}),
+    Duty.ANALYST: frozenset({*_READ, Permission.WRITE_TIERS}),
     Duty.ADMINISTRATOR: frozenset(set(Permission.values) - {Permission.PORTAL}),
     Duty.CUSTOMER_CONTACT: frozenset({Permission.PORTAL}),
     Duty.SYSTEM_CLIENT: frozenset({Permission.SEND_ALARMS, Permission.READ_ALARMS, Permission.SEND_SAMPLES}),
