@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from mainstay.accounts.tiers.choices import MOVES, REACH, Level, Standing
 from mainstay.accounts.tiers.errors import NoSuchRules
@@ -123,3 +123,11 @@ def waiting_for(actor: Actor) -> QuerySet[Proposal]:
     levels = [level for level in (Level.PROVINCE, Level.CITY, Level.COUNTY) if longest <= REACH[level]]
     rows = visible_to(actor).filter(standing=Standing.WAITING, level__in=levels)
     return rows.exclude(asked_by_id=actor.user_id) if actor.user_id is not None else rows
+
+
+def counts_for(actor: Actor, *, on: date) -> tuple[int, int]:
+    """Return how many proposals this actor can decide, and how many of these are overdue on a day (1 query)."""
+    if not actor.may(Permission.APPROVE_TIERS):
+        return 0, 0
+    found = waiting_for(actor).aggregate(all=Count("pk"), late=Count("pk", filter=Q(due_on__lt=on)))
+    return found["all"], found["late"]
