@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from django.conf import settings
 from django.db.models import Count, F
 from django.db.models.functions import Substr
 from django.utils import translation
@@ -54,7 +55,7 @@ def tell_managers(
         person = people[one.customer_id]
         user = managers.get(person.account_manager_id or 0)
         if user is not None:
-            with translation.override(user.language or None):
+            with translation.override(user.language or settings.LANGUAGE_CODE):
                 messages.append(_of_one(version, one, person, user, at=at))
     send(messages, at=at)
     _report(version, _reported(version, found, people), f"{at:%Y%m%d%H%M%S}", at=at)
@@ -88,8 +89,8 @@ def tell_of_run(run: Run, *, at: datetime) -> None:
     messages = []
     for pk, counts in by_manager.items():
         user = users[pk]
-        with translation.override(user.language or None):
-            said = "，".join(f"{MOVES[Move(move)]} {counts[move]}" for move in sorted(counts))
+        with translation.override(user.language or settings.LANGUAGE_CODE):
+            said = " · ".join(f"{MOVES[Move(move)]} {counts[move]}" for move in sorted(counts))
             subject = _("%(rules)s, version %(n)s: your customers’ grades") % {
                 "rules": label_of(owner), "n": run.version.number,
             }  # fmt: skip
@@ -133,7 +134,7 @@ def _report(version: RuleVersion, cities: Mapping[str, int], key: str, *, at: da
     messages = []
     for city, count in cities.items():
         for user in staff_holding(Permission.APPROVE_TIERS, city):
-            with translation.override(user.language or None):
+            with translation.override(user.language or settings.LANGUAGE_CODE):
                 names = " · ".join(grade.label() for grade in grades_of(owner) if grade.reported)
                 subject = ngettext("%(rules)s: %(n)s new holder of %(grades)s is reported",
                                    "%(rules)s: %(n)s new holders of %(grades)s are reported", count) % {

@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Q
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from mainstay.accounts.catalog.choices import ServiceGrade
 from mainstay.accounts.customers.actions.customers import update_customer
@@ -150,7 +151,8 @@ def _write_archive(
     by = system("tiers").because(f"{owner.name} {version.number}")
     for one in found:
         person = people[one.customer_id]
-        changed = _archive_says(version, one, person)
+        with translation.override(settings.LANGUAGE_CODE):
+            changed = _archive_says(version, one, person)
         if any(getattr(person, name) != value for name, value in changed.items()):
             update_customer(person.pk, changed, revision=person.revision, at=at, by=by)
 

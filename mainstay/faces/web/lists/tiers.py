@@ -100,7 +100,7 @@ def _filters(actor: Actor) -> list[dict[str, Any]]:
         {"name": "standing", "label": _("Status"), "kind": "choice", "options": Standing.choices},
         {"name": "move", "label": _("Change"), "kind": "chips", "options": MOVE_CHOICES},
         {"name": "level", "label": _("Approved by"), "kind": "choice", "options": Level.choices[:3]},
-        {"name": "overdue", "label": _("Overdue"), "kind": "toggle"},
+        {"name": "overdue", "label": _("Overdue only"), "kind": "toggle"},
     ]
 
 
