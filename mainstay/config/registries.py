@@ -13,6 +13,8 @@ from mainstay.accounts.customers import many as customers_many
 from mainstay.accounts.customers import queries as customers
 from mainstay.accounts.customers.importing import CUSTOMERS
 from mainstay.accounts.customers.importing_contacts import CONTACTS
+from mainstay.accounts.revenue import importing as revenue_importing
+from mainstay.accounts.revenue.importing_totals import TOTALS
 from mainstay.accounts.tiers import many as tiers_many
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import msgid
@@ -49,6 +51,7 @@ def register() -> None:
     identity.journal = record_for_identity
     network = (*PARTS, RESOURCES, CIRCUITS, WORKS, SUPPLIER_CIRCUITS, SAMPLES)
     imports.register(CUSTOMERS, CONTACTS, CONTRACTS, TERMS, *network)
+    imports.register(*revenue_importing.KINDS, TOTALS)
     retention.register(*keepings())
     register_documents()
     register_jobs()

@@ -130,6 +130,7 @@ INSTALLED_APPS = [
     "mainstay.network.performance",
     "mainstay.network.reconciliation",
     "mainstay.network.inventory",
+    "mainstay.accounts.credit",
     "mainstay.accounts.tiers",
     "mainstay.accounts.contracts",
     "mainstay.accounts.revenue",

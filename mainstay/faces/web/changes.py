@@ -66,6 +66,14 @@ KINDS: dict[str, Promise] = {
     "compensation": gettext_lazy("Compensation"),
     "clauses": gettext_lazy("Compensation clauses"),
     "billing_run": gettext_lazy("Billing run"),
+    "bill": gettext_lazy("Bill"),
+    "bill_line": gettext_lazy("Line of a bill"),
+    "payment": gettext_lazy("Payment"),
+    "usage": gettext_lazy("Usage"),
+    "control": gettext_lazy("Totals of billing"),
+    "revenue_difference": gettext_lazy("Difference with billing"),
+    "credit": gettext_lazy("Credit"),
+    "credit_edition": gettext_lazy("Credit rules"),
 }
 
 ICONS = {
@@ -223,6 +231,12 @@ VERBS: dict[str, Promise] = {
     "customer.tier": gettext_lazy("Grade by tier rules changed"),
     "customer.tier_named": gettext_lazy("Grade set by hand"),
     "customer.tier_fact": gettext_lazy("Fact for the tier rules given"),
+    "deliver": gettext_lazy("delivered by billing"),
+    "correct": gettext_lazy("corrected by billing"),
+    "compare": gettext_lazy("compared with ours"),
+    "revenue_difference.settle": gettext_lazy("Difference with billing settled"),
+    "credit.set": gettext_lazy("Credit set by hand"),
+    "credit.withdraw": gettext_lazy("Credit left to the rules again"),
     "document.make": gettext_lazy("Document made"),
     "document.send": gettext_lazy("Document sent"),
     "billing.answer": gettext_lazy("answer taken in"),
