@@ -45,7 +45,7 @@ def register() -> None:
     listen(tickets.TicketChanged, compensation.on_ticket_changed)
     listen(level_events.ResultsRevised, compensation.on_results_revised)
     listen(customers.CustomersRenamed, contracts_finding.on_customers_renamed, inventory_finding.on_customers_renamed)
-    listen(RevenueChanged, credit.on_revenue_changed)
+    listen(RevenueChanged, credit.on_revenue_changed, tiers.on_revenue_changed)
     listen(JobEnded, on_job_ended)
     listen(level_events.MonthClosed, compensation.on_month_closed, reports.on_month_closed)
     listen(performance.ThresholdCrossed, crossings.on_crossed)
@@ -63,7 +63,6 @@ def register() -> None:
 
 def register_tiers() -> None:
     """Tell the tiers whose facts changed; let their timers run."""
-    listen(RevenueChanged, tiers.on_revenue_changed)
     listen(contracts.ContractsChanged, tiers.on_contracts_changed)
     listen(customers.CustomersChanged, tiers.on_customers_changed)
     tiers.register()

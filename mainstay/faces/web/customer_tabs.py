@@ -37,7 +37,7 @@ TABS = {
     "history": (_("History"), "history"),
 }
 
-NEEDS = {"revenue": Permission.READ_REVENUE}
+NEEDS = {"revenue": Permission.READ_REVENUE, "grade": Permission.READ_REVENUE}
 """Tabs that need a permission of their own."""
 
 STATE_CHIPS = [

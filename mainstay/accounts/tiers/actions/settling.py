@@ -16,7 +16,7 @@ from mainstay.accounts.tiers.events import GradesChanged
 from mainstay.accounts.tiers.grades import Approvals, bare_table, grades_of, names_in, picked, reaches, table_of
 from mainstay.accounts.tiers.models import HeldGrade, Proposal, RuleSet, RuleVersion
 from mainstay.accounts.tiers.notices import tell_managers, tell_of_run
-from mainstay.accounts.tiers.wording import figures_words
+from mainstay.accounts.tiers.wording import row_words
 from mainstay.domain.actor import Actor, system
 from mainstay.domain.tiering.facts import Value
 from mainstay.platform.bulk.rows import insert_many
@@ -167,7 +167,7 @@ def _archive_says(version: RuleVersion, one: Judgement, person: Customer) -> dic
         return {}
     table = table_of(version)
     row = table.rows[one.row] if 0 <= one.row < len(table.rows) else None
-    reason = one.why or figures_words(row, table, one.facts) or owner.name
+    reason = one.why or (row_words(row) if row else "") or owner.name
     return {"service_grade": grade.code, "grade_reason": reason[:200]}
 
 

@@ -56,7 +56,7 @@ def _choice(name: str, options: Mapping[str, Text], label: Text) -> Fact:
 
 
 SHIPPED = (
-    _fact("billed_year_fen", YUAN, _("Billed in 12 months, yuan"), _BILLS, "revenue"),
+    _fact("billed_year_fen", YUAN, _("Billed in a year, yuan"), _BILLS, "revenue"),
     _fact("billed_quarter_avg_fen", YUAN, _("Billed a month (mean of 3), yuan"), _BILLS, "revenue"),
     _fact("billed_month_fen", YUAN, _("Billed in the last month, yuan"), _BILLS, "revenue"),
     _fact("paid_year_fen", YUAN, _("Paid in 12 months, yuan"), _("Payments (billing)"), "revenue"),

@@ -14,6 +14,7 @@ from mainstay.domain.actor import Actor
 from mainstay.faces.web import listing
 from mainstay.faces.web.lists import cells
 from mainstay.faces.web.lists.columns import Asked, ListPage, column
+from mainstay.platform.identity.choices import Permission
 
 MOVE_CHOICES = [(MOVE_NAMES[move], words) for move, words in MOVES.items()]
 
@@ -73,6 +74,7 @@ CHANGES = ListPage(
     ],
     sorts=frozenset(runs.SORTS),
     others=frozenset({"run", "region", "row", "after"}),
+    permission=Permission.READ_REVENUE,
     empty=(_("Nobody changes"), _("Everybody holds what the table gives, or nobody matches these filters."), "users"),
 )
 
@@ -139,6 +141,7 @@ PROPOSALS = ListPage(
     filters=_filters,
     sorts=frozenset(proposals.SORTS),
     others=frozenset({"customer"}),
+    permission=Permission.READ_REVENUE,
     empty=(_("Nothing waits"), _("Changes that a run or new figures bring, and that need approval, stand here."),
            "gavel"),
 )  # fmt: skip

@@ -20,7 +20,7 @@ from mainstay.faces.web.lists.tiers import PROPOSALS
 from mainstay.platform.identity.choices import Permission
 
 
-@door()
+@door(Permission.READ_REVENUE)
 def approvals(request: ConsoleRequest) -> HttpResponse:
     """List changes of grade within the reader's scope, those that wait first."""
     decidable = proposals.waiting_for(request.actor).count()

@@ -14,9 +14,10 @@ from mainstay.domain.errors import MainstayError, msgid
 from mainstay.domain.errors import Refused as Bad
 from mainstay.faces.web.door import ConsoleRequest, door
 from mainstay.faces.web.listing import number_of
+from mainstay.platform.identity.choices import Permission
 
 
-@door()
+@door(Permission.READ_REVENUE)
 def bench(request: ConsoleRequest, code: str) -> HttpResponse:
     """Judge one customer by a version; `?f-<fact>=` changes a fact for this trial only."""
     owner = rules.rule_set(request.actor, code)

@@ -10,9 +10,10 @@ from mainstay.faces.web.door import ConsoleRequest, door
 from mainstay.faces.web.listing import number_of
 from mainstay.faces.web.lists.showing import show
 from mainstay.faces.web.lists.tiers import CHANGES
+from mainstay.platform.identity.choices import Permission
 
 
-@door()
+@door(Permission.READ_REVENUE)
 def changes(request: ConsoleRequest) -> HttpResponse:
     """List whose grade a run changes (`?run=5`): from what to what, by which row and figures."""
     found = runs.run(request.actor, number_of(request.GET.get("run", "")) or 0)
