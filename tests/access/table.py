@@ -5,6 +5,8 @@ Answers, one for each of PEOPLE: a status; `in` is the way to sign-in; 302 leads
 
 from dataclasses import dataclass, field
 
+from tests.access.tier_table import TIERS
+
 PEOPLE = (
     "nobody",
     "wang.min",  # the bank's account manager
@@ -194,29 +196,7 @@ TABLE: dict[str, Address] = {
     ),
     "web:circuit-term-end": Address(CONTRACT_WRITING, _of("circuit_term")),
     # compensation: seen as its customer is; billing runs as their region, by who may approve
-    # tiers: rules are no secret among staff; figures of customers are
-    "web:tiers": Address(STAFF),
-    "web:tiers-load": Address(POSTED),
-    "web:tier-rules": Address(STAFF, {"code": "tier_code"}),
-    "web:tier-version": Address(STAFF, _of("tier_draft")),
-    "web:tier-take-back": Address(POSTED, _of("tier_draft")),
-    "web:tier-decide": Address(POSTED, {"pk": "tier_proposed", "verb": "approve"}),
-    "web:tier-draft": Address(POSTED, {"code": "tier_code"}),
-    "web:tier-switch": Address(POSTED, {"code": "tier_code"}),
-    "web:tier-changes": Address(
-        REPORTING, queries=("?run={tier_run}", "?run={tier_run}&move=rise", "?run={tier_run}&export=csv")
-    ),
-    "web:tier-run-result": Address(STAFF, _of("tier_run")),
-    "web:tier-approvals": Address(REPORTING, queries=("", "?standing=", "?overdue=1", "?q=汉江", "?export=csv")),
-    "web:tier-approval": Address(POSTED, {"pk": "tier_proposal", "verb": "approve"}),
-    "web:tier-mandate": Address(POSTED, {"code": "tier_code"}),
-    "web:tier-mandate-end": Address(POSTED, _of("tier_mandate")),
-    "web:tier-cities": Address(POSTED),
-    "web:tier-bench": Address(
-        REPORTING, {"code": "tier_code"}, ("", "?customer=C0001", "?customer=C0001&f-billed_year_fen=200万")
-    ),
-    "web:customer-tier-fact": Address(POSTED, _of("customer")),
-    "web:customer-tier-name": Address(POSTED, _of("customer")),
+    **{name: Address(*told) for name, told in TIERS.items()},
     "web:compensations": Address(
         STAFF, queries=("", "?q=汉江银行", "?status=open", "?month=2026-09&kind=manual", "?export=csv", "?sort=amount")
     ),
