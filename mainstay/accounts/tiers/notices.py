@@ -47,9 +47,7 @@ def tell_managers(
     version: RuleVersion, found: Sequence[Changed], people: Mapping[int, Customer], *, at: datetime
 ) -> None:
     """Tell each customer's manager what changed and by which figures; report upward what is to be reported."""
-    managers = User.objects.in_bulk(
-        {people[one.customer_id].account_manager_id for one in found} - {None}  # type: ignore[arg-type]
-    )
+    managers = User.objects.in_bulk({people[one.customer_id].account_manager_id for one in found} - {None})
     messages = []
     for one in found:
         person = people[one.customer_id]

@@ -84,7 +84,7 @@ def _scaled(row: Row, table: Table, given: Mapping[str, Value]) -> Mapping[str, 
 
 def _is_for(rule: Row, row: Row, group: Value) -> bool:
     asked = rule.when.get(FACTOR_FACT)
-    same = (rule.grade, rule.note, rule.when.keys() - {FACTOR_FACT}) == (row.grade, row.note, row.when.keys())
+    same = (rule.grade, rule.note, set(rule.when) - {FACTOR_FACT}) == (row.grade, row.note, set(row.when))
     return same and rule.scaled and asked is not None and asked.low == group
 
 

@@ -4,13 +4,13 @@ Every condition compares a fact with fixed bounds or options, so a verdict depen
 in. Arrays hold int64; `UNKNOWN` says that nobody knows.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mainstay.domain.tiering.facts import UNKNOWN, FactKind
+from mainstay.domain.tiering.facts import UNKNOWN, FactKind, Value
 from mainstay.domain.tiering.judging import Judge, Outcome
 from mainstay.domain.tiering.tables import Table
 
@@ -49,20 +49,20 @@ class FastJudge:
             width *= radix
         found, first, which = np.unique(keys, return_index=True, return_inverse=True)
         outcomes = [
-            self._outcome(int(key) if stable else None, lambda place=int(place): self._facts(given, place))
+            self._outcome(int(key) if stable else None, given, int(place))
             for key, place in zip(found, first, strict=True)
         ]
         return Judged(tuple(outcomes), which.reshape(-1))
 
-    def _outcome(self, key: int | None, facts: Callable[[], dict[str, object]]) -> Outcome:
+    def _outcome(self, key: int | None, columns: list[Column], place: int) -> Outcome:
         known = self._known.get(key) if key is not None else None
         if known is None:
-            known = self.judge.outcome(facts())  # type: ignore[arg-type]
+            known = self.judge.outcome(self._facts(columns, place))
             if key is not None:
                 self._known[key] = known
         return known
 
-    def _facts(self, columns: list[Column], place: int) -> dict[str, object]:
+    def _facts(self, columns: list[Column], place: int) -> dict[str, Value]:
         return {kind.name: kind.value(int(column[place])) for kind, column in zip(self._kinds, columns, strict=True)}
 
 
@@ -70,8 +70,8 @@ def _bounds(table: Table, kind: FactKind) -> Column | None:
     """Return the bounds on a number, sorted; None for flags and choices, whose codes are segments already."""
     if not kind.is_number:
         return None
-    parts = (*(row for _place, row in table.rules()), *table.decays)
-    asked = [part.when[kind.name] for part in parts if kind.name in part.when]
+    whens = [row.when for _place, row in table.rules()] + [decay.when for decay in table.decays]
+    asked = [when[kind.name] for when in whens if kind.name in when]
     return np.unique(np.array([b for one in asked for b in (one.low, one.high) if b is not None], np.int64))
 
 

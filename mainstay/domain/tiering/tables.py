@@ -67,10 +67,15 @@ class Table:
     @property
     def facts(self) -> tuple[str, ...]:
         """Return the names of the facts it asks for, in the order of the columns."""
-        asked = [name for part in (*self.rows, *self.decays) for name in part.when]
+        asked = [name for part in self.parts for name in part.when]
         if self.factors and any(row.scaled for row in self.rows):
             asked.append(FACTOR_FACT)
         return tuple(dict.fromkeys(asked))
+
+    @property
+    def parts(self) -> tuple["Row | Decay", ...]:
+        """Return all that asks for facts: rows, then demotions."""
+        return (*self.rows, *self.decays)
 
     def rules(self) -> Iterator[tuple[int, Row]]:
         """Give the rows as they are judged, each with its place: a scaled row once more for each factor."""
@@ -108,7 +113,7 @@ def check(table: Table, kinds: Mapping[str, FactKind]) -> None:
     for number, row in enumerate(table.rows, 1):
         if row.grade not in table.grades:
             raise Refused(msgid("Row {row} gives no grade of this rule set; choose one."), row=number)
-    for part in (*table.rows, *table.decays):
+    for part in table.parts:
         for name in part.when:
             if name not in kinds:
                 raise Refused(msgid("There is no fact “{name}”; choose one of the list."), name=name)

@@ -11,6 +11,7 @@ from mainstay.accounts.tiers.errors import BadRules, NotYours, RulesMoved
 from mainstay.accounts.tiers.models import HeldGrade, Proposal, RuleSet, RuleVersion, Run, Waiting
 from mainstay.accounts.tiers.queries import explaining, proposals, rules, runs
 from mainstay.accounts.tiers.queries import held as holding
+from mainstay.domain.actor import Actor
 from mainstay.domain.errors import MainstayError, NotAllowed, NotFound, Refused
 from mainstay.platform.journal.models import Entry
 from mainstay.platform.messages.models import Message
@@ -146,7 +147,7 @@ def test_facts_that_change_are_judged_and_wait_for_approval_by_the_level(graded:
     assert Entry.objects.filter(action="customer.tier", customer_id=graded.bank.pk).count() == 2
 
 
-def _elsewhere(world: World) -> "approving.Actor":
+def _elsewhere(world: World) -> Actor:
     actor = world.actor("zhao.lei")
     object.__setattr__(actor, "regions", ("44",))
     return actor
@@ -182,7 +183,7 @@ def test_what_waits_is_withdrawn_when_the_facts_change_back(graded: World) -> No
     assert list(Proposal.objects.values_list("standing", flat=True)) == ["withdrawn"]
 
 
-def test_news_of_contracts_and_customers_lead_to_judging(graded: World, admin: "approving.Actor") -> None:
+def test_news_of_contracts_and_customers_lead_to_judging(graded: World, admin: Actor) -> None:
     from mainstay.accounts.contracts.actions import NewContract, end_contract, register_contracts
 
     bills(graded.trade, billed_year_fen=25_000_000)
@@ -245,12 +246,10 @@ def test_overlapping_kinds_make_the_customer_special(world: World) -> None:
     Customer.objects.filter(pk=world.logistics.pk).update(parent=world.bank)
     assess("telecom-kinds")
     assert held(world.bank, "telecom-kinds") == ["special", "high_value", "group"]
-    world.bank.refresh_from_db()
-    assert world.bank.is_special
+    assert Customer.objects.get(pk=world.bank.pk).is_special
     bills(world.bank)
     assess("telecom-kinds")
-    world.bank.refresh_from_db()
-    assert not world.bank.is_special
+    assert not Customer.objects.get(pk=world.bank.pk).is_special
     assert held(world.bank, "telecom-kinds") == ["group"]
 
 

@@ -61,7 +61,8 @@ def settle(
         levels = {
             one.customer_id: approvals.level(one.before ^ one.after, people[one.customer_id].region_id) for one in part
         }
-        direct, waiting = [], []
+        direct: list[Judgement] = []
+        waiting: list[Judgement] = []
         for one in part:
             region, level = people[one.customer_id].region_id, levels[one.customer_id]
             has_it = level == Level.NONE or one.by_hand or (granted and reaches(version.covers, level, region))

@@ -63,7 +63,7 @@ def mandate_end(request: ConsoleRequest, pk: int) -> HttpResponse:
 @door(Permission.APPROVE_TIERS)
 def cities(request: ConsoleRequest) -> HttpResponse:
     """Say which revenue group the cities are in."""
-    given = {name.removeprefix("city-"): value for name, value in request.POST.items() if name.startswith("city-")}
+    given = {n.removeprefix("city-"): request.POST.get(n, "") for n in request.POST if n.startswith("city-")}
     groups = [(code, int(value)) for code, value in given.items() if value.isdigit()]
     approving.group_cities(groups, at=timezone.now(), by=request.actor)
     messages.success(request, _("Saved; the next run goes by it."))

@@ -42,7 +42,7 @@ def bench(request: ConsoleRequest, code: str) -> HttpResponse:
 
 def _changed(request: ConsoleRequest) -> dict[str, Value]:
     known = facts()
-    given = {name.removeprefix("f-"): text for name, text in request.GET.items() if name.startswith("f-")}
+    given = {name.removeprefix("f-"): request.GET.get(name, "") for name in request.GET if name.startswith("f-")}
     return {name: _value(known[name], text) for name, text in given.items() if name in known and text.strip()}
 
 
