@@ -15,6 +15,7 @@ from mainstay.accounts.customers.importing import CUSTOMERS
 from mainstay.accounts.customers.importing_contacts import CONTACTS
 from mainstay.accounts.revenue import importing as revenue_importing
 from mainstay.accounts.revenue.importing_totals import TOTALS
+from mainstay.accounts.tiers import many as tiers_many
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import msgid
 from mainstay.network.alarms import many as alarms_many
@@ -65,7 +66,7 @@ def register_jobs() -> None:
         tickets_many, customers_many, contracts_many, inventory_many, alarms_many, compensation_many, reports_many,
     ):  # fmt: skip
         jobs.register(*room.KINDS)
-    jobs.register(EXPORT)
+    jobs.register(EXPORT, *tiers_many.KINDS)
 
 
 def register_documents() -> None:

@@ -131,6 +131,7 @@ INSTALLED_APPS = [
     "mainstay.network.reconciliation",
     "mainstay.network.inventory",
     "mainstay.accounts.credit",
+    "mainstay.accounts.tiers",
     "mainstay.accounts.contracts",
     "mainstay.accounts.revenue",
     "mainstay.accounts.customers",

@@ -3,10 +3,12 @@
 Where that hands on (`platform.journal.handing`), those that may wait run in one of their own.
 """
 
+from mainstay.accounts.contracts import events as contracts
 from mainstay.accounts.contracts import finding as contracts_finding
 from mainstay.accounts.credit import rolling as credit
 from mainstay.accounts.customers import events as customers
 from mainstay.accounts.revenue.events import RevenueChanged
+from mainstay.accounts.tiers import effects as tiers
 from mainstay.network.alarms import events as alarms
 from mainstay.network.alarms.actions import crossings
 from mainstay.network.inventory import finding as inventory_finding
@@ -44,7 +46,7 @@ def register() -> None:
     listen(tickets.TicketChanged, compensation.on_ticket_changed)
     listen(level_events.ResultsRevised, compensation.on_results_revised)
     listen(customers.CustomersRenamed, contracts_finding.on_customers_renamed, inventory_finding.on_customers_renamed)
-    listen(RevenueChanged, credit.on_revenue_changed)
+    listen(RevenueChanged, credit.on_revenue_changed, tiers.on_revenue_changed)
     listen(JobEnded, on_job_ended)
     listen(level_events.MonthClosed, compensation.on_month_closed, reports.on_month_closed)
     listen(performance.ThresholdCrossed, crossings.on_crossed)
@@ -52,8 +54,16 @@ def register() -> None:
     listen(works.WorkAnnounced, announcement_reactions.on_work_announced)
     listen(works.WorkMoved, announcement_reactions.on_work_moved)
     listen(works.WorkEnded, announcement_reactions.on_work_ended)
+    register_tiers()
     watching.register()
     announcement_effects.register()
     effects.register()
     scheduling.register()
     compensation.register()
+
+
+def register_tiers() -> None:
+    """Tell the tiers whose facts changed; let their timers run."""
+    listen(contracts.ContractsChanged, tiers.on_contracts_changed)
+    listen(customers.CustomersChanged, tiers.on_customers_changed)
+    tiers.register()

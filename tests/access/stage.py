@@ -45,7 +45,12 @@ from mainstay.service.tickets.actions import linking, working
 from mainstay.service.tickets.actions.departments import load_departments
 from mainstay.service.tickets.models import Department, Ticket
 from mainstay.service.tickets.queries.shift import shift_facts
-from tests.access import billed, documents, owed
+from tests.access import (
+    billed,
+    documents,
+    owed,
+    tiered,
+)
 from tests.cast import World, build_world
 
 WORKER = system("impact worker")
@@ -116,6 +121,7 @@ def build_stage() -> Stage:
     documents.put_up(stage)
     owed.put_up(stage)
     billed.put_up(stage)
+    tiered.put_up(stage)
     return stage
 
 

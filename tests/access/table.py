@@ -6,6 +6,7 @@ Answers, one for each of PEOPLE: a status; `in` is the way to sign-in; 302 leads
 from dataclasses import dataclass, field
 
 from tests.access.billed_table import BILLED
+from tests.access.tier_table import TIERS
 
 PEOPLE = (
     "nobody",
@@ -149,7 +150,8 @@ TABLE: dict[str, Address] = {
         OF_BANK,
         _of("customer"),
         tuple(
-            f"?tab={tab}" for tab in ("", "revenue", "services", "tickets", "contracts", "contacts", "history", "map")
+            f"?tab={tab}"
+            for tab in ("", "revenue", "services", "tickets", "contracts", "contacts", "history", "map", "grade")
         ),
     ),
     "web:customer-edit": Address(CUSTOMER_WRITING, _of("customer")),
@@ -193,6 +195,7 @@ TABLE: dict[str, Address] = {
     ),
     "web:circuit-term-end": Address(CONTRACT_WRITING, _of("circuit_term")),
     # compensation: seen as its customer is; billing runs as their region, by who may approve
+    **{name: Address(*told) for name, told in TIERS.items()},
     "web:compensations": Address(
         STAFF, queries=("", "?q=汉江银行", "?status=open", "?month=2026-09&kind=manual", "?export=csv", "?sort=amount")
     ),

@@ -12,6 +12,7 @@ from mainstay.accounts.catalog.models import Product
 from mainstay.accounts.catalog.terms import Terms, calendars_for, check_terms
 from mainstay.accounts.contracts.choices import ContractStatus
 from mainstay.accounts.contracts.errors import BadContract, NoSuchSpecialTerm
+from mainstay.accounts.contracts.events import ContractsChanged
 from mainstay.accounts.contracts.finding import index_contracts
 from mainstay.accounts.contracts.models import Contract, ContractLine, SpecialTerm
 from mainstay.accounts.contracts.queries import visible_contract, visible_special_term
@@ -77,6 +78,7 @@ def register_contracts(new: Sequence[NewContract], *, at: datetime, by: Actor) -
     changes = [_change(row, None, asdict(item)) for row, item in zip(made, new, strict=True)]
     journal.record("contract.register", changes, at=at, by=by)
     index_contracts(made)
+    journal.announce(ContractsChanged(tuple({row.customer_id for row in made})), by=by)
     return made
 
 
@@ -183,6 +185,7 @@ def end_contract(contract_id: int, *, on: date, at: datetime, by: Actor) -> Cont
     contract.save(update_fields=["status", "ends_on", "version"])
     after = {"status": contract.status, "ends_on": on}
     journal.record("contract.end", [_change(contract, before, after)], at=at, by=by)
+    journal.announce(ContractsChanged((contract.customer_id,)), by=by)
     return contract
 
 

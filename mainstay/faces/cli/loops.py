@@ -13,6 +13,7 @@ import structlog
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
+from mainstay.accounts.tiers import effects as tiers
 from mainstay.domain.actor import Actor, system
 from mainstay.faces.cli.beating import Pulse
 from mainstay.faces.cli.caseworker import Following
@@ -198,6 +199,7 @@ def run_sweeper(stop: threading.Event) -> None:
             take_seat(SWEEPER)
             total += _sweep(stop, by)
             _watch()
+            _grade()
             _tidy(pulse, fired=total, sweep_s=round(time.monotonic() - began, 3))
             stop.wait(max(0.0, 1 - (time.monotonic() - began)))
         except LOST as error:
@@ -214,6 +216,17 @@ def _watch() -> None:
         raise
     except Exception:
         log.exception("the stream of alarms could not be watched")
+
+
+def _grade() -> None:
+    """Judge customers anew whose facts changed; what goes wrong there must not keep timers from firing."""
+    try:
+        while tiers.judge_waiting(at=datetime.now(UTC), by=system("tiers")):
+            pass
+    except LOST:
+        raise
+    except Exception:
+        log.exception("customers whose facts changed could not be graded")
 
 
 def _sweep(stop: threading.Event, by: Actor) -> int:

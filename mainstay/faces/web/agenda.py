@@ -11,6 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mainstay.accounts.contracts import queries as contracts
+from mainstay.accounts.tiers.queries import proposals as tier_proposals
+from mainstay.accounts.tiers.queries import rules as tier_rules
+from mainstay.accounts.tiers.queries.register import label_of
 from mainstay.domain.actor import Actor
 from mainstay.faces.web.links import page
 from mainstay.faces.web.states import bare_clock
@@ -66,6 +69,7 @@ def agenda(actor: Actor, *, at: datetime) -> list[Task]:
         _quarantine(actor),
         _sync(actor, at=at),
     ]
+    found.append(tier_tasks(actor, at=at))
     waiting = [task for tasks in found for task in tasks]
     return [*urgent, *waiting, *calm, *_house(actor, at=at)]
 
@@ -103,6 +107,29 @@ def _approvals(actor: Actor) -> Iterator[Task]:
                 verb=_("Approve"),
                 post_url=reverse("web:work-step", args=[work.pk, "approve"]),
             )
+
+
+def tier_tasks(actor: Actor, *, at: datetime) -> Iterator[Task]:
+    """Give tier rules and changes of grade that wait for this person's approval; what is overdue says so (B2)."""
+    if not actor.may(Permission.APPROVE_TIERS):
+        return
+    today = timezone.localdate(at)
+    for found in tier_rules.to_approve(actor):
+        late = found.due_on is not None and found.due_on < today
+        words = {"name": label_of(found.rule_set), "n": found.number}
+        reason = _("%(name)s: %(why)s") % {"name": found.proposed_by, "why": found.why}
+        yield Task(
+            f"tier-version-{found.pk}", _("Approve %(name)s, version %(n)s") % words,
+            f"{_('Overdue.')} {reason}" if late else reason, "clock-x" if late else "gavel",
+            reverse("web:tier-version", args=[found.pk]), verb=_("Approve"),
+            post_url=reverse("web:tier-decide", args=[found.pk, "approve"]),
+        )  # fmt: skip
+    waiting, late_ones = tier_proposals.counts_for(actor, on=today)
+    if waiting:
+        said = ngettext("%(n)s change of grade waits for you", "%(n)s changes of grade wait for you", waiting)
+        reason = _("%(n)s of them overdue.") % {"n": late_ones} if late_ones else _("Approve or reject them.")
+        yield Task("tier-proposals", said % {"n": waiting}, reason, "clock-x" if late_ones else "gavel",
+                   reverse("web:tier-approvals"))  # fmt: skip
 
 
 def _works(actor: Actor, at: datetime) -> Iterator[Task]:

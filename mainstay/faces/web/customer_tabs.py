@@ -14,6 +14,7 @@ from mainstay.faces.ui.words import STATE_WORDS
 from mainstay.faces.web import listing
 from mainstay.faces.web.changes import action_words, changed_fields
 from mainstay.faces.web.circuits import with_states
+from mainstay.faces.web.customer_grade import grade
 from mainstay.faces.web.customer_revenue import revenue
 from mainstay.faces.web.door import ConsoleRequest
 from mainstay.faces.web.maps import customer_map
@@ -30,12 +31,13 @@ TABS = {
     "map": (_("Map"), "topology-star-3"),
     "tickets": (_("Tickets"), "ticket"),
     "contracts": (_("Contracts and promises"), "file-text"),
+    "grade": (_("Grades"), "stairs"),
     "revenue": (_("Revenue and credit"), "coins"),
     "contacts": (_("Contacts"), "users"),
     "history": (_("History"), "history"),
 }
 
-NEEDS = {"revenue": Permission.READ_REVENUE}
+NEEDS = {"revenue": Permission.READ_REVENUE, "grade": Permission.READ_REVENUE}
 """Tabs that need a permission of their own."""
 
 STATE_CHIPS = [
@@ -156,6 +158,7 @@ READERS: dict[str, Read] = {
     "map": service_map,
     "tickets": tickets,
     "contracts": agreements,
+    "grade": grade,
     "revenue": revenue,
     "contacts": people,
     "history": history,

@@ -37,6 +37,8 @@ class Permission(models.TextChoices):
     KEEP_ORIGIN = "origin.keep", _("Say who created something elsewhere, and when")
     MAKE_REPORTS = "reports.make", _("Make and send reports")
     SHARE_VIEWS = "views.share", _("Share saved views with others")
+    WRITE_TIERS = "tiers.write", _("Change tier rules")
+    APPROVE_TIERS = "tiers.approve", _("Approve tier rules and grades")
     PORTAL = "portal.use", _("Use the customer portal")
 
 
@@ -67,9 +69,11 @@ GRANTS: dict[str, frozenset[str]] = {
             Permission.RECONCILE_REVENUE,
             Permission.SET_CREDIT,
             Permission.MAKE_REPORTS,
+            Permission.WRITE_TIERS,
+            Permission.APPROVE_TIERS,
         }
     ),
-    Duty.ANALYST: frozenset({*_READ, Permission.READ_REVENUE}),
+    Duty.ANALYST: frozenset({*_READ, Permission.READ_REVENUE, Permission.WRITE_TIERS}),
     Duty.ADMINISTRATOR: frozenset(set(Permission.values) - {Permission.PORTAL}),
     Duty.CUSTOMER_CONTACT: frozenset({Permission.PORTAL}),
     Duty.SYSTEM_CLIENT: frozenset(

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from mainstay.accounts.customers.choices import Archive
 from mainstay.accounts.customers.errors import BadCustomer, CustomerMoved
-from mainstay.accounts.customers.events import CustomersRenamed
+from mainstay.accounts.customers.events import CustomersChanged, CustomersRenamed
 from mainstay.accounts.customers.finding import index_customers
 from mainstay.accounts.customers.making import (
     WORDS,
@@ -38,6 +38,8 @@ CHANGEABLE = frozenset(
     }
 )  # fmt: skip
 """What `update_customer` may change; the manager changes by `hand_over`, the archive by `move_to_archive`."""
+GRADED_BY = frozenset({"kind", "parent_id", "industry_id", "ownership", "region_id", "since_on", "archive"})
+"""What tier rules go by."""
 
 
 @transaction.atomic
@@ -56,6 +58,7 @@ def create_customers(new: Sequence[NewCustomer], *, at: datetime, by: Actor) -> 
     changes = [_change(row, None, dict(vars(item))) for row, item in zip(made, new, strict=True)]
     journal.record("customer.create", changes, at=at, by=by)
     index_customers(made)
+    journal.announce(CustomersChanged(tuple(row.pk for row in made)), by=by)
     return made
 
 
@@ -137,6 +140,8 @@ def _write(customer: Customer, changed: dict[str, Any], action: str, *, at: date
     index_customers([customer])
     if not {"name", "short_name"}.isdisjoint(after):
         journal.announce(CustomersRenamed((customer.pk,)), by=by)
+    if not GRADED_BY.isdisjoint(after):
+        journal.announce(CustomersChanged((customer.pk,)), by=by)
     return customer
 
 

@@ -148,6 +148,8 @@ FORMS: dict[str, type[ManyForm]] = {
     "quarantine.ignore": WhyForm,
     "compensation.approve": ManyForm,
     "compensation.reject": WhyForm,
+    "tiers.approve": ManyForm,
+    "tiers.reject": WhyForm,
     "reports.customers": ReportForm,
     "reports.contracts": ReportForm,
 }

@@ -1,0 +1,1 @@
+"""Facts of customers that tables ask for: the register, and readers in arrays."""

@@ -1,0 +1,1 @@
+"""What tiers tell: rules, runs, who holds what and why."""
