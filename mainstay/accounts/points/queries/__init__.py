@@ -1,0 +1,1 @@
+"""Reads points, rules and gifts."""
