@@ -133,6 +133,7 @@ INSTALLED_APPS = [
     "mainstay.accounts.offers",
     "mainstay.accounts.points",
     "mainstay.accounts.contracts",
+    "mainstay.accounts.revenue",
     "mainstay.accounts.customers",
     "mainstay.accounts.catalog",
     "mainstay.platform.documents",

@@ -1,0 +1,1 @@
+"""What customers were billed, paid and owe: facts from billing (M9). Not for agreed prices, nor grades."""

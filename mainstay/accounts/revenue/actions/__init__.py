@@ -1,0 +1,1 @@
+"""Verbs that write: `intake` (what billing delivers), `reconciling` (what is held against billing)."""
