@@ -148,7 +148,10 @@ def write(number: int, operations: int, seed: int) -> None:
             if dice.random() < 0.03:
                 again = post_many(wanted, at=datetime.now(UTC), by=by)
                 outcomes = [_same(first, second) for first, second in zip(outcomes, again, strict=True)]
-            rows = [[o.key, w.operation, w.customer_id, o.amount, o.transfer_id] for w, o in zip(wanted, outcomes, strict=True)]
+            rows = [
+                [o.key, w.operation, w.customer_id, o.amount, o.transfer_id]
+                for w, o in zip(wanted, outcomes, strict=True)
+            ]
             log.write(json.dumps(rows) + "\n")
             log.flush()
             own += [row for row in rows if row[4]]
@@ -213,7 +216,7 @@ def compare(logs: list[list[Any]]) -> list[str]:
     wrong += [f"{finding.check}: {finding.row}" for finding in verify()]
     sums = totals()
     print(f"   {kept} transfers: " + ", ".join(f"{kind} {n}" for kind, n in kinds.most_common()))
-    print(f"   accounts: {', '.join(f'{kind} {n}' for kind, n in sorted(sums.items()))}; together {sum(sums.values())}; "
+    print(f"   accounts: {', '.join(f'{kind} {n}' for kind, n in sorted(sums.items()))}; all {sum(sums.values())}; "
           f"compared and replayed in {time.monotonic() - began:.0f} s", flush=True)  # fmt: skip
     return wrong
 
@@ -226,7 +229,9 @@ def attack() -> list[str]:
     from mainstay.accounts.points.models import Lot, Purse, Transfer
 
     tries = {
-        "a balance was put below zero": lambda: Purse.objects.filter(count__gt=0).update(available=F("available") - 10**12),
+        "a balance was put below zero": lambda: Purse.objects.filter(count__gt=0).update(
+            available=F("available") - 10**12
+        ),
         "a lot was overdrawn": lambda: Lot.objects.update(used=F("amount") + 1),
         "a transfer was changed": lambda: Transfer.objects.update(amount=1),
     }

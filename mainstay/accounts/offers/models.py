@@ -74,7 +74,9 @@ class Grant(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=("offer", "customer"), condition=Q(status__in=[s.value for s in LIVE]), name="one_grant_at_a_time"
+                fields=("offer", "customer"),
+                condition=Q(status__in=[s.value for s in LIVE]),
+                name="one_grant_at_a_time",
             ),
             models.CheckConstraint(name="grant_ends_after_it_begins", condition=Q(to_on__gte=F("from_on"))),
         )

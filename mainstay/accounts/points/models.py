@@ -86,7 +86,7 @@ class Transfer(models.Model):
 
 
 class Lot(models.Model):
-    """Points earned at once and what of them is used; `transfer` earned them. `expires_on`: the last day to use them."""
+    """Points earned at once and what of them is used. `expires_on`: the last day they can be used."""
 
     transfer = models.OneToOneField(Transfer, primary_key=True, on_delete=models.PROTECT, related_name="lot")
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
@@ -127,11 +127,10 @@ class EarningDue(models.Model):
 
 
 class DayDone(models.Model):
-    """A day whose years, birthdays and expiries are all written; `place`: the customer reached within it."""
+    """A day whose years, birthdays, expiries and warnings are all written."""
 
     day = models.DateField(primary_key=True)
-    place = models.BigIntegerField(default=0)
-    done_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField()
 
 
 class Warned(models.Model):

@@ -33,6 +33,10 @@ class BadAmount(Refused):
     """An amount that is not a positive whole number."""
 
 
+Uses = tuple[tuple[int, int], ...]
+"""Lots, by key, and how much of each."""
+
+
 @dataclass(slots=True)
 class Lot:
     """Mutable: points earned at once; `key` names it to the caller, `expires_on` is the last day they can be used."""
@@ -53,7 +57,7 @@ class Move:
     debit: Account
     credit: Account
     amount: int
-    uses: tuple[tuple[int, int], ...] = ()
+    uses: Uses = ()
 
 
 @dataclass(slots=True)
@@ -133,7 +137,7 @@ class Purse:
         else:
             self.available += amount
 
-    def _use(self, amount: int, *, first: int | None = None, only: Iterable[int] | None = None) -> tuple[tuple[int, int], ...]:  # fmt: skip
+    def _use(self, amount: int, *, first: int | None = None, only: Iterable[int] | None = None) -> Uses:
         """Take an amount out of the lots, the oldest first; `first` names one that comes before all."""
         uses, wanted = [], amount
         for lot in sorted(self.lots, key=lambda lot: (lot.key != first, lot.earned_on, lot.key)):

@@ -24,8 +24,8 @@ class Book:
     """What earns points. `per_yuan`: points a yuan paid; `least_fen`: months below it earn nothing.
 
     `grades`, `products`: multipliers, 1 where not named. `years`: (full years with us, points on that day); `birthday`:
-    points on a decision maker's birthday. `life_years`: 0 is for ever; `whole_years`: they end with a calendar year, the
-    year of earning counted. `warn_days`: so long before the end the customer is told.
+    points on a decision maker's birthday. `life_years`: 0 is for ever; `whole_years`: they end with a calendar year,
+    that of earning counted. `warn_days`: so long before the end the customer is told.
     """
 
     per_yuan: Decimal = ONE

@@ -33,6 +33,7 @@ class Permission(models.TextChoices):
     KEEP_ORIGIN = "origin.keep", _("Say who created something elsewhere, and when")
     MAKE_REPORTS = "reports.make", _("Make and send reports")
     SHARE_VIEWS = "views.share", _("Share saved views with others")
+    WORK_POINTS = "points.work", _("Work on points, gifts and offers")
     PORTAL = "portal.use", _("Use the customer portal")
 
 
@@ -46,6 +47,7 @@ GRANTS: dict[str, frozenset[str]] = {
             Permission.WRITE_CUSTOMERS,
             Permission.WRITE_CONTRACTS,
             Permission.MAKE_REPORTS,
+            Permission.WORK_POINTS,
         }
     ),
     Duty.CUSTOMER_ENGINEER: frozenset({*_READ, Permission.WORK_TICKETS}),
@@ -59,6 +61,7 @@ GRANTS: dict[str, frozenset[str]] = {
             Permission.READ_AUDIT,
             Permission.SHARE_VIEWS,
             Permission.MAKE_REPORTS,
+            Permission.WORK_POINTS,
         }
     ),
     Duty.ANALYST: frozenset({*_READ}),

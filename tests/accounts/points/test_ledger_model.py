@@ -38,7 +38,11 @@ class Machine(RuleBasedStateMachine):
 
         Machine.customer_id += 1
         self.customer = Customer.objects.create(
-            code=f"M{Machine.customer_id}", name="样本", region=Region.objects.get(code="42"), created_at=AT, changed_at=AT
+            code=f"M{Machine.customer_id}",
+            name="样本",
+            region=Region.objects.get(code="42"),
+            created_at=AT,
+            changed_at=AT,
         ).pk
 
     def do(self, turn: int | None, operation: str, amount: int = 0, **more: object) -> Outcome:

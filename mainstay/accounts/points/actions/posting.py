@@ -210,7 +210,10 @@ class _Writing:
         self.counts[one.customer_id] += 1
         if move.debit not in OWN and one.operation != Operation.REVERSE:
             self.new_lots[name] = Lot(
-                customer_id=one.customer_id, earned_on=one.on or self.today, expires_on=one.expires_on, amount=move.amount
+                customer_id=one.customer_id,
+                earned_on=one.on or self.today,
+                expires_on=one.expires_on,
+                amount=move.amount,
             )
         self.rows.append((
             one.customer_id, self.counts[one.customer_id], one.key, one.operation, move.debit.value, move.credit.value,

@@ -31,14 +31,14 @@ CHECKS = {
         ) AS chain
         WHERE number <> COALESCE(before, 0) + 1 OR available_after < 0 OR frozen_after < 0
             OR available_after <> COALESCE(available_before, 0) + available
-            OR frozen_after <> COALESCE(frozen_before, 0) + frozen""",
+            OR frozen_after <> COALESCE(frozen_before, 0) + frozen""",  # noqa: S608
     "each purse holds what its transfers come to": f"""
         SELECT purse.customer_id FROM points_purse AS purse LEFT JOIN (
             SELECT customer_id, COUNT(*) AS count, SUM({AVAILABLE}) AS available, SUM({FROZEN}) AS frozen
             FROM points_transfer GROUP BY customer_id
         ) AS told ON told.customer_id = purse.customer_id
         WHERE purse.available <> COALESCE(told.available, 0) OR purse.frozen <> COALESCE(told.frozen, 0)
-            OR purse.count <> COALESCE(told.count, 0)""",
+            OR purse.count <> COALESCE(told.count, 0)""",  # noqa: S608
     "each transfer belongs to a purse": """
         SELECT transfer.id FROM points_transfer AS transfer LEFT JOIN points_purse AS purse
             ON purse.customer_id = transfer.customer_id WHERE purse.customer_id IS NULL""",
@@ -85,4 +85,6 @@ def totals() -> dict[str, int]:
         cursor.execute("SELECT COALESCE(SUM(available), 0), COALESCE(SUM(frozen), 0) FROM points_purse")
         available, frozen = cursor.fetchone()
         cursor.execute("SELECT kind, SUM(balance) FROM points_operatoraccount GROUP BY kind")
-        return {"available": int(available), "frozen": int(frozen)} | {kind: int(sum_) for kind, sum_ in cursor.fetchall()}
+        return {"available": int(available), "frozen": int(frozen)} | {
+            kind: int(sum_) for kind, sum_ in cursor.fetchall()
+        }
