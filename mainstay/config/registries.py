@@ -13,6 +13,7 @@ from mainstay.accounts.customers import many as customers_many
 from mainstay.accounts.customers import queries as customers
 from mainstay.accounts.customers.importing import CUSTOMERS
 from mainstay.accounts.customers.importing_contacts import CONTACTS
+from mainstay.accounts.offers import many as offers_many
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import msgid
 from mainstay.network.alarms import many as alarms_many
@@ -63,6 +64,7 @@ def register_jobs() -> None:
     ):  # fmt: skip
         jobs.register(*room.KINDS)
     jobs.register(EXPORT)
+    jobs.register(*offers_many.KINDS)
 
 
 def register_documents() -> None:

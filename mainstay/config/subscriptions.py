@@ -5,6 +5,8 @@ Where that hands on (`platform.journal.handing`), those that may wait run in one
 
 from mainstay.accounts.contracts import finding as contracts_finding
 from mainstay.accounts.customers import events as customers
+from mainstay.accounts.points.actions import earning as points
+from mainstay.accounts.revenue.events import RevenueChanged
 from mainstay.network.alarms import events as alarms
 from mainstay.network.alarms.actions import crossings
 from mainstay.network.inventory import finding as inventory_finding
@@ -48,6 +50,7 @@ def register() -> None:
     listen(works.WorkAnnounced, announcement_reactions.on_work_announced)
     listen(works.WorkMoved, announcement_reactions.on_work_moved)
     listen(works.WorkEnded, announcement_reactions.on_work_ended)
+    listen(RevenueChanged, points.on_revenue_changed)
     watching.register()
     announcement_effects.register()
     effects.register()

@@ -11,24 +11,14 @@ from enum import StrEnum
 
 FACTS = {
     "grade": "等级", "special": "特级", "revenue_month": "月收入", "revenue_average": "月均收入",
-    "revenue_year": "年收入", "paid_year": "年付款", "arrears": "欠费", "late_payments": "逾期次数", "months": "在网月数", "trade": "行业",
-    "region": "地区", "kind": "客户类型", "products": "产品", "points": "积分",
+    "revenue_year": "年收入", "paid_year": "年付款", "arrears": "欠费", "late_payments": "逾期次数",
+    "months": "在网月数", "trade": "行业", "region": "地区", "kind": "客户类型", "products": "产品", "points": "积分",
 }  # fmt: skip
 """What a condition may ask for, with its Chinese name. Sums in yuan; trade and region as codes; products a list."""
 
 _QUOTED = re.compile(r"(\"[^\"]*\"|'[^']*'|`[^`]*`)")
 _CHINESE = sorted(((chinese, english) for english, chinese in FACTS.items()), key=lambda pair: -len(pair[0]))
-_WORDS = {
-    "并且": " and ",
-    "或者": " or ",
-    "属于": " in ",
-    "不是": " != ",
-    "“": '"',
-    "”": '"',
-    "，": ",",
-    "（": "(",
-    "）": ")",
-}
+_WORDS = {"并且": " and ", "或者": " or ", "属于": " in ", "不是": " != ", "，": ",", "（": "(", "）": ")"}
 
 
 class Benefit(StrEnum):

@@ -19,6 +19,7 @@ PLACES = (
     ("tickets", _("Tickets"), "ticket", "t"),
     ("documents", pgettext_lazy("documents", "Reports"), "file-text", "r"),
     ("claims", _("Compensation"), "coins", "y"),
+    ("points", _("Points"), "gift", "g"),
     ("works", _("Planned work"), "calendar-event", "p"),
     ("notices", _("Notices"), "mail", "m"),
 )

@@ -14,6 +14,7 @@ from mainstay.faces.ui.words import STATE_WORDS
 from mainstay.faces.web import listing
 from mainstay.faces.web.changes import action_words, changed_fields
 from mainstay.faces.web.circuits import with_states
+from mainstay.faces.web.customer_points import points_tab
 from mainstay.faces.web.door import ConsoleRequest
 from mainstay.faces.web.maps import customer_map
 from mainstay.network.inventory.queries import circuits
@@ -29,6 +30,7 @@ TABS = {
     "map": (_("Map"), "topology-star-3"),
     "tickets": (_("Tickets"), "ticket"),
     "contracts": (_("Contracts and promises"), "file-text"),
+    "points": (_("Points and offers"), "coins"),
     "contacts": (_("Contacts"), "users"),
     "history": (_("History"), "history"),
 }
@@ -149,6 +151,7 @@ READERS: dict[str, Read] = {
     "map": service_map,
     "tickets": tickets,
     "contracts": agreements,
+    "points": points_tab,
     "contacts": people,
     "history": history,
 }

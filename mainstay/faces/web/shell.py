@@ -42,6 +42,8 @@ PLACES = (
     Place("levels", _("Service levels"), "chart-bar", ACCOUNTS, "v"),
     Place("documents", pgettext_lazy("documents", "Reports"), "report-analytics", ACCOUNTS, "e"),
     Place("compensations", _("Compensation"), "coins", ACCOUNTS, "y"),
+    Place("offers", _("Offers"), "discount", ACCOUNTS),
+    Place("gifts", _("Gifts"), "gift", ACCOUNTS),
     Place("incidents", _("Incidents"), "alert-triangle", NETWORK, "i", Permission.READ_ALARMS),
     Place("alarms", _("Alarms"), "bell", NETWORK, "a", Permission.READ_ALARMS),
     Place("works", _("Planned work"), "calendar-event", NETWORK, "p", Permission.READ_ALARMS),

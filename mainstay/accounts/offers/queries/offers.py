@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.core.paginator import Page
 from django.db.models import Count, Q, QuerySet
@@ -14,6 +13,7 @@ from mainstay.accounts.offers.conditions import Condition, Verdict
 from mainstay.accounts.offers.errors import NoSuchOffer
 from mainstay.accounts.offers.facts import facts_on
 from mainstay.accounts.offers.models import Grant, Offer, Reckoning
+from mainstay.accounts.offers.wording import Told, told
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import msgid
 from mainstay.platform.bulk.paging import LongPaginator
@@ -37,6 +37,7 @@ class Possible:
     offer: Offer
     name: str
     verdict: Verdict
+    clauses: list[Told]
     grant: Grant | None
 
 
@@ -89,7 +90,8 @@ def possible(actor: Actor, customer_id: int, on: date) -> list[Possible]:
     )
     known = facts_on([customer_id], on).get(customer_id, {})
     own = {row.offer_id: row for row in grants(actor).filter(customer=customer_id, status__in=[s.value for s in LIVE])}
-    found = [Possible(row, said(row), Condition(row.condition).judge(known), own.get(row.pk)) for row in rows]
+    judged = [(row, Condition(row.condition).judge(known)) for row in rows]
+    found = [Possible(row, said(row), verdict, told(verdict), own.get(row.pk)) for row, verdict in judged]
     return sorted(found, key=lambda one: (one.grant is None, not one.verdict.eligible, one.offer.code))
 
 
@@ -109,8 +111,3 @@ def reckonings(actor: Actor, offer_id: int) -> list[Reckoning]:
     """Return the latest reckonings of an offer that the actor asked for, the newest first; who sees all sees all."""
     rows = Reckoning.objects.filter(offer=offer_id).order_by("-pk")
     return list((rows if actor.sees_everything else rows.filter(user_id=actor.user_id))[:5])
-
-
-def fact_words(facts: dict[str, Any]) -> list[tuple[str, Any]]:
-    """Return facts that are known, by name."""
-    return [(name, value) for name, value in facts.items() if value is not None]

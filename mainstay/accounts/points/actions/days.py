@@ -169,7 +169,8 @@ def _words(new: dict[int, tuple[date, int]]) -> Iterable[NewMessage]:
 
 
 def _message(
-    customer: Customer, on: date, subject: str, body: str, user_id: int | None, name: str, contact: Contact | None = None,
+    customer: Customer, on: date, subject: str, body: str, user_id: int | None, name: str,
+    contact: Contact | None = None,
 ) -> NewMessage:  # fmt: skip
     return NewMessage(
         kind=Message.Kind.INFORMATION, to_name=name, subject=subject, body=body, user_id=user_id,

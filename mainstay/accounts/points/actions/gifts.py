@@ -32,8 +32,8 @@ class NewGift:
 
 
 @transaction.atomic
-def save_gift(new: NewGift, *, at: datetime, by: Actor, gift_id: int | None = None) -> Gift:
-    """Add a gift to the catalogue, or change one; what was asked for already keeps its price.
+def save_gift(new: NewGift, *, at: datetime, by: Actor, gift_id: int | None = None, pieces: int = 0) -> Gift:
+    """Add a gift to the catalogue, or change one; what was asked for already keeps its price. `pieces`: see `stock`.
 
     Raises NotAllowed, NoSuchGift, BadGift.
     """
@@ -47,6 +47,8 @@ def save_gift(new: NewGift, *, at: datetime, by: Actor, gift_id: int | None = No
     row.save()
     old, after = differences(before or {}, _told(row))
     journal.record("gift.save", [Change("gift", row.pk, row.name, old if gift_id else None, after)], at=at, by=by)
+    if pieces:
+        stock(row.pk, pieces, at=at, by=by)
     return row
 
 

@@ -15,6 +15,7 @@ TABS = (
     ("settings", _("Overview"), "settings", Permission.READ_CONSOLE),
     ("settings-promises", _("Promises"), "heart-handshake", Permission.READ_CONSOLE),
     ("settings-clauses", _("Compensation clauses"), "gavel", Permission.READ_CONSOLE),
+    ("settings-points", _("Points"), "coins", Permission.READ_CONSOLE),
     ("settings-calendars", _("Calendars"), "calendar", Permission.READ_CONSOLE),
     ("settings-departments", _("Departments"), "building", Permission.READ_CONSOLE),
     ("settings-users", _("Users and duties"), "users", Permission.SETTINGS),
