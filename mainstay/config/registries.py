@@ -14,6 +14,8 @@ from mainstay.accounts.customers import queries as customers
 from mainstay.accounts.customers.importing import CUSTOMERS
 from mainstay.accounts.customers.importing_contacts import CONTACTS
 from mainstay.accounts.offers import many as offers_many
+from mainstay.accounts.revenue import importing as revenue_importing
+from mainstay.accounts.revenue.importing_totals import TOTALS
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import msgid
 from mainstay.network.alarms import many as alarms_many
@@ -49,6 +51,7 @@ def register() -> None:
     identity.journal = record_for_identity
     network = (*PARTS, RESOURCES, CIRCUITS, WORKS, SUPPLIER_CIRCUITS, SAMPLES)
     imports.register(CUSTOMERS, CONTACTS, CONTRACTS, TERMS, *network)
+    imports.register(*revenue_importing.KINDS, TOTALS)
     retention.register(*keepings())
     register_documents()
     register_jobs()

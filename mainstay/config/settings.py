@@ -132,6 +132,7 @@ INSTALLED_APPS = [
     "mainstay.network.inventory",
     "mainstay.accounts.offers",
     "mainstay.accounts.points",
+    "mainstay.accounts.credit",
     "mainstay.accounts.contracts",
     "mainstay.accounts.revenue",
     "mainstay.accounts.customers",

@@ -4,6 +4,7 @@ Where that hands on (`platform.journal.handing`), those that may wait run in one
 """
 
 from mainstay.accounts.contracts import finding as contracts_finding
+from mainstay.accounts.credit import rolling as credit
 from mainstay.accounts.customers import events as customers
 from mainstay.accounts.points.actions import earning as points
 from mainstay.accounts.revenue.events import RevenueChanged
@@ -43,6 +44,7 @@ def register() -> None:
     listen(tickets.TicketChanged, compensation.on_ticket_changed)
     listen(level_events.ResultsRevised, compensation.on_results_revised)
     listen(customers.CustomersRenamed, contracts_finding.on_customers_renamed, inventory_finding.on_customers_renamed)
+    listen(RevenueChanged, credit.on_revenue_changed)
     listen(JobEnded, on_job_ended)
     listen(level_events.MonthClosed, compensation.on_month_closed, reports.on_month_closed)
     listen(performance.ThresholdCrossed, crossings.on_crossed)

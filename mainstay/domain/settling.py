@@ -50,13 +50,16 @@ class Account:
 def settle(owed: Iterable[Owed], paid: Iterable[Paid]) -> Account:
     """Play bills and payments in order of time; on one day bills come first, payments in the order given."""
     book = _Book()
-    events = [(bill.issued_on, 0, bill.due_on, bill.key, bill) for bill in owed]
-    later = [(payment.paid_on, 1, payment.paid_on, number, payment) for number, payment in enumerate(paid)]
-    for *_order, event in sorted([*events, *later], key=lambda row: row[:4]):  # type: ignore[list-item]
-        if isinstance(event, Owed):
-            book.issue(event)
-        else:
-            book.pay(event.amount_fen, event.paid_on, event.bill)
+    issues = iter(sorted(owed, key=lambda bill: (bill.issued_on, bill.due_on, bill.key)))
+    coming = next(issues, None)
+    for payment in sorted(paid, key=lambda each: each.paid_on):
+        while coming is not None and coming.issued_on <= payment.paid_on:
+            book.issue(coming)
+            coming = next(issues, None)
+        book.pay(payment.amount_fen, payment.paid_on, payment.bill)
+    while coming is not None:
+        book.issue(coming)
+        coming = next(issues, None)
     return Account({key: Settlement(open_fen, book.settled.get(key)) for key, open_fen in book.open.items()},
                    book.credit)  # fmt: skip
 

@@ -95,6 +95,10 @@ TABLE: dict[str, Address] = {
     "api:api-root": Address("404 404 404 404 404 404 404 404 404"),
     "api:create_alarms": Address(POSTED),
     "api:create_samples": Address(POSTED),
+    "api:create_bills": Address(POSTED),
+    "api:create_payments": Address(POSTED),
+    "api:create_usage": Address(POSTED),
+    "api:create_totals": Address(POSTED),
     "receipts": Address(POSTED, _of("sender")),
     "calendar-feed": Address("404 404 404 404 404 404 404 404 404", {"secret": "nobody-knows-this"}),
     # the customer's portal

@@ -91,12 +91,12 @@ def read(customer_ids: Collection[int]) -> tuple[dict[int, list[RawBill]], dict[
     """Return all bills, and all payments in order of time, by customer (2 queries)."""
     bills: dict[int, list[RawBill]] = defaultdict(list)
     rows = Bill.objects.filter(customer__in=customer_ids).order_by("pk")
-    for customer, *bill in rows.values_list("customer_id", "pk", "month", "issued_on", "due_on", "amount_fen"):
-        bills[customer].append(RawBill(*bill))
+    for row in rows.values_list("customer_id", "pk", "month", "issued_on", "due_on", "amount_fen"):
+        bills[row[0]].append(RawBill(*row[1:]))
     payments: dict[int, list[PaidOn]] = defaultdict(list)
     paid = Payment.objects.filter(customer__in=customer_ids).order_by("paid_on", "pk")
-    for customer, *payment in paid.values_list("customer_id", "paid_on", "amount_fen", "bill_id"):
-        payments[customer].append(PaidOn(*payment))
+    for each in paid.values_list("customer_id", "paid_on", "amount_fen", "bill_id"):
+        payments[each[0]].append(PaidOn(*each[1:]))
     return bills, payments
 
 
@@ -139,11 +139,11 @@ def _billed(bills: Iterable[SettledBill], first: date, seen: Window) -> int:
     return sum(bill.amount_fen for bill in bills if first <= bill.month <= seen.closed)
 
 
-def _by_age(overdue: Iterable[SettledBill], on: date) -> list[int]:
+def _by_age(overdue: Iterable[SettledBill], on: date) -> tuple[int, int, int, int]:
     found = [0] * (len(BUCKET_DAYS) + 1)
     for bill in overdue:
         found[bucket((on - bill.due_on).days)] += bill.open_fen
-    return found
+    return found[0], found[1], found[2], found[3]
 
 
 def bucket(days: int) -> int:

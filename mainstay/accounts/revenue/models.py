@@ -1,8 +1,9 @@
-"""Bills with their lines, payments, usage; the roll-ups made of them; whose roll-ups wait to be made again."""
+"""Bills with their lines, payments, usage; the roll-ups made of them; what billing counts, and where that differs."""
 
 from django.db import models
 
 from mainstay.accounts.customers.models import Customer
+from mainstay.accounts.revenue.choices import DifferenceState, Level, Settling, What
 
 FIGURES = (
     "billed_month_fen", "billed_quarter_fen", "billed_year_fen", "paid_year_fen", "arrears_fen", "oldest_due_on",
@@ -139,3 +140,47 @@ class Touched(models.Model):
 
     customer = models.OneToOneField(Customer, primary_key=True, on_delete=models.CASCADE, related_name="+")
     at = models.DateTimeField()
+
+
+class _Compared(models.Model):
+    """What is compared with billing: a region's bills or payments of a month, a customer's, or a single one."""
+
+    month = models.DateField()
+    what = models.CharField(max_length=8, choices=What.choices)
+    level = models.CharField(max_length=8, choices=Level.choices)
+    region_code = models.CharField(max_length=12)
+    customer = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, related_name="+")
+    number = models.CharField(max_length=48, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Control(_Compared, Delivered):
+    """What billing counts and sums; `key` says of what, see `reconciling.key_of`."""
+
+    key = models.CharField(max_length=120, unique=True)
+    count = models.IntegerField()
+    amount_fen = models.BigIntegerField()
+
+    class Meta:
+        indexes = (models.Index(fields=("month", "what", "level"), name="control_by_month"),)
+
+
+class Difference(_Compared):
+    """Where billing's figures and ours differ, or differed; one row for each key, found again or settled."""
+
+    key = models.CharField(max_length=120, unique=True)
+    theirs_count = models.IntegerField()
+    theirs_fen = models.BigIntegerField()
+    ours_count = models.IntegerField()
+    ours_fen = models.BigIntegerField()
+    state = models.CharField(max_length=8, choices=DifferenceState.choices, default=DifferenceState.OPEN)
+    found_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.CharField(max_length=80, blank=True)
+    settling = models.CharField(max_length=8, choices=Settling.choices, blank=True)
+    why = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("month", "state"), name="difference_by_month"),)

@@ -102,7 +102,7 @@ def summed(customer_ids: Collection[int], on: date) -> dict[int, Figures]:
     return found | (reckoned(later, on) if later else {})
 
 
-def _bills(customer_ids: Collection[int], seen: Window) -> Iterable[dict[str, Any]]:
+def _bills(customer_ids: Collection[int], seen: Window) -> Iterable[Any]:
     rows = Bill.objects.filter(customer__in=customer_ids).order_by("customer_id").values("customer_id")
     return rows.annotate(last=Max("issued_on"), first=Min("month"), **_billed(seen), **_owed(seen))
 
@@ -138,7 +138,7 @@ def _sum(column: str, within: Q) -> Coalesce:
     return Coalesce(Sum(Case(When(within, then=column))), 0)
 
 
-def _payments(customer_ids: Collection[int], seen: Window) -> Iterable[dict[str, Any]]:
+def _payments(customer_ids: Collection[int], seen: Window) -> Iterable[Any]:
     rows = Payment.objects.filter(customer__in=customer_ids).order_by("customer_id").values("customer_id")
     year = Q(paid_on__gte=seen.year, paid_on__lt=seen.after_closed)
     return rows.annotate(last=Max("paid_on"), paid=_sum("amount_fen", year))
@@ -152,7 +152,7 @@ _NO_BILLS: dict[str, Any] = {
 
 
 def _figures(bill: dict[str, Any], paid: dict[str, Any], seen: Window) -> Figures:
-    ages = [bill[age] for age in _AGES]
+    ages: tuple[int, int, int, int] = tuple(bill[age] for age in _AGES)
     turns = [bill["next_due"] and bill["next_due"] + timedelta(days=1)]
     turns += [due and due + timedelta(days=days + 1)
               for days, due in zip(BUCKET_DAYS, (bill[f"turn_{age}"] for age in _AGES), strict=False)]  # fmt: skip

@@ -6,6 +6,7 @@ from mainstay.faces.api import calendars, health, receipts
 from mainstay.faces.api.alarms import batches, tmf642
 from mainstay.faces.api.door import build
 from mainstay.faces.api.performance import samples
+from mainstay.faces.api.revenue import revenue
 
 tmf = build(title="Mainstay TM Forum Open APIs", version="4.0.0", urls_namespace="tmf-api")
 tmf.add_router("/alarmManagement/v4", tmf642)
@@ -13,6 +14,7 @@ tmf.add_router("/alarmManagement/v4", tmf642)
 own = build(title="Mainstay API", version="1", urls_namespace="api")
 own.add_router("", batches)
 own.add_router("", samples)
+own.add_router("", revenue)
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),

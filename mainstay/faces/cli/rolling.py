@@ -1,4 +1,4 @@
-"""The loop that judges performance samples and rolls them up, beside the sweeper in a thread of its own (G5)."""
+"""The loop that judges performance samples and rolls them and revenue up, beside the sweeper in a thread (G5, M9)."""
 
 import threading
 from contextlib import suppress
@@ -6,7 +6,10 @@ from datetime import UTC, datetime
 
 import structlog
 from django.db import InterfaceError, OperationalError, close_old_connections
+from django.utils import timezone
 
+from mainstay.accounts.credit.rolling import score_some
+from mainstay.accounts.revenue.rolling import roll_some
 from mainstay.domain.actor import system
 from mainstay.domain.errors import MainstayError
 from mainstay.network.performance.loop import Upkeep
@@ -22,7 +25,9 @@ def run_rollup(stop: threading.Event) -> None:
     by, upkeep = system("performance roll-up"), Upkeep()
     while not stop.is_set():
         try:
-            if not upkeep.turn(at=datetime.now(UTC), by=by):
+            at = datetime.now(UTC)
+            done = upkeep.turn(at=at, by=by) + _sums_and_scores(at)
+            if not done:
                 stop.wait(IDLE_S)
         except LOST as error:
             log.warning("database not available; trying again", error=str(error))
@@ -32,3 +37,9 @@ def run_rollup(stop: threading.Event) -> None:
         except MainstayError as error:
             log.warning("samples could not be judged; trying again", error=str(error))
             stop.wait(1)
+
+
+def _sums_and_scores(at: datetime) -> int:
+    """Roll some customers' revenue up, score some; return how many."""
+    on = timezone.localdate(at)
+    return roll_some(on=on) + score_some(on=on, at=at)

@@ -26,6 +26,10 @@ class Permission(models.TextChoices):
     APPROVE = "tickets.approve", _("Approve pauses and re-judging")
     WRITE_CUSTOMERS = "customers.write", _("Change customers")
     WRITE_INVENTORY = "inventory.write", _("Change the network inventory")
+    READ_REVENUE = "revenue.read", _("See bills, payments, arrears and credit")
+    SEND_REVENUE = "revenue.send", _("Deliver bills, payments and usage")
+    RECONCILE_REVENUE = "revenue.reconcile", _("Settle differences with billing")
+    SET_CREDIT = "credit.set", _("Set a customer's credit by hand")
     WRITE_CONTRACTS = "contracts.write", _("Change contracts and the promises agreed in them")
     PLAN_WORK = "planned_work.write", _("Enter planned work")
     SETTINGS = "settings.write", _("Change settings")
@@ -46,6 +50,7 @@ GRANTS: dict[str, frozenset[str]] = {
             Permission.WORK_TICKETS,
             Permission.WRITE_CUSTOMERS,
             Permission.WRITE_CONTRACTS,
+            Permission.READ_REVENUE,
             Permission.MAKE_REPORTS,
             Permission.WORK_POINTS,
         }
@@ -60,14 +65,19 @@ GRANTS: dict[str, frozenset[str]] = {
             Permission.APPROVE,
             Permission.READ_AUDIT,
             Permission.SHARE_VIEWS,
+            Permission.READ_REVENUE,
+            Permission.RECONCILE_REVENUE,
+            Permission.SET_CREDIT,
             Permission.MAKE_REPORTS,
             Permission.WORK_POINTS,
         }
     ),
-    Duty.ANALYST: frozenset({*_READ}),
+    Duty.ANALYST: frozenset({*_READ, Permission.READ_REVENUE}),
     Duty.ADMINISTRATOR: frozenset(set(Permission.values) - {Permission.PORTAL}),
     Duty.CUSTOMER_CONTACT: frozenset({Permission.PORTAL}),
-    Duty.SYSTEM_CLIENT: frozenset({Permission.SEND_ALARMS, Permission.READ_ALARMS, Permission.SEND_SAMPLES}),
+    Duty.SYSTEM_CLIENT: frozenset(
+        {Permission.SEND_ALARMS, Permission.READ_ALARMS, Permission.SEND_SAMPLES, Permission.SEND_REVENUE}
+    ),
 }
 
 PORTFOLIO_DUTIES = frozenset({Duty.ACCOUNT_MANAGER})
