@@ -15,6 +15,7 @@ STAGES = {
     "alarm sources": "告警源",
     "promises missed last month": "上月未达标承诺",
     "compensations": "赔偿",
+    "customers with points": "有积分的客户",
     "documents": "报告文档",
     "samples": "性能采样",
     "rows of exports": "网管导出行",
