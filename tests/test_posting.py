@@ -16,6 +16,7 @@ from mainstay.platform.messages.models import Message
 from mainstay.service.tickets.models import Ticket, TicketEvent
 from tests.access.level_posts import LEVEL_POSTS
 from tests.access.list_posts import LIST_POSTS
+from tests.access.loyal_posts import LOYAL_POSTS
 from tests.access.post import Post
 from tests.access.posts import NOT_AUDITED
 from tests.access.posts import POSTS as OTHER_POSTS
@@ -23,7 +24,7 @@ from tests.access.stage import Stage
 from tests.access.table import OUTSIDERS, TABLE
 from tests.test_access import WRITES, addresses, body_of, client_of, read_wrongly
 
-POSTS = [*OTHER_POSTS, *LIST_POSTS, *LEVEL_POSTS]
+POSTS = [*OTHER_POSTS, *LIST_POSTS, *LEVEL_POSTS, *LOYAL_POSTS]
 DENIED = (302, 400, 401, 403, 404, 405, 422)
 TAKES_POSTS = ('request.method == "POST"', "request.POST", "require_POST", "set_language", "AuthenticationForm")
 
@@ -73,7 +74,7 @@ def test_outsiders_change_nothing_and_learn_nothing(stage: Stage, person: str) -
 def is_own(post: Post, person: str) -> bool:
     """Say whether the post is the person's by right: their password, file or view; names of no region."""
     by_right = {"web:quarantine-decide": "huang.wei", "web:import-new": "liu.fang"}
-    own = ("web:password", "web:my-channels", "web:view-save", "web:feed-new", "portal:works-subscribe")
+    own = ("web:password", "web:my-channels", "web:view-save", "web:feed-new", "portal:works-subscribe", "web:offer-reckon")
     return post.name in own or by_right.get(post.name) == person
 
 

@@ -14,6 +14,7 @@ from mainstay.domain.offers import FACTS, in_english
 MOST = 1_000
 _STRING = re.compile(r"\"[^\"]*\"|'[^']*'|`[^`]*`")
 _NAME = re.compile(r"\$?[A-Za-z_][A-Za-z_0-9]*(?!\w*\s*\()|[^\x00-\x7f]+")
+_JOINT = re.compile(r"\b(?:and|or)\b|并且|或者")
 _KEYWORDS = frozenset({"and", "or", "not", "in", "null", "true", "false"})
 _SAMPLE: dict[str, Any] = {
     "grade": "gold", "special": False, "revenue_month": 1.0, "revenue_average": 1.0, "revenue_year": 1.0,
@@ -103,14 +104,14 @@ def _why(error: RuntimeError) -> str:
 
 def parts_of(text: str) -> list[str]:
     """Split a condition where its parts are joined by `and`; one that has an `or` outside of brackets stays whole."""
-    shown = in_english(text) if "并且" in text else text
-    blank = _STRING.sub(lambda found: "x" * len(found.group()), shown)
-    depth, cuts = 0, [0]
+    blank, depth, cuts = _STRING.sub(lambda found: "x" * len(found.group()), text), 0, [0]
+    brackets = {"(": 1, "[": 1, "（": 1, ")": -1, "]": -1, "）": -1}
+    joints = {found.start(): found for found in _JOINT.finditer(blank)}
     for place, character in enumerate(blank):
-        depth += (character in "([") - (character in ")]")
-        if depth == 0 and re.match(r"\bor\b", blank[place:]) and not blank[place - 1 : place].isalnum():
-            return [text]
-        if depth == 0 and re.match(r"\band\b", blank[place:]) and not blank[place - 1 : place].isalnum():
-            cuts += [place, place + 3]
-    cuts.append(len(shown))
-    return [part for start, end in zip(cuts[::2], cuts[1::2], strict=True) if (part := shown[start:end].strip())]
+        depth += brackets.get(character, 0)
+        if depth == 0 and place in joints:
+            if joints[place].group() in ("or", "或者"):
+                return [text.strip()]
+            cuts += [place, joints[place].end()]
+    cuts.append(len(text))
+    return [part for start, end in zip(cuts[::2], cuts[1::2], strict=True) if (part := text[start:end].strip())]

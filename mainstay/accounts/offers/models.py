@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
 
 from mainstay.accounts.customers.models import Customer
 from mainstay.accounts.offers.choices import LIVE, BenefitWord, GrantStatus, OfferStatus
@@ -31,6 +32,11 @@ class Offer(models.Model):
     class Meta:
         ordering = ("code",)
         constraints = (models.CheckConstraint(name="offer_gives_something", condition=Q(value__gt=0, months__gt=0)),)
+
+    @property
+    def shown_name(self) -> str:
+        """Return the name in the reader's language."""
+        return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
 
 
 class Reckoning(models.Model):

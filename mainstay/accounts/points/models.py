@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
 
 from mainstay.accounts.customers.models import Customer
 from mainstay.accounts.points.choices import OPEN, AccountWord, Operation, OrderStatus, Source
@@ -165,6 +166,11 @@ class Gift(models.Model):
             models.CheckConstraint(name="gift_stock_never_negative", condition=Q(stock__gte=0)),
             models.CheckConstraint(name="gift_has_a_price", condition=Q(price__gt=0)),
         )
+
+    @property
+    def shown_name(self) -> str:
+        """Return the name in the reader's language."""
+        return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
 
 
 class GiftOrder(models.Model):

@@ -1,7 +1,7 @@
 """The demo's points: rules, a balance taken over, gifts and who asks for them, offers tried and granted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
@@ -63,7 +63,7 @@ def lay(*, at: datetime, by: Actor, dice: Random) -> int:
     while earn_due(at=at, by=by):
         pass
     do_day(timezone.localdate(at), at=at, by=by)
-    staff = Staff(actor_named("wang.min") or by, actor_named("zhao.lei") or by)
+    staff = Staff(replace(by, name="客户经理"), actor_named("zhao.lei") or by)
     _hand_out(chosen, _stock(at=at, by=by), staff, at=at, by=by)
     _offer(chosen, staff, at=at, by=by)
     return len(balance_of(chosen))
@@ -90,7 +90,7 @@ def _take_over(chosen: Sequence[int], *, at: datetime, by: Actor, dice: Random) 
             points = dice.randint(4, 60) * 250
             wanted.append(Wanted(f"demo:{number}:{back}", customer_id, "correct", points, "hand", on=on,
                                  expires_on=until, reason="期初积分，自旧系统转入"))  # fmt: skip
-    post_many(wanted, at=at, by=by)
+    post_many(wanted, at=at - timedelta(days=90), by=by)
 
 
 def _stock(*, at: datetime, by: Actor) -> dict[str, int]:
@@ -105,14 +105,14 @@ def _stock(*, at: datetime, by: Actor) -> dict[str, int]:
 
 def _hand_out(chosen: Sequence[int], made: dict[str, int], staff: Staff, *, at: datetime, by: Actor) -> None:
     """Let gifts be at every step of their way: asked for, approved, handed out, cancelled."""
-    portal = actor_named(cast.PORTAL[0][0])
+    named = {user.customer_id: user.username for user in users().filter(username__in=[n for n, _ in cast.PORTAL])}
     asked = []
     for number, customer_id in enumerate(chosen[:8]):
-        who = portal if portal and customer_id in (portal.customer_ids or ()) and number == 0 else by
+        who = actor_named(named[customer_id]) if customer_id in named else staff.manager
         code = ("umbrella", "tea-set")[number % 2]
         day = at - timedelta(days=20 - 2 * number)
         try:
-            asked.append((orders.ask(Asked(customer_id, made[code], 1 + number % 2), at=day, by=who).pk, day))
+            asked.append((orders.ask(Asked(customer_id, made[code], 1 + number % 2), at=day, by=who or by).pk, day))
         except MainstayError:
             continue
     for number, (order_id, day) in enumerate(asked[2:]):
@@ -141,7 +141,7 @@ def _grant(offer_id: int, chosen: Sequence[int], staff: Staff, *, at: datetime, 
     granted = 0
     for customer_id in chosen:
         try:
-            grant = granting.propose(offer_id, customer_id, "年度客情", at=at, by=by, from_on=began)
+            grant = granting.propose(offer_id, customer_id, "年度客情", at=at, by=staff.manager, from_on=began)
         except MainstayError:
             continue
         granted += 1

@@ -24,7 +24,8 @@ from mainstay.faces.portal.door import PortalRequest, door
 def points_page(request: PortalRequest) -> HttpResponse:
     """Show one of the customer's organisations: `?of=`; the first with points by default."""
     actor, today = request.actor, timezone.localdate()
-    own = list(customers.visible_to(actor).order_by("name"))
+    family = actor.customer_ids or frozenset()
+    own = sorted(customers.visible_to(actor).order_by("name"), key=lambda one: one.parent_id in family)
     balances = points.balance_of([one.pk for one in own], today)
     chosen = _chosen(request, own, balances)
     if chosen is None:

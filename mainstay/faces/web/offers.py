@@ -82,7 +82,7 @@ def offer(request: ConsoleRequest, pk: int) -> HttpResponse:
             and one.proposed_user_id != actor.user_id
         )
     context = {
-        "offer": row, "name": queries.said(row), "page": given, "reckonings": queries.reckonings(actor, pk),
+        "offer": row, "name": row.shown_name, "page": given, "reckonings": queries.reckonings(actor, pk),
         "effect": savings.effect(actor, pk, today), "offered": offered(actor),
         "may_keep": actor.may(Permission.SETTINGS), "may_work": actor.may(Permission.WORK_POINTS),
         "is_open": row.status == OfferStatus.OPEN, "is_draft": row.status == OfferStatus.DRAFT,
@@ -104,6 +104,7 @@ def _simulated(request: ConsoleRequest, pk: int) -> dict[str, Any]:
     today, ahead = timezone.localdate(), bool(request.GET.get("ahead"))
     verdict = queries.verdict(request.actor, pk, found.pk, today)
     return {
+        "asked": found.code,
         "simulation": savings.simulate(request.actor, pk, found.pk, today, ahead=ahead),
         "verdict": verdict, "clauses": wording.told(verdict), "ahead": ahead,
     }  # fmt: skip

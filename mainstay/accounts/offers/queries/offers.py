@@ -5,7 +5,6 @@ from datetime import date
 
 from django.core.paginator import Page
 from django.db.models import Count, Q, QuerySet
-from django.utils import translation
 
 from mainstay.accounts.customers.queries import visible_customer
 from mainstay.accounts.offers.choices import LIVE, GrantStatus, OfferStatus
@@ -41,12 +40,6 @@ class Possible:
     grant: Grant | None
 
 
-def said(offer: Offer) -> str:
-    """Return an offer's name in the reader's language."""
-    english = (translation.get_language() or "").startswith("en")
-    return offer.name_en if offer.name_en and english else offer.name
-
-
 def offer_list(actor: Actor, status: str = "") -> list[Shown]:
     """Return the offers with the counts of the actor's customers (2 queries)."""
     rows = Offer.objects.filter(status=status) if status in OfferStatus.values else Offer.objects.all()
@@ -57,7 +50,7 @@ def offer_list(actor: Actor, status: str = "") -> list[Shown]:
             granted=Count("pk", filter=Q(status=GrantStatus.APPROVED)),
         )
     }  # fmt: skip
-    return [Shown(row, said(row), *counts.get(row.pk, (0, 0))) for row in rows]
+    return [Shown(row, row.shown_name, *counts.get(row.pk, (0, 0))) for row in rows]
 
 
 def offer(offer_id: int) -> Offer:
@@ -91,7 +84,7 @@ def possible(actor: Actor, customer_id: int, on: date) -> list[Possible]:
     known = facts_on([customer_id], on).get(customer_id, {})
     own = {row.offer_id: row for row in grants(actor).filter(customer=customer_id, status__in=[s.value for s in LIVE])}
     judged = [(row, Condition(row.condition).judge(known)) for row in rows]
-    found = [Possible(row, said(row), verdict, told(verdict), own.get(row.pk)) for row, verdict in judged]
+    found = [Possible(row, row.shown_name, verdict, told(verdict), own.get(row.pk)) for row, verdict in judged]
     return sorted(found, key=lambda one: (one.grant is None, not one.verdict.eligible, one.offer.code))
 
 

@@ -6,7 +6,6 @@ from datetime import date
 
 from django.core.paginator import Page
 from django.db.models import Count, Q, QuerySet
-from django.utils import translation
 
 from mainstay.accounts.catalog.choices import ServiceGrade
 from mainstay.accounts.points.choices import OPEN, OrderStatus
@@ -46,14 +45,9 @@ def catalogue(on: date, *, grade: str = "", available: int = 0) -> list[Offered]
 
 def _offered(row: Gift, available: int) -> Offered:
     return Offered(
-        row.pk, row.code, said(row.name, row.name_en), row.text, row.price, row.stock, row.valid_to,
+        row.pk, row.code, row.shown_name, row.text, row.price, row.stock, row.valid_to,
         [str(ServiceGrade(grade).label) for grade in row.grades], max(0, row.price - available),
     )  # fmt: skip
-
-
-def said(name: str, name_en: str) -> str:
-    """Return a name in the reader's language."""
-    return name_en if name_en and (translation.get_language() or "").startswith("en") else name
 
 
 def gifts(on: date) -> list[Gift]:
@@ -62,7 +56,6 @@ def gifts(on: date) -> list[Gift]:
     rows = list(Gift.objects.annotate(waiting=waiting))
     for row in rows:
         row.in_catalogue = row.valid_from <= on and (row.valid_to is None or on <= row.valid_to)  # type: ignore[attr-defined]
-        row.shown_name = said(row.name, row.name_en)  # type: ignore[attr-defined]
         row.grade_words = [str(ServiceGrade(grade).label) for grade in row.grades]  # type: ignore[attr-defined]
     return rows
 
