@@ -17,6 +17,7 @@ from mainstay.service.tickets.models import Ticket, TicketEvent
 from tests.access import tiered_posts
 from tests.access.level_posts import LEVEL_POSTS
 from tests.access.list_posts import LIST_POSTS
+from tests.access.loyal_posts import LOYAL_POSTS
 from tests.access.post import Post
 from tests.access.posts import NOT_AUDITED
 from tests.access.posts import POSTS as OTHER_POSTS
@@ -24,7 +25,7 @@ from tests.access.stage import Stage
 from tests.access.table import OUTSIDERS, TABLE
 from tests.test_access import WRITES, addresses, body_of, client_of, read_wrongly
 
-POSTS = [*OTHER_POSTS, *LIST_POSTS, *LEVEL_POSTS]
+POSTS = [*OTHER_POSTS, *LIST_POSTS, *LEVEL_POSTS, *LOYAL_POSTS]
 DENIED = (302, 400, 401, 403, 404, 405, 422)
 TAKES_POSTS = ('request.method == "POST"', "request.POST", "require_POST", "set_language", "AuthenticationForm")
 
@@ -77,6 +78,7 @@ def is_own(post: Post, person: str) -> bool:
     own = ("web:password", "web:my-channels", "web:view-save", "web:feed-new", "portal:works-subscribe")
     if person == "sun.li" and post.name.removeprefix("web:") in tiered_posts.RULES:
         return True
+    own = ("web:password", "web:my-channels", "web:view-save", "web:feed-new", "portal:works-subscribe", "web:offer-reckon")
     return post.name in own or by_right.get(post.name) == person
 
 

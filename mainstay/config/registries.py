@@ -13,6 +13,7 @@ from mainstay.accounts.customers import many as customers_many
 from mainstay.accounts.customers import queries as customers
 from mainstay.accounts.customers.importing import CUSTOMERS
 from mainstay.accounts.customers.importing_contacts import CONTACTS
+from mainstay.accounts.offers import many as offers_many
 from mainstay.accounts.revenue import importing as revenue_importing
 from mainstay.accounts.revenue.importing_totals import TOTALS
 from mainstay.accounts.tiers import many as tiers_many
@@ -67,6 +68,8 @@ def register_jobs() -> None:
     ):  # fmt: skip
         jobs.register(*room.KINDS)
     jobs.register(EXPORT, *tiers_many.KINDS)
+    jobs.register(EXPORT)
+    jobs.register(*offers_many.KINDS)
 
 
 def register_documents() -> None:

@@ -130,6 +130,8 @@ INSTALLED_APPS = [
     "mainstay.network.performance",
     "mainstay.network.reconciliation",
     "mainstay.network.inventory",
+    "mainstay.accounts.offers",
+    "mainstay.accounts.points",
     "mainstay.accounts.credit",
     "mainstay.accounts.tiers",
     "mainstay.accounts.contracts",

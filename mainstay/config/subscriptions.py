@@ -7,6 +7,7 @@ from mainstay.accounts.contracts import events as contracts
 from mainstay.accounts.contracts import finding as contracts_finding
 from mainstay.accounts.credit import rolling as credit
 from mainstay.accounts.customers import events as customers
+from mainstay.accounts.points.actions import earning as points
 from mainstay.accounts.revenue.events import RevenueChanged
 from mainstay.accounts.tiers import effects as tiers
 from mainstay.network.alarms import events as alarms
@@ -55,6 +56,7 @@ def register() -> None:
     listen(works.WorkMoved, announcement_reactions.on_work_moved)
     listen(works.WorkEnded, announcement_reactions.on_work_ended)
     register_tiers()
+    listen(RevenueChanged, points.on_revenue_changed)
     watching.register()
     announcement_effects.register()
     effects.register()

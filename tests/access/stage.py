@@ -45,12 +45,7 @@ from mainstay.service.tickets.actions import linking, working
 from mainstay.service.tickets.actions.departments import load_departments
 from mainstay.service.tickets.models import Department, Ticket
 from mainstay.service.tickets.queries.shift import shift_facts
-from tests.access import (
-    billed,
-    documents,
-    owed,
-    tiered,
-)
+from tests.access import (billed, documents, loyal, owed, tiered,)
 from tests.cast import World, build_world
 
 WORKER = system("impact worker")
@@ -122,6 +117,7 @@ def build_stage() -> Stage:
     owed.put_up(stage)
     billed.put_up(stage)
     tiered.put_up(stage)
+    loyal.put_up(stage)
     return stage
 
 

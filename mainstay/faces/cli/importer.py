@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
+from mainstay.faces.cli.earning import run_earner
 from mainstay.faces.cli.letters import run_letters
 from mainstay.faces.cli.loops import run_sweeper
 from mainstay.faces.cli.reckoner import run_reckoner
@@ -28,7 +29,7 @@ PRUNED_EVERY = timedelta(minutes=5)
 def run_sweeper_and_importer(stop: threading.Event) -> None:
     """Sweep timers; import, sync, watch, roll up samples, reckon months, write letters; all end together."""
     with ExitStack() as stack:
-        for other in (run_importer, run_sync, run_watch, run_rollup, run_reckoner, run_letters):
+        for other in (run_importer, run_sync, run_watch, run_rollup, run_reckoner, run_letters, run_earner):
             stack.enter_context(beside(other, stop))
         run_sweeper(stop)
 

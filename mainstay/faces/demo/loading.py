@@ -24,6 +24,7 @@ from mainstay.faces.demo.history.month import Month
 from mainstay.faces.demo.lines import Installer
 from mainstay.faces.demo.names import Names
 from mainstay.faces.demo.performance import Sampled
+from mainstay.faces.demo.points import lay as lay_points
 from mainstay.faces.demo.province import Extent, draw_province
 from mainstay.faces.demo.ways_out import open_ways
 from mainstay.network.alarms.actions import sources as alarm_sources
@@ -103,6 +104,7 @@ class Loader:
         self.say("bills", revenue.deliver(at=self.at, by=self.by, dice=self._dice("revenue")))
         self.say("grades", tiers.grade(at=self.at, by=self.by))
         self.say("documents", reported.report(at=self.at, by=self.by))
+        self.say("customers with points", lay_points(at=self.at, by=self.by, dice=self._dice("points")))
         self.say("rows of exports", exports.connect(at=self.at, by=self.by, dice=self._dice("exports")))
 
     def load_standards(self) -> None:

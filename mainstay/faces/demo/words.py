@@ -16,6 +16,7 @@ STAGES = {
     "promises missed last month": "上月未达标承诺",
     "bills": "账单",
     "compensations": "赔偿",
+    "customers with points": "有积分的客户",
     "documents": "报告文档",
     "samples": "性能采样",
     "rows of exports": "网管导出行",

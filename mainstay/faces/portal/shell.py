@@ -20,6 +20,7 @@ PLACES = (
     ("documents", pgettext_lazy("documents", "Reports"), "file-text", "r"),
     ("bills", _("Bills"), "receipt", "b"),
     ("claims", _("Compensation"), "coins", "y"),
+    ("points", _("Points"), "gift", "g"),
     ("works", _("Planned work"), "calendar-event", "p"),
     ("notices", _("Notices"), "mail", "m"),
 )

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from mainstay.accounts.catalog.choices import Metric, Reach, ServiceGrade, Unit
 from mainstay.accounts.customers.choices import Archive, ContactRole, CustomerKind, Ownership
+from mainstay.accounts.offers.choices import BenefitWord, GrantStatus, OfferStatus
+from mainstay.accounts.points.choices import OrderStatus
 from mainstay.faces.ui.words import absolute_words
 from mainstay.faces.web.change_fields import FIELDS
 from mainstay.faces.web.links import page
@@ -74,6 +76,11 @@ KINDS: dict[str, Promise] = {
     "revenue_difference": gettext_lazy("Difference with billing"),
     "credit": gettext_lazy("Credit"),
     "credit_edition": gettext_lazy("Credit rules"),
+    "gift": gettext_lazy("Gift"),
+    "gift_order": gettext_lazy("Gift asked for"),
+    "offer": gettext_lazy("Offer"),
+    "offer_grant": gettext_lazy("Grant of an offer"),
+    "points_rules": gettext_lazy("Rules of points"),
 }
 
 ICONS = {
@@ -237,6 +244,14 @@ VERBS: dict[str, Promise] = {
     "revenue_difference.settle": gettext_lazy("Difference with billing settled"),
     "credit.set": gettext_lazy("Credit set by hand"),
     "credit.withdraw": gettext_lazy("Credit left to the rules again"),
+    "points.correct": gettext_lazy("points corrected"),
+    "points.reverse": gettext_lazy("transfer reversed"),
+    "points.rules": gettext_lazy("Rules of points"),
+    "offer.reject": gettext_lazy("rejected"),
+    "stock": gettext_lazy("stocked"),
+    "hand_out": gettext_lazy("handed out"),
+    "grant": gettext_lazy("granted"),
+    "end_grant": gettext_lazy("grant ended"),
     "document.make": gettext_lazy("Document made"),
     "document.send": gettext_lazy("Document sent"),
     "billing.answer": gettext_lazy("answer taken in"),
@@ -249,7 +264,17 @@ VALUES: dict[str, dict[str, Any]] = {
     "kind": dict([*CustomerKind.choices, *ResourceKind.choices]),
     "ownership": dict(Ownership.choices),
     "archive": dict(Archive.choices),
-    "status": dict([*TicketStatus.choices, *WorkStatus.choices, *IncidentStatus.choices, *ClaimStatus.choices]),
+    "status": dict(
+        [
+            *TicketStatus.choices,
+            *WorkStatus.choices,
+            *IncidentStatus.choices,
+            *ClaimStatus.choices,
+            *OrderStatus.choices,
+            *GrantStatus.choices,
+            *OfferStatus.choices,
+        ]
+    ),
     "result": dict(WorkResult.choices),
     "answer": dict(Answer.choices),
     "what": dict(Said.choices),
@@ -261,6 +286,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "duties": dict(Duty.choices),
     "mode": dict(Mode.choices),
     "state": dict(State.choices),
+    "benefit": dict(BenefitWord.choices),
     "language": {"zh-hans": "中文", "en": "English"},
 }
 """Labels of kept codes, by field."""

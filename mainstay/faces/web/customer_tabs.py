@@ -16,6 +16,7 @@ from mainstay.faces.web.changes import action_words, changed_fields
 from mainstay.faces.web.circuits import with_states
 from mainstay.faces.web.customer_grade import grade
 from mainstay.faces.web.customer_revenue import revenue
+from mainstay.faces.web.customer_points import points_tab
 from mainstay.faces.web.door import ConsoleRequest
 from mainstay.faces.web.maps import customer_map
 from mainstay.network.inventory.queries import circuits
@@ -33,6 +34,7 @@ TABS = {
     "contracts": (_("Contracts and promises"), "file-text"),
     "grade": (_("Grades"), "stairs"),
     "revenue": (_("Revenue and credit"), "coins"),
+    "points": (_("Points and offers"), "coins"),
     "contacts": (_("Contacts"), "users"),
     "history": (_("History"), "history"),
 }
@@ -160,6 +162,7 @@ READERS: dict[str, Read] = {
     "contracts": agreements,
     "grade": grade,
     "revenue": revenue,
+    "points": points_tab,
     "contacts": people,
     "history": history,
 }

@@ -39,6 +39,7 @@ class Permission(models.TextChoices):
     SHARE_VIEWS = "views.share", _("Share saved views with others")
     WRITE_TIERS = "tiers.write", _("Change tier rules")
     APPROVE_TIERS = "tiers.approve", _("Approve tier rules and grades")
+    WORK_POINTS = "points.work", _("Work on points, gifts and offers")
     PORTAL = "portal.use", _("Use the customer portal")
 
 
@@ -53,6 +54,7 @@ GRANTS: dict[str, frozenset[str]] = {
             Permission.WRITE_CONTRACTS,
             Permission.READ_REVENUE,
             Permission.MAKE_REPORTS,
+            Permission.WORK_POINTS,
         }
     ),
     Duty.CUSTOMER_ENGINEER: frozenset({*_READ, Permission.WORK_TICKETS}),
@@ -71,6 +73,7 @@ GRANTS: dict[str, frozenset[str]] = {
             Permission.MAKE_REPORTS,
             Permission.WRITE_TIERS,
             Permission.APPROVE_TIERS,
+            Permission.WORK_POINTS,
         }
     ),
     Duty.ANALYST: frozenset({*_READ, Permission.READ_REVENUE, Permission.WRITE_TIERS}),

@@ -197,6 +197,30 @@ def share(value: Decimal | None) -> str:
 
 
 @register.filter
+def thousands(value: float | None) -> str:
+    """Say a whole number with its thousands apart; None gives a dash."""
+    return "—" if value is None else f"{int(value):,}"
+
+
+@register.filter
+def signed(value: float | None) -> str:
+    """Say a whole number with its sign; nothing for 0, a dash for None."""
+    return "—" if value is None else f"{int(value):+,}".replace("-", "−") if value else ""
+
+
+@register.filter
+def change(value: float | None) -> str:
+    """Say how much more or less, 0.1 as +10.0 %; None gives a dash."""
+    return "—" if value is None else f"{value:+.1%}".replace("-", "−")
+
+
+@register.filter
+def yuan(fen: int | None) -> str:
+    """Say an amount of fen (0.01 yuan) in yuan; None gives a dash."""
+    return "—" if fen is None else f"¥\u2009{fen / 100:,.2f}"
+
+
+@register.filter
 def bandwidth(value: float | None) -> str:
     """Say kbit/s in the unit people use; None gives a dash."""
     return "—" if value in _NOTHING else words.bandwidth_words(float(value or 0))

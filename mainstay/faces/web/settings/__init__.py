@@ -10,6 +10,7 @@ from mainstay.faces.web.settings import (
     monitoring,
     overview,
     performance,
+    points,
     promises,
     quiet_hours,
     sources,
@@ -34,4 +35,5 @@ urlpatterns = [
     *monitoring.urlpatterns,
     *storms.urlpatterns,
     *performance.urlpatterns,
+    *points.urlpatterns,
 ]

@@ -16,6 +16,7 @@ TABS = (
     ("settings-promises", _("Promises"), "heart-handshake", Permission.READ_CONSOLE),
     ("settings-clauses", _("Compensation clauses"), "gavel", Permission.READ_CONSOLE),
     ("settings-credit", _("Credit rules"), "adjustments", Permission.READ_REVENUE),
+    ("settings-points", _("Points"), "coins", Permission.READ_CONSOLE),
     ("settings-calendars", _("Calendars"), "calendar", Permission.READ_CONSOLE),
     ("settings-departments", _("Departments"), "building", Permission.READ_CONSOLE),
     ("settings-users", _("Users and duties"), "users", Permission.SETTINGS),

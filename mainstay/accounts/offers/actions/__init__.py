@@ -1,0 +1,1 @@
+"""Verbs that write offers and what was granted."""

@@ -1,0 +1,1 @@
+"""Verbs that write points, rules and gifts."""

@@ -1,0 +1,1 @@
+"""Points of a customer: what a purse holds and allows, what a payment earns. Not for storing (accounts.points)."""
