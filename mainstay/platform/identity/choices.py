@@ -25,6 +25,9 @@ class Permission(models.TextChoices):
     WORK_TICKETS = "tickets.work", _("Work on tickets")
     APPROVE = "tickets.approve", _("Approve pauses and re-judging")
     WRITE_CUSTOMERS = "customers.write", _("Change customers")
+    DELIVER_CUSTOMERS = "customers.deliver", _("Deliver what another system knows of customers")
+    READ_CLEAR = "customers.clear", _("Hand sensitive fields of customers on in clear")
+    APPROVE_CONSULTING = "consulting.approve", _("Approve the consulting of sensitive fields")
     WRITE_INVENTORY = "inventory.write", _("Change the network inventory")
     WRITE_CONTRACTS = "contracts.write", _("Change contracts and the promises agreed in them")
     PLAN_WORK = "planned_work.write", _("Enter planned work")
@@ -56,6 +59,7 @@ GRANTS: dict[str, frozenset[str]] = {
             *_READ,
             Permission.WORK_TICKETS,
             Permission.APPROVE,
+            Permission.APPROVE_CONSULTING,
             Permission.READ_AUDIT,
             Permission.SHARE_VIEWS,
             Permission.MAKE_REPORTS,
@@ -64,7 +68,7 @@ GRANTS: dict[str, frozenset[str]] = {
     Duty.ANALYST: frozenset({*_READ}),
     Duty.ADMINISTRATOR: frozenset(set(Permission.values) - {Permission.PORTAL}),
     Duty.CUSTOMER_CONTACT: frozenset({Permission.PORTAL}),
-    Duty.SYSTEM_CLIENT: frozenset({Permission.SEND_ALARMS, Permission.READ_ALARMS, Permission.SEND_SAMPLES}),
+    Duty.SYSTEM_CLIENT: frozenset({Permission.SEND_ALARMS, Permission.READ_ALARMS, Permission.SEND_SAMPLES, Permission.DELIVER_CUSTOMERS}),
 }
 
 PORTFOLIO_DUTIES = frozenset({Duty.ACCOUNT_MANAGER})
