@@ -25,8 +25,8 @@ class NewCustomer:
     """A customer wanted. `parent` is a code of this batch or of one there already; `region` and `industry` are codes.
 
     `account_manager`, `customer_engineer` and `sales_person` are user names. For an account manager who sees only a
-    portfolio an empty `account_manager` is that manager. `created_at` and `created_by` (a name): who made it elsewhere, before it came
-    here; empty: now, the actor.
+    portfolio an empty `account_manager` is that manager. `created_at` and `created_by` (a name): who made it elsewhere,
+    before it came here; empty: now, the actor.
     """
 
     code: str

@@ -68,7 +68,9 @@ GRANTS: dict[str, frozenset[str]] = {
     Duty.ANALYST: frozenset({*_READ}),
     Duty.ADMINISTRATOR: frozenset(set(Permission.values) - {Permission.PORTAL}),
     Duty.CUSTOMER_CONTACT: frozenset({Permission.PORTAL}),
-    Duty.SYSTEM_CLIENT: frozenset({Permission.SEND_ALARMS, Permission.READ_ALARMS, Permission.SEND_SAMPLES, Permission.DELIVER_CUSTOMERS}),
+    Duty.SYSTEM_CLIENT: frozenset(
+        {Permission.SEND_ALARMS, Permission.READ_ALARMS, Permission.SEND_SAMPLES, Permission.DELIVER_CUSTOMERS}
+    ),
 }
 
 PORTFOLIO_DUTIES = frozenset({Duty.ACCOUNT_MANAGER})

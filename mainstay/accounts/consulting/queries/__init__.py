@@ -1,1 +1,1 @@
-"""Reads: `rules` (which fields, guarded how), `sight` (what a reader sees), `records` (who asked, who read), `reviews`."""
+"""Reads: `rules` (which fields, how guarded), `sight` (what a reader sees), `records` (who asked, read), `reviews`."""

@@ -1,4 +1,4 @@
-"""What does a reader see of sensitive fields: masked, or in clear because they asked? Two queries, however many rows."""
+"""What does a reader see of sensitive fields: masked, or in clear because they asked? Two queries for any rows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -39,7 +39,7 @@ def add_agent(code: str, given: Mapping[str, Any], *, at: datetime, by: Actor) -
 
 @transaction.atomic
 def change_agent(agent_id: int, given: Mapping[str, Any], *, at: datetime, by: Actor) -> Agent:
-    """Change fields of CHANGEABLE; `ended_on` ends the relation, nothing is deleted. Raises NoSuchAgent, BadCustomer."""
+    """Change fields of CHANGEABLE; `ended_on` ends the relation. Raises NoSuchAgent, BadCustomer."""
     require(by, Permission.WRITE_CUSTOMERS)
     agent = visible_agent(by, agent_id)
     before, after = journal.differences({name: getattr(agent, name) for name in given}, dict(given))

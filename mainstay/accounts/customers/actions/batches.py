@@ -54,7 +54,7 @@ def take_back_customers(rows: Sequence[Taken], *, at: datetime, by: Actor) -> li
     require(by, Permission.WRITE_CUSTOMERS)
 
     def take_out(customers: list[Customer]) -> None:
-        gone = kept_in(Archive.RETAINED, ArchiveReason.UNDONE, by.why, at=at)
+        gone = kept_in(Archive.RETAINED, ArchiveReason.UNDONE, by.why, at=at) | {"parent_id": None}
         _write([(customer, gone) for customer in customers], "customer.take_back", at=at, by=by)
         forget("customer", [customer.pk for customer in customers])
 

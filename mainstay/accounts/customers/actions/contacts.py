@@ -97,6 +97,23 @@ def change_contact(contact_id: int, changed: Mapping[str, object], *, at: dateti
     return written
 
 
+@transaction.atomic
+def take_on(new: NewContact, *, deputy_id: int | None, at: datetime, by: Actor) -> Contact:
+    """Add one person, with who deputises. Raises BadCustomer."""
+    made = add_contacts([new], at=at, by=by)[0]
+    return change_contact(made.pk, {"deputy_id": deputy_id}, at=at, by=by) if deputy_id else made
+
+
+@transaction.atomic
+def revise(contact_id: int, given: Mapping[str, object], *, at: datetime, by: Actor) -> Contact:
+    """Change a person and, with "roles" given, their further roles, all or none. Raises NoSuchContact, BadCustomer."""
+    changed = {name: value for name, value in given.items() if name != "roles"}
+    written = change_contact(contact_id, changed, at=at, by=by)
+    if "roles" in given:
+        set_roles(contact_id, list(given["roles"]), at=at, by=by)  # type: ignore[call-overload]  # a list of words
+    return written
+
+
 def give_roles(people: Iterable[tuple[Contact, Sequence[str]]]) -> None:
     """Write the further roles of new contacts; the caller audits."""
     HeldRole.objects.bulk_create(

@@ -1,16 +1,19 @@
 """What the house has agreed on: promises, calendars, users, duty, sources."""
 
 from mainstay.faces.web.settings import (
+    access_reviews,
     alarm_rules,
     calendars,
     channels,
     clauses,
+    customer_sources,
     departments,
     monitoring,
     overview,
     performance,
     promises,
     quiet_hours,
+    sensitive,
     sources,
     storms,
     texts,
@@ -32,4 +35,7 @@ urlpatterns = [
     *monitoring.urlpatterns,
     *storms.urlpatterns,
     *performance.urlpatterns,
+    *sensitive.urlpatterns,
+    *access_reviews.urlpatterns,
+    *customer_sources.urlpatterns,
 ]

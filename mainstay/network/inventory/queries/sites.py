@@ -38,7 +38,9 @@ def places(actor: Actor, customer_id: int, sites: Iterable[Any]) -> tuple[list[P
     rows = CircuitEnd.objects.filter(
         scope(actor, customer="circuit__customer_id", region="circuit__region_code"),
         circuit__customer=customer_id, circuit__status=CircuitStatus.ACTIVE,
-    ).select_related("circuit", "converter", "router").order_by("site_name", "address", "circuit__number", "side")  # fmt: skip
+    )  # fmt: skip
+    rows = rows.select_related("circuit", "converter", "router")
+    rows = rows.order_by("site_name", "address", "circuit__number", "side")
     ends = list(rows[: MOST + 1])
     left_out = rows.count() - MOST if len(ends) > MOST else 0
     for end in ends[:MOST]:
