@@ -16,6 +16,7 @@ STAGES = {
     "promises missed last month": "上月未达标承诺",
     "compensations": "赔偿",
     "documents": "报告文档",
+    "archives": "客户档案",
     "samples": "性能采样",
     "rows of exports": "网管导出行",
     "senders": "消息发送通道",

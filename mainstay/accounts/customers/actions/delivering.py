@@ -140,10 +140,9 @@ def settle(difference_id: int, *, take: bool, at: datetime, by: Actor) -> Archiv
     if take:
         value = Customer._meta.get_field(row.field).to_python(row.theirs)
         write_checked(customer, {row.field: value}, "customer.deliver", at=at, by=told.because(row.source.name))
-    else:
-        change = Change("customer", customer.pk, customer.name, None, {"field": row.field, "source": row.source.name},
-                        customer.pk, customer.region_id)  # fmt: skip
-        journal.record("customer.keep", [change], at=at, by=by)
+    said = {"field": row.field, "source": row.source.name}
+    change = Change("difference", row.pk, customer.name, None, said, customer.pk, customer.region_id)
+    journal.record("difference.apply" if take else "difference.keep", [change], at=at, by=by)
     row.state = DifferenceState.TAKEN if take else DifferenceState.KEPT
     row.decided_by, row.decided_at = by.name[:80], at
     row.save(update_fields=["state", "decided_by", "decided_at"])
