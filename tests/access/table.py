@@ -148,10 +148,7 @@ TABLE: dict[str, Address] = {
     "web:customer": Address(
         OF_BANK,
         _of("customer"),
-        tuple(
-            f"?tab={tab}"
-            for tab in ("", "services", "tickets", "contracts", "contacts", "history", "map", *ARCHIVE_TABS)
-        ),
+        tuple(f"?tab={tab}" for tab in TABS),
     ),
     "web:customer-edit": Address(CUSTOMER_WRITING, _of("customer")),
     "web:customer-hand-over": Address(CUSTOMER_WRITING, _of("customer")),
