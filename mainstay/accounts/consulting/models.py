@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from mainstay.accounts.consulting.choices import ConsultationState, Reason, ReviewVerdict
+from mainstay.accounts.customers.kept import Kept
 from mainstay.accounts.customers.models import Customer
 
 
@@ -17,7 +18,7 @@ class SensitiveField(models.Model):
     minutes = models.PositiveIntegerField(default=0)
 
 
-class Consultation(models.Model):
+class Consultation(Kept):
     """Somebody asked to read fields of a customer (`fields`: keys such as "contact.phone"), and what was answered.
 
     Granted, the asker sees them until `until_at`.
@@ -46,7 +47,7 @@ class Consultation(models.Model):
         )
 
 
-class Reading(models.Model):
+class Reading(Kept):
     """A field of one object was shown in clear, the first time under a consultation (A3)."""
 
     consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="readings")
@@ -61,7 +62,7 @@ class Reading(models.Model):
         )
 
 
-class PermissionReview(models.Model):
+class PermissionReview(Kept):
     """A dated list of who may see what, gone through by an administrator (S1 2.2.5)."""
 
     begun_at = models.DateTimeField()
@@ -71,7 +72,7 @@ class PermissionReview(models.Model):
     next_on = models.DateField(null=True, blank=True)
 
 
-class ReviewLine(models.Model):
+class ReviewLine(Kept):
     """What one user could do and see on the day of a review, and what the administrator said to it.
 
     `may`: permissions that concern customers; `duties`: (duty, region) pairs; as they stood that day.

@@ -37,3 +37,7 @@ class NoSuchSource(NotFound):
 
 class NoSuchDifference(NotFound):
     """No difference the actor may see has this id."""
+
+
+class NothingDeleted(Refused):
+    """Somebody tried to delete what is kept for good."""

@@ -18,10 +18,11 @@ from mainstay.accounts.customers.choices import (
     TaxpayerKind,
     Verdict,
 )
+from mainstay.accounts.customers.kept import Kept
 from mainstay.platform.places.models import Industry, Region
 
 
-class Customer(models.Model):
+class Customer(Kept):
     """A key account: a group, one of its organisations, or an individual. Never deleted (A2).
 
     Identity document, birthday and employer are an individual's; tax and bank are what billing needs.
@@ -79,7 +80,7 @@ class Customer(models.Model):
         return self.short_name or self.name
 
 
-class Contact(models.Model):
+class Contact(Kept):
     """A person at a customer; `notify` says whether outage notices go to them, `notify_by` on which channels.
 
     `wecom`, `dingtalk` are group robots (key, token, or webhook address), `webhook` a URL that takes JSON.
@@ -110,7 +111,7 @@ class Contact(models.Model):
         return self.name
 
 
-class HeldRole(models.Model):
+class HeldRole(Kept):
     """A further role of a person, or one they had: `Contact.role` is the first, from `since_on` (A1).
 
     [from_on, until_on]; without `until_on` it is held still.
@@ -122,7 +123,7 @@ class HeldRole(models.Model):
     until_on = models.DateField(null=True, blank=True)
 
 
-class Site(models.Model):
+class Site(Kept):
     """A place of a customer, named once; the circuits' ends say that they are there (network.inventory)."""
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="sites")
@@ -140,7 +141,7 @@ class Site(models.Model):
         return self.name
 
 
-class Agent(models.Model):
+class Agent(Kept):
     """Who sells or serves for the operator: an agent or a reseller (代理商). Ended, never deleted."""
 
     code = models.CharField(max_length=32, unique=True)
@@ -157,7 +158,7 @@ class Agent(models.Model):
         return self.name
 
 
-class Agency(models.Model):
+class Agency(Kept):
     """An agent or reseller looks after a customer, [from_on, until_on]."""
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="agencies")
@@ -167,7 +168,7 @@ class Agency(models.Model):
     note = models.CharField(max_length=200, blank=True)
 
 
-class Suggestion(models.Model):
+class Suggestion(Kept):
     """What a customer proposes on building, managing and improving service, and what became of it (S1 2.2.3)."""
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="suggestions")
@@ -216,7 +217,7 @@ class SourceRule(models.Model):
         constraints = (models.UniqueConstraint(fields=("source", "field"), name="one_rule_a_field"),)
 
 
-class Delivered(models.Model):
+class Delivered(Kept):
     """What a source said of a customer once; `became`: field → `Became`. Journal entries name it `delivery-<pk>`."""
 
     source = models.ForeignKey(ArchiveSource, on_delete=models.PROTECT, related_name="+")

@@ -86,6 +86,9 @@ def _take(made: Delivered, customer: Customer, word: Word, *, at: datetime, by: 
             customer.refresh_from_db()
             became[field] = Became.WRONG
     _ask(made, customer, {f: word.values[f] for f, each in became.items() if each == Became.ASKED}, at=at)
+    agreed = [f for f, each in became.items() if each in (Became.SAME, Became.TAKEN)]
+    settled = ArchiveDifference.objects.filter(customer=customer, source=made.source, state=DifferenceState.OPEN)
+    settled.filter(field__in=agreed).update(state=DifferenceState.KEPT)
     spoken = [f for f, each in became.items() if each not in (Became.STALE, Became.WRONG, Became.IGNORED)]
     _remember(made, customer, spoken, word.as_of)
     return became
@@ -114,10 +117,6 @@ def _ask(made: Delivered, customer: Customer, values: Mapping[str, Any], *, at: 
             customer=customer, field=field, source=made.source, state=DifferenceState.OPEN,
             defaults={"theirs": journal.plain(value), "delivery": made, "received_at": at},
         )  # fmt: skip
-    settled = ArchiveDifference.objects.filter(customer=customer, source=made.source, state=DifferenceState.OPEN)
-    for row in settled.exclude(delivery=made).filter(field__in=list(made.became)):
-        row.state = DifferenceState.KEPT
-        row.save(update_fields=["state"])
 
 
 def _remember(made: Delivered, customer: Customer, fields: list[str], as_of: datetime) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -130,6 +131,11 @@ def _person(name: str) -> tuple[Any, Any]:
     return (lambda c, a: cells.text(value(c, a))), value
 
 
+def _archived(c: Any) -> str:
+    """Say why and since when a customer is in the retained archive."""
+    return f"{timezone.localdate(c.archived_at)} {c.get_archive_reason_display()}" if c.archived_at else ""
+
+
 COLUMNS = (
     column("name", _("Name"), _name, lambda c, _a: c.name, sort="name", fixed=True),
     column("grade", _("Grade"), lambda c, _a: cells.grade(c.service_grade, c.grade_reason),
@@ -157,6 +163,9 @@ COLUMNS = (
            css="text-nowrap", shown=False),
     column("group", _("Group"), *_person("parent"), shown=False),
     column("address", _("Address"), lambda c, _a: cells.text(c.address), lambda c, _a: c.address, shown=False),
+    column("seller", _("Sales person"), *_person("sales_person"), shown=False, needs=("sales_person",)),
+    column("archived", _("In the retained archive since"), lambda c, _a: cells.text(_archived(c)),
+           lambda c, _a: _archived(c), shown=False),
     column("archive", _("Archive"), lambda c, _a: c.get_archive_display(), shown=False),
 )  # fmt: skip
 
