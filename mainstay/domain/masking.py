@@ -26,7 +26,7 @@ def masked(mask: str, value: object) -> str:
     text = "" if value is None else str(value).strip()
     if not text:
         return ""
-    return _HOW.get(mask, _whole)(text)
+    return (_HOW[Mask(mask)] if mask in _HOW else _whole)(text)
 
 
 def is_masked(value: object) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from random import Random
+from typing import Any
 
 from mainstay.accounts.consulting.actions import asking, reviews
 from mainstay.accounts.consulting.queries.reviews import review
@@ -65,8 +66,8 @@ class Filler:
         self._one_left()
         return len(rows)
 
-    def _papers(self, row: object) -> None:
-        customer = visible_to(self.by).get(pk=row.pk)  # type: ignore[attr-defined]
+    def _papers(self, row: Any) -> None:
+        customer = visible_to(self.by).get(pk=row.pk)
         number = f"91420100MA4K{self.dice.randint(10_000, 99_999)}X"
         papers = {
             "taxpayer_kind": "general", "tax_number": number, "invoice_title": customer.name,
@@ -83,8 +84,8 @@ class Filler:
         if people:
             set_roles(people[0].pk, ["business"], at=at, by=self.by)
 
-    def _name_site(self, row: object) -> None:
-        pk = row.pk  # type: ignore[attr-defined]
+    def _name_site(self, row: Any) -> None:
+        pk = row.pk
         found, _left_out = places(self.by, pk, [])
         largest = max(found, key=lambda place: len(place.ends), default=None)
         if largest is None:
@@ -95,9 +96,9 @@ class Filler:
         site = sites.add_site(pk, given, at=self.at - timedelta(days=30), by=self.by)
         place_ends(site.pk, [end.pk for end in largest.ends], at=self.at - timedelta(days=30), by=self.by)
 
-    def _propose(self, row: object, place: int) -> None:
+    def _propose(self, row: Any, place: int) -> None:
         about, text, state, answer = PROPOSED[place]
-        pk, at = row.pk, self.at - timedelta(days=12 - 3 * place)  # type: ignore[attr-defined]
+        pk, at = row.pk, self.at - timedelta(days=12 - 3 * place)
         people, manager = contacts(pk), actor_named("wang.min")
         new = suggestions.NewSuggestion(
             about, text, at.date(), contact_id=people[0].pk if people else None,
@@ -115,16 +116,16 @@ class Filler:
             by = self.by.because("入网登记")
             update_customer(customer.pk, given, revision=customer.revision, at=self.at - timedelta(days=35), by=by)
 
-    def _agents(self, rows: list[object]) -> None:
+    def _agents(self, rows: list[Any]) -> None:
         for place, (code, name, kind, person, phone) in enumerate(AGENTS):
             given = {"name": name, "kind": kind, "region_id": "4201", "contact_name": person, "phone": phone,
                      "since_on": (self.at - timedelta(days=700)).date()}  # fmt: skip
             made = agents.add_agent(code, given, at=self.at - timedelta(days=60), by=self.by)
             for row in rows[place::3]:
                 since = (self.at - timedelta(days=300)).date()
-                agents.assign_agent(row.pk, made.pk, on=since, at=self.at, by=self.by)  # type: ignore[attr-defined]
+                agents.assign_agent(row.pk, made.pk, on=since, at=self.at, by=self.by)
 
-    def _other_systems(self, row: object) -> None:
+    def _other_systems(self, row: Any) -> None:
         callers = identity.create_users(
             [identity.NewUser(code, name, "", ((Duty.SYSTEM_CLIENT, ""),))
              for code, name in (("billing", "计费系统"), ("crm", "CRM 系统"))],
@@ -135,14 +136,14 @@ class Filler:
         at = self.at - timedelta(days=2)
         first = delivering.save_source("billing", billing, at=at, by=self.by)
         second = delivering.save_source("crm", crm, at=at, by=self.by)
-        pk = row.pk  # type: ignore[attr-defined]
+        pk = row.pk
         word = delivering.Word({"bank_name": BANKS[0]}, at - timedelta(hours=1), "BILL-20931")
         delivering.deliver(first, pk, word, at=at, by=self.by)
         word = delivering.Word({"address": "武汉市江夏区流芳大道 88 号"}, at - timedelta(hours=3), "CRM-7714")
         delivering.deliver(second, pk, word, at=at, by=self.by)
 
-    def _consult(self, row: object) -> None:
-        pk = row.pk  # type: ignore[attr-defined]
+    def _consult(self, row: Any) -> None:
+        pk = row.pk
         officer, leader = actor_named("li.qiang"), actor_named("zhao.lei")
         if officer is None or leader is None:
             return

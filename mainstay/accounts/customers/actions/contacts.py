@@ -224,7 +224,7 @@ def check_contact(contact: Contact) -> None:
 
 def _check_deputy(contact: Contact) -> None:
     others = Contact.objects.filter(customer=contact.customer_id, left_on=None).exclude(pk=contact.pk)
-    if not others.filter(pk=contact.deputy_id).exists():
+    if contact.deputy_id not in others.values_list("pk", flat=True):
         raise BadCustomer(
             msgid("{name} can be deputised for only by another person of the customer; choose one of them."),
             name=contact.name,

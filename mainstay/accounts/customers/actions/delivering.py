@@ -24,6 +24,7 @@ from mainstay.domain.errors import MainstayError, msgid
 from mainstay.platform.identity.actions import require
 from mainstay.platform.identity.choices import Permission
 from mainstay.platform.identity.queries import scope
+from mainstay.platform.imports.changing import former_values
 from mainstay.platform.journal import actions as journal
 from mainstay.platform.journal.actions import Change
 
@@ -137,7 +138,7 @@ def settle(difference_id: int, *, take: bool, at: datetime, by: Actor) -> Archiv
     customer = visible_customer(by, row.customer_id, lock=True)
     told = replace(by, request_id=f"delivery-{row.delivery_id}")
     if take:
-        value = Customer._meta.get_field(row.field).to_python(row.theirs)
+        value = former_values(Customer, {row.field: row.theirs})[row.field]
         write_checked(customer, {row.field: value}, "customer.deliver", at=at, by=told.because(row.source.name))
     said = {"field": row.field, "source": row.source.name}
     change = Change("difference", row.pk, customer.name, None, said, customer.pk, customer.region_id)

@@ -60,14 +60,14 @@ def answer_suggestion(suggestion_id: int, state: str, answer: str, *, at: dateti
     closing = state in (SuggestionState.DONE, SuggestionState.DECLINED)
     if closing and not answer.strip():
         raise BadCustomer(msgid("Say what the customer is answered."))
-    before = {"state": found.state, "answer": found.answer}
+    before: dict[str, object] = {"state": found.state, "answer": found.answer}
     found.state, found.answer = state, answer.strip()
     found.answered_on = timezone.localdate(at) if closing else None
     found.answered_by = by.name[:80] if closing else ""
     found.save(update_fields=["state", "answer", "answered_on", "answered_by"])
-    before, after = journal.differences(before, {"state": state, "answer": found.answer})
-    if after:
-        journal.record("suggestion.answer", [_change(found, before, after)], at=at, by=by)
+    was, now = journal.differences(before, {"state": state, "answer": found.answer})
+    if now:
+        journal.record("suggestion.answer", [_change(found, was, now)], at=at, by=by)
     return found
 
 
