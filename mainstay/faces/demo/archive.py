@@ -106,7 +106,8 @@ class Filler:
         )  # fmt: skip
         made = suggestions.note_suggestion(pk, new, at=at, by=self.by)
         if state != "open":
-            suggestions.answer_suggestion(made.pk, state, answer, at=at + timedelta(days=1), by=self.by)
+            by = actor_named("zhao.lei") or self.by
+            suggestions.answer_suggestion(made.pk, state, answer, at=at + timedelta(days=1), by=by)
 
     def _individuals(self) -> None:
         for customer in visible_to(self.by).filter(kind="individual").order_by("code")[:3]:
@@ -138,9 +139,9 @@ class Filler:
         second = delivering.save_source("crm", crm, at=at, by=self.by)
         pk = row.pk
         word = delivering.Word({"bank_name": BANKS[0]}, at - timedelta(hours=1), "BILL-20931")
-        delivering.deliver(first, pk, word, at=at, by=self.by)
+        delivering.deliver(first, pk, word, at=at, by=actor_named("billing") or self.by)
         word = delivering.Word({"address": "武汉市江夏区流芳大道 88 号"}, at - timedelta(hours=3), "CRM-7714")
-        delivering.deliver(second, pk, word, at=at, by=self.by)
+        delivering.deliver(second, pk, word, at=at, by=actor_named("crm") or self.by)
 
     def _consult(self, row: Any) -> None:
         pk = row.pk

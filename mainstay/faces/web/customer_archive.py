@@ -44,13 +44,13 @@ class Group(NamedTuple):
 GROUPS = (
     Group(gettext_lazy("Who they are"), "building",
           ("name", "short_name", "kind", "parent_id", "industry_id", "ownership", "since_on")),
+    Group(gettext_lazy("Tax and bank"), "coins",
+          ("taxpayer_kind", "tax_number", "invoice_title", "bank_name", "bank_account")),
     Group(gettext_lazy("The person"), "id", ("identity_kind", "identity_number", "birthday_on", "employer")),
     Group(gettext_lazy("Where"), "map-pin", ("region_id", "address", "phone")),
     Group(gettext_lazy("Grade"), "star", ("service_grade", "grade_reason", "is_special")),
     Group(gettext_lazy("Who looks after them"), "users",
           ("account_manager_id", "customer_engineer_id", "sales_person_id")),
-    Group(gettext_lazy("Tax and bank"), "coins",
-          ("taxpayer_kind", "tax_number", "invoice_title", "bank_name", "bank_account")),
 )  # fmt: skip
 NAMED = {
     "parent_id": "parent", "industry_id": "industry", "region_id": "region", "account_manager_id": "account_manager",

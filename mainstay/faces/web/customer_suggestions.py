@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from mainstay.accounts.customers import archive as beside
 from mainstay.accounts.customers import queries
@@ -22,7 +22,7 @@ from mainstay.platform.identity import queries as identity
 from mainstay.platform.identity.choices import Permission
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-WAITING = ("waiting", gettext_lazy("Waiting"))
+WAITING = ("waiting", gettext_lazy("Unanswered"))
 
 
 def suggestions(request: ConsoleRequest, customer: Any, _at: datetime) -> dict[str, Any]:
@@ -52,7 +52,9 @@ def all_suggestions(request: ConsoleRequest) -> HttpResponse:
 class SuggestionForm(forms.Form):
     """What was proposed."""
 
-    about = forms.ChoiceField(label=gettext_lazy("About"), choices=SuggestionAbout.choices, widget=forms.RadioSelect)
+    about = forms.ChoiceField(
+        label=pgettext_lazy("suggestion", "About"), choices=SuggestionAbout.choices, widget=forms.RadioSelect
+    )
     text = forms.CharField(label=gettext_lazy("What they propose"), widget=forms.Textarea(attrs={"rows": 4}))
     made_on = forms.DateField(label=gettext_lazy("Made on"), widget=DATE)
     contact_id = forms.TypedChoiceField(

@@ -145,6 +145,7 @@ def test_each_reading_is_kept_once_and_listed(world: World, manager: Actor, lead
     reading = Reading.objects.get()
     assert (reading.key, reading.label) == (PHONE, "周颖")
     assert Entry.objects.filter(action="consultation.read").count() == 1
+    assert records.consultations(world.actor("admin")).count() == 1
     assert records.consultations(leader).values_list("read_count", flat=True).get() == 1
 
 
