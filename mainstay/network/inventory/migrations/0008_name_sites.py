@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("customers", "0006_complete_archive"),
-        ("inventory", "0006_index_counts"),
+        ("inventory", "0007_circuit_indexes"),
     ]
 
     operations = [
