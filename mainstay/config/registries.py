@@ -6,6 +6,8 @@ from datetime import datetime
 from django.conf import settings
 from django.urls import reverse
 
+from mainstay.accounts.consulting import registry as consulting
+from mainstay.accounts.consulting.queries import sight
 from mainstay.accounts.contracts import many as contracts_many
 from mainstay.accounts.contracts.importing import CONTRACTS
 from mainstay.accounts.contracts.importing_terms import TERMS
@@ -43,6 +45,7 @@ from mainstay.service.reports import choices as report_choices
 from mainstay.service.reports import many as reports_many
 from mainstay.service.reports import occasions as reports_occasions
 from mainstay.service.tickets import many as tickets_many
+from mainstay.service.tickets.queries import lists as tickets_lists
 
 
 def register() -> None:
@@ -50,6 +53,7 @@ def register() -> None:
     identity.portfolio_of = customers.portfolio_ids
     identity.customers_of_contact = customers.family_ids
     identity.journal = record_for_identity
+    register_consulting()
     network = (*PARTS, RESOURCES, CIRCUITS, WORKS, SUPPLIER_CIRCUITS, SAMPLES)
     imports.register(CUSTOMERS, CONTACTS, CONTRACTS, TERMS, *network)
     imports.register(*revenue_importing.KINDS, TOTALS)
@@ -57,6 +61,12 @@ def register() -> None:
     register_documents()
     register_jobs()
     mount_commands()
+
+
+def register_consulting() -> None:
+    """Say how exports cover sensitive values, and who has a ticket open now."""
+    imports.cover = sight.cover
+    consulting.has_live_ticket = tickets_lists.has_live_ticket
 
 
 def register_jobs() -> None:

@@ -136,6 +136,7 @@ INSTALLED_APPS = [
     "mainstay.accounts.tiers",
     "mainstay.accounts.contracts",
     "mainstay.accounts.revenue",
+    "mainstay.accounts.consulting",
     "mainstay.accounts.customers",
     "mainstay.accounts.catalog",
     "mainstay.platform.documents",

@@ -20,6 +20,7 @@ from mainstay.service.tickets.actions.opening import Report, report_fault
 from mainstay.service.tickets.choices import TicketStatus
 from mainstay.service.tickets.models import Pause, Ticket
 from tests.access import (
+    archive_posts,
     billed_posts,
     document_posts,
     owed_posts,
@@ -341,6 +342,7 @@ POSTS = (
     *owed_posts.POSTS,
     *billed_posts.POSTS,
     *tiered_posts.POSTS,
+    *archive_posts.POSTS,
     *performance_posts.POSTS,
     Post("web:import-new", "wang.min", "import.take_in", _file),
     Post("web:import-columns", "wang.min", "import.columns", COLUMNS, IMPORT),

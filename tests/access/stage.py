@@ -45,7 +45,14 @@ from mainstay.service.tickets.actions import linking, working
 from mainstay.service.tickets.actions.departments import load_departments
 from mainstay.service.tickets.models import Department, Ticket
 from mainstay.service.tickets.queries.shift import shift_facts
-from tests.access import (billed, documents, loyal, owed, tiered,)
+from tests.access import (
+    archive,
+    billed,
+    documents,
+    loyal,
+    owed,
+    tiered,
+)
 from tests.cast import World, build_world
 
 WORKER = system("impact worker")
@@ -118,6 +125,7 @@ def build_stage() -> Stage:
     billed.put_up(stage)
     tiered.put_up(stage)
     loyal.put_up(stage)
+    archive.put_up(stage)
     return stage
 
 
@@ -153,7 +161,7 @@ def _leave_traces(stage: Stage) -> None:
     working.note(ticket, "汉江银行 WH-HS-E1-0001：CD 光缆正在熔接，I-000001", at=at, by=officer)
     working.tell_customer(ticket, "正在抢修。", at=at, by=officer)
     linking.link_to_parent(ticket, stage.tickets["logistics"].pk, at=at, by=officer)
-    duty.write_note(world.desk.pk, "汉江银行 WH-HS-E1-0001 在抢修，联系周颖 13800000001", at=at, by=officer)
+    duty.write_note(world.desk.pk, "汉江银行 WH-HS-E1-0001 在抢修，联系周颖", at=at, by=officer)
     begin, now = timezone.now() + timedelta(days=2), timezone.now()
     on_duty = {"desk": world.desk, "user": world.users["li.qiang"], "level": 1}
     Shift.objects.create(**on_duty, from_at=now - timedelta(hours=1), to_at=now + timedelta(hours=7))
@@ -280,5 +288,6 @@ def _make_findable(stage: Stage) -> None:
     )  # fmt: skip
     contact = world.bank_contact
     index(
-        [SearchItem("contact", contact.pk, contact.name, contact.phone, customer_id=world.bank.pk, region_code="4201")]
-    )
+        [SearchItem("contact", contact.pk, contact.name, words=(contact.phone,), customer_id=world.bank.pk,
+                    region_code="4201")]
+    )  # fmt: skip

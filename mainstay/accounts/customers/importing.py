@@ -9,13 +9,21 @@ from django.utils.translation import gettext_lazy as _
 
 from mainstay.accounts.catalog.choices import ServiceGrade
 from mainstay.accounts.customers.actions.batches import change_customers, take_back_customers
-from mainstay.accounts.customers.actions.customers import create_customers
-from mainstay.accounts.customers.choices import CustomerKind, Ownership
-from mainstay.accounts.customers.making import Named, NewCustomer, faults_in, not_mine, unknown
+from mainstay.accounts.customers.actions.customers import create_customers, kept_in
+from mainstay.accounts.customers.choices import (
+    Archive,
+    ArchiveReason,
+    CustomerKind,
+    IdentityKind,
+    Ownership,
+    TaxpayerKind,
+)
+from mainstay.accounts.customers.making import PLAIN, STAFF, Named, NewCustomer, faults_in, not_mine, unknown
 from mainstay.accounts.customers.models import Customer
 from mainstay.accounts.customers.queries import visible_to
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import MainstayError
+from mainstay.domain.masking import is_masked
 from mainstay.platform.identity.choices import Permission
 from mainstay.platform.imports.choices import Outcome
 from mainstay.platform.imports.registry import Column, Given, Kind, Taken, Written, refused
@@ -46,9 +54,27 @@ COLUMNS = (
     Column("customer_engineer", _("Customer engineer (user name)"), _("User name of the customer engineer."), "",
            longest=150, aliases=("客户工程师", "engineer")),
     Column("address", _("Address"), "", "武汉市武昌区中山路 1 号", longest=200, aliases=("客户地址", "地址")),
-    Column("phone", _("Phone"), "", "027-8700 0000", longest=32, aliases=("联系电话", "telephone", "tel")),
+    Column("phone", _("Phone"), "", "027-8700 0000", longest=32, aliases=("联系电话", "telephone", "tel"),
+           sensitive="customer.phone"),
     Column("since_on", _("Customer since"), _("Day the customer was won."), "2020-05-01", reads="date",
            aliases=("入网日期", "入网时间", "since")),
+    Column("sales_person", _("Sales person (user name)"), _("User name of who won the customer."), "", longest=150,
+           aliases=("销售人员", "salesperson")),
+    Column("identity_kind", _("Identity document"), _("Of an individual."), "id_card", reads="choice",
+           choices=IdentityKind.choices, aliases=("证件类型",)),
+    Column("identity_number", _("Identity number"), "", "", longest=40, aliases=("证件号码", "身份证号"),
+           sensitive="customer.identity_number"),
+    Column("birthday_on", _("Birthday"), _("Of an individual."), "", reads="date", aliases=("生日",),
+           sensitive="customer.birthday_on"),
+    Column("employer", _("Employer"), _("Of an individual."), "", longest=120, aliases=("工作单位",)),
+    Column("taxpayer_kind", _("Kind of taxpayer"), "", "general", reads="choice", choices=TaxpayerKind.choices,
+           aliases=("纳税人类型",)),
+    Column("tax_number", _("Tax number"), _("Unified social credit code, or the taxpayer's number."), "", longest=40,
+           aliases=("税号", "统一社会信用代码", "纳税人识别号"), sensitive="customer.tax_number"),
+    Column("invoice_title", _("Name on invoices"), "", "", longest=120, aliases=("发票抬头",)),
+    Column("bank_name", _("Bank"), "", "", longest=120, aliases=("开户行", "开户银行")),
+    Column("bank_account", _("Bank account"), "", "", longest=40, aliases=("银行账号", "账号"),
+           sensitive="customer.bank_account"),
     Column("created_at", _("Created at"), _("When it was created in the system it comes from; administrators only."),
            "2020-05-01 09:30", reads="instant", aliases=("创建时间", "create_time", "created")),
     Column("created_by", _("Created by"), _("Who created it in the system it comes from; administrators only."), "",
@@ -104,7 +130,7 @@ def _updated(rows: Sequence[Given], there: Mapping[str, Customer], *, at: dateti
 
 def _names_of(row: Given, there: Mapping[str, Customer]) -> NewCustomer:
     """Say which other things a row names, in the form they are looked up by."""
-    named = ("parent", "region", "industry", "account_manager", "customer_engineer")
+    named = ("parent", "region", "industry", *STAFF)
     given = {name: row.values[name] for name in named if row.values.get(name)}
     return NewCustomer(**{"code": row.values["code"], "name": "", "region": "", **given})
 
@@ -112,10 +138,14 @@ def _names_of(row: Given, there: Mapping[str, Customer]) -> NewCustomer:
 def _columns(row: Given, customer: Customer, named: Named) -> dict[str, Any]:
     """Return the model's columns that a row sets. Raises BadCustomer for what it names and is not there."""
     changed: dict[str, Any] = {}
+    if customer.archive_reason == ArchiveReason.UNDONE:
+        changed |= kept_in(Archive.ACTIVE, "", "", at=customer.changed_at)
     for name, value in row.values.items():
         if name in ("code", *ORIGIN):
             continue
-        if name in ("account_manager", "customer_engineer"):
+        if is_masked(value):
+            continue  # as an export gave it: the value itself is not in the file
+        if name in STAFF:
             changed[f"{name}_id"] = named.users[value].pk if _known(customer, name, value, named.users) else None
         elif name == "parent":
             changed["parent_id"] = named.parents[value].pk if _known(customer, name, value, named.parents) else None
@@ -142,14 +172,14 @@ def take_back(rows: Sequence[Taken], *, at: datetime, by: Actor) -> list[Mainsta
 
 def give(by: Actor) -> Iterator[dict[str, Any]]:
     """Give every customer the actor may see as it would be imported."""
-    names = ("code", "name", "short_name", "kind", "ownership", "service_grade", "grade_reason", "is_special",
-             "address", "phone", "since_on", "created_at", "created_by")  # fmt: skip
+    names = ("code", "name", *PLAIN, "created_at", "created_by")
     joined = {"region": "region_id", "industry": "industry_id", "parent": "parent__code",
               "account_manager": "account_manager__username",
-              "customer_engineer": "customer_engineer__username"}  # fmt: skip
-    rows = visible_to(by).order_by("code").values_list(*names, *joined.values())
+              "customer_engineer": "customer_engineer__username", "sales_person": "sales_person__username"}  # fmt: skip
+    also = {"customer_id": "pk"}
+    rows = visible_to(by).order_by("code").values_list(*names, *joined.values(), *also.values())
     for row in rows.iterator(chunk_size=2_000):
-        yield dict(zip((*names, *joined), row, strict=True))
+        yield dict(zip((*names, *joined, *also), row, strict=True))
 
 
 CUSTOMERS = Kind(

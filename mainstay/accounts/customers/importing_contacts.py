@@ -7,16 +7,26 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from mainstay.accounts.customers.actions.contacts import CHANGEABLE, NewContact, check_contact, new_contact
+from mainstay.accounts.customers.actions.contacts import (
+    CHANGEABLE,
+    NewContact,
+    check_contact,
+    check_role,
+    give_roles,
+    new_contact,
+)
 from mainstay.accounts.customers.choices import ContactRole
 from mainstay.accounts.customers.errors import BadCustomer
 from mainstay.accounts.customers.finding import index_customers
-from mainstay.accounts.customers.models import Contact, Customer
+from mainstay.accounts.customers.models import Contact, Customer, HeldRole
 from mainstay.accounts.customers.queries import visible_to
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import MainstayError, msgid
+from mainstay.domain.masking import is_masked
 from mainstay.platform.identity.actions import require
 from mainstay.platform.identity.choices import Permission
 from mainstay.platform.identity.queries import scope
@@ -35,11 +45,14 @@ COLUMNS = (
     Column("role", _("Role"), _("Decision maker, key, technical or finance contact."), "technical", reads="choice",
            choices=ContactRole.choices, aliases=("联系人角色",)),
     Column("title", _("Job title"), "", "信息科技部经理", longest=60, aliases=("职务", "title")),
-    Column("phone", _("Phone"), "", "13900000000", longest=32, aliases=("手机", "联系电话", "mobile", "tel")),
-    Column("email", _("E-mail"), "", "zhang.san@example.com", longest=254, aliases=("邮箱", "电子邮箱", "mail")),
+    Column("phone", _("Phone"), "", "13900000000", longest=32, aliases=("手机", "联系电话", "mobile", "tel"),
+           sensitive="contact.phone"),
+    Column("email", _("E-mail"), "", "zhang.san@example.com", longest=254, aliases=("邮箱", "电子邮箱", "mail"),
+           sensitive="contact.email"),
     Column("language", _("Language"), _("Language of notices."), "zh-hans", reads="choice",
            choices=(("zh-hans", "中文"), ("en", "English"))),
-    Column("birthday_on", _("Birthday"), "", "1985-03-08", reads="date", aliases=("出生日期",)),
+    Column("birthday_on", _("Birthday"), "", "1985-03-08", reads="date", aliases=("出生日期",),
+           sensitive="contact.birthday_on"),
     Column("notify", _("Told of outages"), _("Yes or no."), "yes", reads="yes-no", aliases=("故障通知",)),
     Column("username", _("Portal user name"), _("The portal user this person signs in as, if any."), "", longest=150,
            aliases=("门户账号",)),
@@ -50,6 +63,11 @@ COLUMNS = (
     Column("dingtalk", _("DingTalk robot"), _("The group robot's webhook address, token, or SECRET@TOKEN."), "",
            longest=400, aliases=("钉钉机器人",)),
     Column("webhook", _("Webhook"), _("A URL that takes notices as JSON."), "", longest=400),
+    Column("roles", _("Further roles"), _("Roles beside the first: decision_maker, finance …"), "", reads="list",
+           aliases=("其他角色",)),
+    Column("since_on", _("In this role since"), "", "", reads="date", aliases=("任职日期",)),
+    Column("identity_number", _("Identity number"), "", "", longest=40, aliases=("证件号码", "身份证号"),
+           sensitive="contact.identity_number"),
     *origin.COLUMNS,
 )  # fmt: skip
 _NEW = {field.name for field in fields(NewContact)}
@@ -75,6 +93,8 @@ def write(rows: Sequence[Given], *, at: datetime, by: Actor) -> list[Written]:
             else:
                 origin.check_origin(row, at=at, by=by)
                 given = {name: value for name, value in _said(row).items() if name in _NEW and value is not None}
+                for role in given.get("roles", ()):
+                    check_role(given["name"], role)
                 new.append((row, new_contact(NewContact(**given), customers, users)))
         except MainstayError as error:
             found[row.line] = refused(error)
@@ -85,6 +105,7 @@ def write(rows: Sequence[Given], *, at: datetime, by: Actor) -> list[Written]:
 
 def _add(new: Sequence[tuple[Given, Contact]], *, at: datetime, by: Actor) -> dict[int, Written]:
     people = Contact.objects.bulk_create((contact for _row, contact in new), batch_size=500)
+    give_roles((contact, row.values.get("roles") or ()) for (row, _unsaved), contact in zip(new, people, strict=True))
     changes = [_told(c, None, {"name": c.name, "role": c.role, "phone": c.phone, "notify": c.notify}) for c in people]
     journal.record("contact.add", changes, at=at, by=by)
     index_customers({c.customer_id: c.customer for c in people}.values())
@@ -98,7 +119,7 @@ def _change(known: Sequence[tuple[Given, Contact]], *, at: datetime, by: Actor) 
     found: dict[int, Written] = {}
     sound: list[tuple[Given, changing.Changed[Contact]]] = []
     for row, contact in known:
-        columns = {name: value for name, value in _said(row).items() if name in CHANGEABLE}
+        columns = {name: value for name, value in _said(row).items() if name in CHANGEABLE and not is_masked(value)}
         changed = changing.set_columns([(contact, columns)])[0]
         try:
             check_contact(contact)
@@ -120,14 +141,12 @@ def _keep(changed: Sequence[changing.Changed[Contact]], action: str, *, at: date
 
 @transaction.atomic
 def take_back(rows: Sequence[Taken], *, at: datetime, by: Actor) -> list[MainstayError | None]:
-    """Undo rows of an import: take created people out again, give changed ones their former values."""
+    """Undo rows of an import: created people count as gone, changed ones get their former values; none is deleted."""
     require(by, Permission.WRITE_CUSTOMERS)
 
     def take_out(people: list[Contact]) -> None:
-        journal.record("contact.take_back", [_told(c, {"name": c.name, "role": c.role}, None) for c in people],
-                       at=at, by=by)  # fmt: skip
-        Contact.objects.filter(pk__in=[contact.pk for contact in people]).delete()
-        index_customers({contact.customer_id: contact.customer for contact in people}.values())
+        gone = {"left_on": timezone.localdate(at), "notify": False}
+        _keep(changing.set_columns([(contact, gone) for contact in people]), "contact.take_back", at=at, by=by)
 
     mine = Contact.objects.filter(scope(by, customer="customer_id", region="customer__region__code"))
     return changing.take_back(
@@ -142,12 +161,24 @@ def give(by: Actor) -> Iterator[dict[str, Any]]:
     """Give everybody who has not left, of the customers the actor may see."""
     names = (
         "name", "role", "title", "phone", "email", "language", "birthday_on", "notify", "notify_by", "wecom",
-        "dingtalk", "webhook",
+        "dingtalk", "webhook", "since_on", "identity_number",
     )  # fmt: skip
     rows = Contact.objects.filter(scope(by, customer="customer_id", region="customer__region__code"), left_on=None)
-    told = rows.order_by("customer__code", "name", "pk").values_list(*names, "customer__code", "user__username", "pk")
+    further = _further_roles(rows)
+    told = rows.order_by("customer__code", "name", "pk").values_list(
+        *names, "customer__code", "user__username", "pk", "customer_id"
+    )
     for row in told.iterator(chunk_size=2_000):
-        yield dict(zip((*names, "customer", "username", "id"), row, strict=True))
+        given = dict(zip((*names, "customer", "username", "id", "customer_id"), row, strict=True))
+        yield given | {"roles": further.get(given["id"], [])}
+
+
+def _further_roles(people: "QuerySet[Contact]") -> dict[int, list[str]]:
+    held = HeldRole.objects.filter(contact__in=people.values("pk"), until_on=None).order_by("contact", "role")
+    found: dict[int, list[str]] = {}
+    for contact_id, role in held.values_list("contact", "role"):
+        found.setdefault(contact_id, []).append(role)
+    return found
 
 
 def _said(row: Given) -> dict[str, Any]:

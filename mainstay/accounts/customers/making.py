@@ -9,11 +9,12 @@ from django.contrib.auth import get_user_model
 from django.db.models import Model
 
 from mainstay.accounts.catalog.choices import ServiceGrade
-from mainstay.accounts.customers.choices import CustomerKind, Ownership
+from mainstay.accounts.customers.choices import CustomerKind, IdentityKind, Ownership, TaxpayerKind
 from mainstay.accounts.customers.errors import BadCustomer
 from mainstay.accounts.customers.models import Customer
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import MainstayError, NotAllowed, msgid
+from mainstay.domain.masking import is_masked
 from mainstay.platform.identity.choices import Permission
 from mainstay.platform.identity.queries import may_see
 from mainstay.platform.places.models import Industry, Region
@@ -23,9 +24,9 @@ from mainstay.platform.places.models import Industry, Region
 class NewCustomer:
     """A customer wanted. `parent` is a code of this batch or of one there already; `region` and `industry` are codes.
 
-    `account_manager` and `customer_engineer` are user names. For an account manager who sees only a portfolio an empty
-    `account_manager` is that manager. `created_at` and `created_by` (a name): who made it elsewhere, before it came
-    here; empty: now, the actor.
+    `account_manager`, `customer_engineer` and `sales_person` are user names. For an account manager who sees only a
+    portfolio an empty `account_manager` is that manager. `created_at` and `created_by` (a name): who made it elsewhere,
+    before it came here; empty: now, the actor.
     """
 
     code: str
@@ -44,6 +45,16 @@ class NewCustomer:
     address: str = ""
     phone: str = ""
     since_on: date | None = None
+    sales_person: str = ""
+    identity_kind: str = ""
+    identity_number: str = ""
+    birthday_on: date | None = None
+    employer: str = ""
+    taxpayer_kind: str = ""
+    tax_number: str = ""
+    invoice_title: str = ""
+    bank_name: str = ""
+    bank_account: str = ""
     created_at: datetime | None = None
     created_by: str = ""
 
@@ -52,7 +63,26 @@ WORDS: dict[str, list[str]] = {
     "kind": CustomerKind.values,
     "ownership": ["", *Ownership.values],
     "service_grade": ServiceGrade.values,
+    "identity_kind": ["", *IdentityKind.values],
+    "taxpayer_kind": ["", *TaxpayerKind.values],
 }
+STAFF = ("account_manager", "customer_engineer", "sales_person")
+PLAIN = (
+    "short_name", "kind", "ownership", "service_grade", "grade_reason", "is_special", "address", "phone", "since_on",
+    "identity_kind", "identity_number", "birthday_on", "employer", "taxpayer_kind", "tax_number", "invoice_title",
+    "bank_name", "bank_account",
+)  # fmt: skip
+"""What goes into a customer's columns as it is given."""
+
+
+def check_unmasked(code: str, given: Mapping[str, object]) -> None:
+    """Refuse a masked value: written back it would take the place of the real one."""
+    for field, value in given.items():
+        if is_masked(value):
+            raise BadCustomer(
+                msgid("Customer {code}: the {field} is masked; give the whole value, or leave it out."),
+                code=code, field=field,
+            )  # fmt: skip
 
 
 def check_word(code: str, field: str, value: object, known: Sequence[str]) -> None:
@@ -102,9 +132,7 @@ class Named:
             },
             regions=existing(Region, {item.region for item in new}),
             industries=existing(Industry, {item.industry for item in new if item.industry}),
-            users=staff_named(
-                {name for item in new for name in (item.account_manager, item.customer_engineer) if name}
-            ),
+            users=staff_named({name for item in new for role in STAFF if (name := getattr(item, role))}),
         )
 
 
@@ -128,19 +156,12 @@ def new_row(item: NewCustomer, named: Named, *, at: datetime, by: Actor) -> Cust
     return Customer(
         code=item.code,
         name=item.name,
-        short_name=item.short_name,
-        kind=item.kind,
         region_id=item.region,
         industry_id=item.industry or None,
-        ownership=item.ownership,
-        service_grade=item.service_grade,
-        grade_reason=item.grade_reason,
-        is_special=item.is_special,
         account_manager_id=manager,
         customer_engineer_id=named.users[item.customer_engineer].pk if item.customer_engineer else None,
-        address=item.address,
-        phone=item.phone,
-        since_on=item.since_on,
+        sales_person_id=named.users[item.sales_person].pk if item.sales_person else None,
+        **{name: getattr(item, name) for name in PLAIN},
         created_at=item.created_at or at,
         created_by=(item.created_by or by.name)[:80],
         changed_at=at,
@@ -161,7 +182,8 @@ def check_new(item: NewCustomer, named: Named) -> None:
         raise unknown(item.code, "region", item.region)
     if item.industry and item.industry not in named.industries:
         raise unknown(item.code, "industry", item.industry)
-    for field in ("account_manager", "customer_engineer"):
+    check_unmasked(item.code, vars(item))
+    for field in STAFF:
         name = getattr(item, field)
         if name and name not in named.users:
             raise unknown(item.code, "user", name)

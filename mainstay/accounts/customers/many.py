@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from mainstay.accounts.customers.actions import customers
+from mainstay.accounts.customers.choices import ArchiveReason
 from mainstay.accounts.customers.queries import visible_to
 from mainstay.domain.actor import Actor
 from mainstay.platform.identity.choices import Permission
@@ -23,7 +24,10 @@ def _hand_over(object_id: int, arguments: Mapping[str, Any], *, at: datetime, by
 
 
 def _archive(object_id: int, arguments: Mapping[str, Any], *, at: datetime, by: Actor) -> object:
-    return customers.move_to_archive(object_id, arguments["archive"], at=at, by=by.because(arguments["why"]))
+    reason = arguments.get("reason") or ArchiveReason.LEFT
+    return customers.move_to_archive(
+        object_id, arguments["archive"], at=at, by=by.because(arguments["why"]), reason=reason
+    )
 
 
 _WRITE = Permission.WRITE_CUSTOMERS

@@ -121,7 +121,7 @@ def contacts(customer_id: int, *, left: bool = False) -> list[Contact]:
 
     The caller has seen the customer.
     """
-    rows = Contact.objects.filter(customer=customer_id).select_related("customer")
+    rows = Contact.objects.filter(customer=customer_id).select_related("customer", "deputy")
     rows = rows if left else rows.filter(left_on__isnull=True)
     return list(rows.order_by("left_on", "role", "name"))
 

@@ -4,12 +4,15 @@ from django.urls import path
 
 from mainstay.faces.api import calendars, health, receipts
 from mainstay.faces.api.alarms import batches, tmf642
+from mainstay.faces.api.customers import tmf629, tmf632
 from mainstay.faces.api.door import build
 from mainstay.faces.api.performance import samples
 from mainstay.faces.api.revenue import revenue
 
 tmf = build(title="Mainstay TM Forum Open APIs", version="4.0.0", urls_namespace="tmf-api")
 tmf.add_router("/alarmManagement/v4", tmf642)
+tmf.add_router("/customerManagement/v4", tmf629)
+tmf.add_router("/party/v4", tmf632)
 
 own = build(title="Mainstay API", version="1", urls_namespace="api")
 own.add_router("", batches)

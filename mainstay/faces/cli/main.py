@@ -27,12 +27,12 @@ def main() -> None:
         imports,
         levels,
         people,
+        points,
         revenue,
         running,
         sync,
         upkeep,
     )
-    from mainstay.faces.cli import alarms, check, documents, imports, levels, people, points, running, sync, upkeep  # noqa: F401
     from mainstay.faces.cli.backup import commands  # noqa: F401
     from mainstay.faces.cli.commands import root
     from mainstay.faces.cli.probing import commands as probing  # noqa: F401

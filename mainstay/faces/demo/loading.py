@@ -17,6 +17,7 @@ from mainstay.accounts.customers.queries import visible_to as customers_visible_
 from mainstay.domain.actor import Actor, system
 from mainstay.faces.demo import cast, exports, months, owed, reported, revenue, roster, sources, tiers
 from mainstay.faces.demo.accounts import Account, Bookkeeper, draw_accounts, draw_contacts, portal_accounts
+from mainstay.faces.demo.archive import fill_archives
 from mainstay.faces.demo.cities import cities
 from mainstay.faces.demo.drawing import Drawing
 from mainstay.faces.demo.facts import tables
@@ -105,6 +106,7 @@ class Loader:
         self.say("grades", tiers.grade(at=self.at, by=self.by))
         self.say("documents", reported.report(at=self.at, by=self.by))
         self.say("customers with points", lay_points(at=self.at, by=self.by, dice=self._dice("points")))
+        self.say("archives", fill_archives(at=self.at, by=self.by, dice=self._dice("archives")))
         self.say("rows of exports", exports.connect(at=self.at, by=self.by, dice=self._dice("exports")))
 
     def load_standards(self) -> None:

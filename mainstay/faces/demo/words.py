@@ -18,6 +18,7 @@ STAGES = {
     "compensations": "赔偿",
     "customers with points": "有积分的客户",
     "documents": "报告文档",
+    "archives": "客户档案",
     "samples": "性能采样",
     "rows of exports": "网管导出行",
     "senders": "消息发送通道",

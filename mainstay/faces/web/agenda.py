@@ -1,7 +1,6 @@
 """What waits for this person, in which order, and why (C6)? Each part reads only what the person's duties need."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -15,8 +14,10 @@ from mainstay.accounts.tiers.queries import proposals as tier_proposals
 from mainstay.accounts.tiers.queries import rules as tier_rules
 from mainstay.accounts.tiers.queries.register import label_of
 from mainstay.domain.actor import Actor
+from mainstay.faces.web.archive_tasks import archive_tasks
 from mainstay.faces.web.links import page
 from mainstay.faces.web.states import bare_clock
+from mainstay.faces.web.tasks import Task
 from mainstay.network.alarms.queries import alarms
 from mainstay.network.planned_work import queries as works
 from mainstay.network.planned_work.choices import WorkStatus
@@ -38,23 +39,6 @@ ICONS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Task:
-    """One thing to do. `verb` with `post_url` is done from the row; `clock` or `due_at` says until when."""
-
-    key: str
-    title: str
-    reason: str
-    icon: str
-    url: str
-    grade: str = ""
-    customer: str = ""
-    clock: Any = None
-    due_at: datetime | None = None
-    verb: str = ""
-    post_url: str = ""
-
-
 def agenda(actor: Actor, *, at: datetime) -> list[Task]:
     """Return everything that waits, the most urgent first."""
     urgent: list[Task] = []
@@ -68,6 +52,7 @@ def agenda(actor: Actor, *, at: datetime) -> list[Task]:
         _hand_over(actor, at),
         _quarantine(actor),
         _sync(actor, at=at),
+        archive_tasks(actor, at=at),
     ]
     found.append(tier_tasks(actor, at=at))
     waiting = [task for tasks in found for task in tasks]

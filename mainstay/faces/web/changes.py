@@ -1,6 +1,6 @@
 """How is a change told to people: which object, which verb, which field from what to what?"""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
@@ -9,12 +9,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mainstay.accounts.catalog.choices import Metric, Reach, ServiceGrade, Unit
-from mainstay.accounts.customers.choices import Archive, ContactRole, CustomerKind, Ownership
+from mainstay.accounts.consulting.choices import ConsultationState, Reason, ReviewVerdict, Standing
+from mainstay.accounts.consulting.queries.sight import Sight
+from mainstay.accounts.customers.choices import (
+    AgentKind,
+    Archive,
+    ArchiveReason,
+    ContactRole,
+    CustomerKind,
+    IdentityKind,
+    Ownership,
+    SuggestionAbout,
+    SuggestionState,
+    TaxpayerKind,
+    Verdict,
+)
 from mainstay.accounts.offers.choices import BenefitWord, GrantStatus, OfferStatus
 from mainstay.accounts.points.choices import OrderStatus
 from mainstay.faces.ui.words import absolute_words
 from mainstay.faces.web.change_fields import FIELDS
 from mainstay.faces.web.links import page
+from mainstay.faces.web.sight import CLOSED
 from mainstay.network.alarms.choices import IncidentStatus
 from mainstay.network.inventory.choices import ResourceKind, Technology
 from mainstay.network.planned_work.choices import WorkResult, WorkStatus
@@ -23,6 +38,8 @@ from mainstay.platform.imports.choices import Mode, State
 from mainstay.service.announcements.choices import Answer, Said, Via
 from mainstay.service.compensation.choices import ClaimStatus
 from mainstay.service.tickets.choices import TicketStatus
+
+Hide = Callable[[str, Any], Any]
 
 KINDS: dict[str, Promise] = {
     "customer": gettext_lazy("Customer"),
@@ -81,6 +98,13 @@ KINDS: dict[str, Promise] = {
     "offer": gettext_lazy("Offer"),
     "offer_grant": gettext_lazy("Grant of an offer"),
     "points_rules": gettext_lazy("Rules of points"),
+    "site": gettext_lazy("Site"),
+    "agent": gettext_lazy("Agent or reseller"),
+    "suggestion": gettext_lazy("Suggestion"),
+    "archive_source": gettext_lazy("Source of customers"),
+    "consultation": gettext_lazy("Consultation"),
+    "sensitive_field": gettext_lazy("Sensitive field"),
+    "access_review": gettext_lazy("Review of permissions"),
 }
 
 ICONS = {
@@ -238,7 +262,6 @@ VERBS: dict[str, Promise] = {
     "customer.tier": gettext_lazy("Grade by tier rules changed"),
     "customer.tier_named": gettext_lazy("Grade set by hand"),
     "customer.tier_fact": gettext_lazy("Fact for the tier rules given"),
-    "deliver": gettext_lazy("delivered by billing"),
     "correct": gettext_lazy("corrected by billing"),
     "compare": gettext_lazy("compared with ours"),
     "revenue_difference.settle": gettext_lazy("Difference with billing settled"),
@@ -256,12 +279,24 @@ VERBS: dict[str, Promise] = {
     "document.send": gettext_lazy("Document sent"),
     "billing.answer": gettext_lazy("answer taken in"),
     "compensation.reject": gettext_lazy("Compensation rejected"),
+    "deliver": gettext_lazy("updated by another system"),
+    "agent": gettext_lazy("given an agent"),
+    "agent_end": gettext_lazy("no longer with its agent"),
+    "place_end": gettext_lazy("end put at a site"),
+    "consultation.ask": gettext_lazy("Consultation asked for"),
+    "consultation.grant": gettext_lazy("Consultation granted at once"),
+    "consultation.approve": gettext_lazy("Consultation approved"),
+    "consultation.refuse": gettext_lazy("Consultation refused"),
+    "consultation.read": gettext_lazy("Sensitive fields read"),
+    "consultation.withdraw": gettext_lazy("Consultation ended by the asker"),
+    "access_review.begin": gettext_lazy("Review of permissions begun"),
+    "access_review.judge": gettext_lazy("Line of a review judged"),
 }
 
 VALUES: dict[str, dict[str, Any]] = {
     "service_grade": dict(ServiceGrade.choices),
     "role": dict(ContactRole.choices),
-    "kind": dict([*CustomerKind.choices, *ResourceKind.choices]),
+    "kind": dict([*CustomerKind.choices, *ResourceKind.choices, *AgentKind.choices]),
     "ownership": dict(Ownership.choices),
     "archive": dict(Archive.choices),
     "status": dict(
@@ -285,9 +320,18 @@ VALUES: dict[str, dict[str, Any]] = {
     "technology": dict(Technology.choices),
     "duties": dict(Duty.choices),
     "mode": dict(Mode.choices),
-    "state": dict(State.choices),
     "benefit": dict(BenefitWord.choices),
+    "state": dict([*State.choices, *SuggestionState.choices, *ConsultationState.choices]),
     "language": {"zh-hans": "中文", "en": "English"},
+    "archive_reason": dict(ArchiveReason.choices),
+    "identity_kind": dict(IdentityKind.choices),
+    "taxpayer_kind": dict(TaxpayerKind.choices),
+    "about": dict(SuggestionAbout.choices),
+    "roles": dict(ContactRole.choices),
+    "reason": dict(Reason.choices),
+    "at_once": dict(Standing.choices),
+    "verdict": dict(ReviewVerdict.choices),
+    "otherwise": dict(Verdict.choices),
 }
 """Labels of kept codes, by field."""
 
@@ -302,13 +346,26 @@ def action_words(action: str) -> str:
     return _("%(object)s %(verb)s") % {"object": KINDS.get(kind, kind), "verb": VERBS[verb]}
 
 
-def changed_fields(before: Any, after: Any) -> list[tuple[str, str, str]]:
-    """Return (field, from, to) of what changed, in the order of `after`; what was and stays empty is left out."""
+def entry_fields(entry: Any, sight: Sight = CLOSED) -> list[tuple[str, str, str]]:
+    """Return (field, from, to) of what an entry of the trail changed, masked as the reader may see it."""
+
+    def hide(name: str, value: Any) -> Any:
+        return sight.hide(entry.object_kind, {name: value}, customer_id=entry.customer_id)[name]
+
+    return changed_fields(entry.before, entry.after, hide)
+
+
+def changed_fields(before: Any, after: Any, hide: Hide = lambda _name, value: value) -> list[tuple[str, str, str]]:
+    """Return (field, from, to) of what changed, in the order of `after`; what was and stays empty is left out.
+
+    `hide`: given a field and its value, what may be shown of it.
+    """
     old = before if isinstance(before, Mapping) else {} if before is None else {"": before}
     new = after if isinstance(after, Mapping) else {} if after is None else {"": after}
     names = [*new, *(name for name in old if name not in new)]
-    told = [(name, value_words(name, old.get(name)), value_words(name, new.get(name))) for name in names]
-    return [(str(FIELDS.get(name.removesuffix("_id"), name)), was, now) for name, was, now in told if was != now]
+    changed = [name for name in names if value_words(name, old.get(name)) != value_words(name, new.get(name))]
+    told = [(name, *(value_words(name, hide(name, of.get(name))) for of in (old, new))) for name in changed]
+    return [(str(FIELDS.get(name.removesuffix("_id"), name)), was, now) for name, was, now in told]
 
 
 def value_words(field: str, value: Any) -> str:

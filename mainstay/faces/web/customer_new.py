@@ -18,6 +18,7 @@ from mainstay.accounts.customers.actions import customers as actions
 from mainstay.accounts.customers.choices import CustomerKind
 from mainstay.domain.actor import Actor
 from mainstay.faces.web.contacts import CustomerForm
+from mainstay.faces.web.customer_archive import asked_of
 from mainstay.faces.web.customer_choice import customer_named, offered
 from mainstay.faces.web.door import ConsoleRequest, accepted, door
 from mainstay.platform.identity import queries as identity
@@ -72,7 +73,8 @@ class NewCustomerForm(CustomerForm):
         fields: Any = self.fields
         own = {"account_manager"} if actor.customer_ids is not None else set()
         fields["region_id"].choices = [("", "—"), *fields["region_id"].choices]
-        for name in shape.without | own:
+        others = {name for name in fields if not asked_of(shape.kind, name)}
+        for name in shape.without | own | others:
             del fields[name]
         if not own:
             managers = identity.find_users(duty=Duty.ACCOUNT_MANAGER).filter(is_active=True)
@@ -91,11 +93,14 @@ class NewCustomerForm(CustomerForm):
         given = dict(self.cleaned_data)
         engineer = given.pop("customer_engineer_id")
         found = identity.user_by_id(engineer) if engineer else None
+        seller = given.pop("sales_person_id")
+        sold_by = identity.user_by_id(seller) if seller else None
         return actions.NewCustomer(
             kind=self.shape.kind,
             region=given.pop("region_id"),
             industry=given.pop("industry_id", "") or "",
             customer_engineer=found.username if found else "",
+            sales_person=sold_by.username if sold_by else "",
             **given,
         )
 

@@ -8,17 +8,20 @@ from django.core.paginator import Paginator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from mainstay.accounts.consulting.queries.sight import Sight
 from mainstay.accounts.contracts import queries as contracts
+from mainstay.accounts.customers import archive as beside
 from mainstay.accounts.customers import queries as customers
 from mainstay.faces.ui.words import STATE_WORDS
-from mainstay.faces.web import listing
-from mainstay.faces.web.changes import action_words, changed_fields
+from mainstay.faces.web import customer_archive, customer_sites, customer_suggestions, listing
+from mainstay.faces.web.changes import action_words, entry_fields
 from mainstay.faces.web.circuits import with_states
 from mainstay.faces.web.customer_grade import grade
-from mainstay.faces.web.customer_revenue import revenue
 from mainstay.faces.web.customer_points import points_tab
+from mainstay.faces.web.customer_revenue import revenue
 from mainstay.faces.web.door import ConsoleRequest
 from mainstay.faces.web.maps import customer_map
+from mainstay.faces.web.sight import CLOSED, sight_of
 from mainstay.network.inventory.queries import circuits
 from mainstay.platform.identity.choices import Permission
 from mainstay.service.compensation.finding import may_propose
@@ -36,6 +39,9 @@ TABS = {
     "revenue": (_("Revenue and credit"), "coins"),
     "points": (_("Points and offers"), "coins"),
     "contacts": (_("Contacts"), "users"),
+    "archive": (_("Archive"), "archive"),
+    "sites": (_("Sites"), "map-pin"),
+    "suggestions": (_("Suggestions"), "bulb"),
     "history": (_("History"), "history"),
 }
 
@@ -132,19 +138,23 @@ def yuan(fen: int) -> str:
 
 
 def people(_request: ConsoleRequest, customer: Any, _at: datetime) -> dict[str, Any]:
-    """Return everybody, also those who left."""
-    return {"people": customers.contacts(customer.pk, left=True)}
+    """Return everybody with their roles, also those who left (2 queries)."""
+    found = customers.contacts(customer.pk, left=True)
+    roles = beside.held_roles(contact.pk for contact in found)
+    for contact in found:
+        contact.further = roles.get(contact.pk, [])  # type: ignore[attr-defined]  # only for the page
+    return {"people": found}
 
 
 def history(request: ConsoleRequest, customer: Any, _at: datetime) -> dict[str, Any]:
     """Return what was done to the customer and its people, newest first."""
     page = Paginator(customers.history(request.actor, customer.pk), 50).get_page(request.GET.get("page"))
-    return {"page": page, "story": [entry_told(entry) for entry in page.object_list]}
+    return {"page": page, "story": [entry_told(entry, sight_of(request)) for entry in page.object_list]}
 
 
-def entry_told(entry: Any) -> dict[str, Any]:
-    """Return an audit entry as an entry of a story."""
-    fields = changed_fields(entry.before, entry.after)
+def entry_told(entry: Any, sight: Sight = CLOSED) -> dict[str, Any]:
+    """Return an audit entry as an entry of a story, masked as the reader may see it."""
+    fields = entry_fields(entry, sight)
     return {
         "at": entry.at,
         "kind": "state",
@@ -164,5 +174,8 @@ READERS: dict[str, Read] = {
     "revenue": revenue,
     "points": points_tab,
     "contacts": people,
+    "archive": customer_archive.archive,
+    "sites": customer_sites.sites,
+    "suggestions": customer_suggestions.suggestions,
     "history": history,
 }

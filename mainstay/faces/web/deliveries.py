@@ -14,7 +14,7 @@ from mainstay.faces.web import listing
 from mainstay.faces.web.changes import link_to
 from mainstay.faces.web.door import ConsoleRequest, back, door
 from mainstay.faces.web.settings.pages import show
-from mainstay.faces.web.whereabouts import error_words, whereabouts
+from mainstay.faces.web.whereabouts import error_words, seen, whereabouts
 from mainstay.platform.identity.choices import Permission
 from mainstay.platform.messages import queries
 from mainstay.platform.messages.actions import steering
@@ -48,7 +48,7 @@ def delivery(request: ConsoleRequest, pk: int) -> HttpResponse:
     """Show one delivery: the message, and every try."""
     row = queries.delivery(request.actor, pk)
     may = request.actor.may(Permission.WORK_TICKETS)
-    tries = [(each, error_words(each.error)) for each in queries.tries_of(pk)]
+    tries = [(each, error_words(each.error).replace(row.to or "\0", seen(row))) for each in queries.tries_of(pk)]
     return show(
         request, "delivery", "deliveries", row=row, way=whereabouts(row), tries=tries,
         about=link_to(row.message.object_kind, row.message.object_id),

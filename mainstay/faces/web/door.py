@@ -16,6 +16,7 @@ from django_htmx.middleware import HtmxDetails
 
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import MainstayError, NotAllowed, NotFound
+from mainstay.faces.web.sight import keep_readings
 from mainstay.platform.identity.choices import Permission
 
 Arguments = ParamSpec("Arguments")
@@ -53,7 +54,9 @@ def door(*permissions: str) -> Callable[[View[Arguments]], Callable[Concatenate[
             if any("\0" in value for _name, values in request.GET.lists() for value in values):
                 return HttpResponseBadRequest()
             try:
-                return view(visitor, *args, **kwargs)
+                answer = view(visitor, *args, **kwargs)
+                keep_readings(visitor)
+                return answer
             except NotFound as error:
                 raise Http404 from error
             except NotAllowed as error:

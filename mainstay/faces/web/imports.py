@@ -15,6 +15,7 @@ from mainstay.domain.errors import NotAllowed, msgid
 from mainstay.faces.web import listing
 from mainstay.faces.web.changes import action_words, changed_fields, link_to
 from mainstay.faces.web.door import ConsoleRequest, accepted, door
+from mainstay.faces.web.sight import CLOSED
 from mainstay.platform.imports import actions, giving, queries, registry
 from mainstay.platform.imports.choices import ENDED, Mode, Outcome, State
 from mainstay.platform.imports.reading import read_file, refuse_large
@@ -114,6 +115,11 @@ def _columns(run: Any, kind: registry.Kind) -> list[dict[str, Any]]:
 
 def _preview(run: Any) -> dict[str, Any]:
     labels = dict(Outcome.choices)
+    kind = run.kind.removesuffix("s")
+
+    def hide(name: str, value: Any) -> Any:
+        return CLOSED.hide(kind, {name: value}, customer_id=None)[name]
+
     rows = [
         {
             "line": row["line"],
@@ -121,7 +127,7 @@ def _preview(run: Any) -> dict[str, Any]:
             "word": labels.get(row["outcome"], ""),
             "cells": row["cells"],
             "error": giving.sentence(row["error"], row["values"]),
-            "changes": changed_fields(row["before"], row["after"]) if row["outcome"] == Outcome.UPDATED else [],
+            "changes": changed_fields(row["before"], row["after"], hide) if row["outcome"] == Outcome.UPDATED else [],
         }
         for row in run.preview.get("rows", ())
     ]

@@ -8,16 +8,18 @@ from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
 
+from mainstay.accounts.consulting.queries.sight import Sight
 from mainstay.domain.actor import Actor
 from mainstay.faces.web.agenda import agenda
-from mainstay.faces.web.changes import KINDS, action_words, changed_fields, link_to
+from mainstay.faces.web.changes import KINDS, action_words, entry_fields, link_to
 from mainstay.faces.web.circuits import with_states
 from mainstay.faces.web.door import ConsoleRequest, door
+from mainstay.faces.web.sight import sight_of
 from mainstay.network.inventory.queries import circuits
 from mainstay.platform.journal import queries as journal
 from mainstay.service.tickets.queries import desk
 
-CHANGED = ("customer", "contact", "contract", "circuit")
+CHANGED = ("customer", "contact", "contract", "circuit", "site")
 SHOWN = 12
 
 
@@ -31,13 +33,13 @@ def my_day(request: ConsoleRequest) -> HttpResponse:
         "counts": desk.counts(request.actor, at=at),
         "states": circuits.state_counts(request.actor),
         "impaired": with_states(impaired),
-        "changes": changes(request.actor, at=at),
+        "changes": changes(request.actor, sight_of(request), at=at),
         "data_at": at,
     }
     return render(request, "web/my_day/_day.html" if request.htmx else "web/my_day/my_day.html", context)
 
 
-def changes(actor: Actor, *, at: datetime) -> list[dict[str, Any]]:
+def changes(actor: Actor, sight: Sight, *, at: datetime) -> list[dict[str, Any]]:
     """Return what others changed about the actor's customers and circuits in the last day, newest first."""
     entries = journal.find(actor, journal.EntryFilter(object_kinds=CHANGED, from_at=at - timedelta(days=1)))
     return [
@@ -45,7 +47,7 @@ def changes(actor: Actor, *, at: datetime) -> list[dict[str, Any]]:
             "entry": entry,
             "kind": KINDS[entry.object_kind],
             "action": action_words(entry.action),
-            "fields": changed_fields(entry.before, entry.after)[:3],
+            "fields": entry_fields(entry, sight)[:3],
             "url": link_to("customer", entry.customer_id) or link_to(entry.object_kind, entry.object_id),
         }
         for entry in entries.exclude(user_id=actor.user_id)[:SHOWN]

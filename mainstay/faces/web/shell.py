@@ -38,6 +38,8 @@ PLACES = (
     Place("inbox", _("Messages"), "mail", NOW, "m"),
     Place("customers", _("Customers"), "building", ACCOUNTS, "c"),
     Place("tiers", _("Tiers"), "stairs", ACCOUNTS, "u"),
+    Place("suggestions", _("Suggestions"), "bulb", ACCOUNTS),
+    Place("consultations", _("Consulted"), "eye", ACCOUNTS),
     Place("contracts", _("Contracts"), "file-text", ACCOUNTS, "k"),
     Place("circuits", _("Circuits"), "route", ACCOUNTS, "l"),
     Place("levels", _("Service levels"), "chart-bar", ACCOUNTS, "v"),

@@ -76,7 +76,7 @@ class CallForm(VerbForm):
 
     def choose(self) -> None:
         people = customers.contacts(self.subject.ticket.customer_id)
-        self.offer("contact_id", [("", "—"), *((str(p.pk), f"{p.name} {p.phone}") for p in people)])
+        self.offer("contact_id", [("", "—"), *((str(p.pk), f"{p.name} · {p.get_role_display()}") for p in people)])
 
 
 class AssignForm(VerbForm):

@@ -45,7 +45,7 @@ class ReportForm(forms.Form):
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         fields["circuit_id"].choices = [("", _("Not known, or none")), *((str(c.pk), _line(c)) for c in lines)]
-        fields["contact_id"].choices = [("", "—"), *((str(p.pk), f"{p.name} {p.phone}") for p in people)]
+        fields["contact_id"].choices = [("", "—"), *((str(p.pk), f"{p.name} · {p.get_role_display()}") for p in people)]
 
 
 def _line(circuit: Any) -> str:

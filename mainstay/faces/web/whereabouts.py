@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from mainstay.domain.masking import Mask, masked
 from mainstay.platform.messages import queries
 from mainstay.platform.messages.addresses import shown
 from mainstay.platform.messages.choices import Channel, DeliveryState, DropReason
@@ -43,13 +44,23 @@ class Whereabouts:
 def whereabouts(row: Any) -> Whereabouts:
     """Put one delivery into the shape that pages show."""
     why = str(DropReason(row.drop_reason).label) if row.drop_reason else error_words(row.error)
+    why = why.replace(row.to, seen(row)) if row.to else why
     done = row.state in (DeliveryState.SENT, DeliveryState.DELIVERED)
     return Whereabouts(
         pk=row.pk, channel=str(Channel(row.channel).label), icon=ICONS[Channel(row.channel)],
-        to=shown(row.channel, row.to), to_name=row.to_name, state=row.state,
+        to=seen(row), to_name=row.to_name, state=row.state,
         state_label=str(DeliveryState(row.state).label), look=LOOKS[DeliveryState(row.state)],
         at=row.ended_at or row.sent_at or row.due_at, tries=row.tries, why="" if done else why,
     )  # fmt: skip
+
+
+MASKS = {Channel.EMAIL: Mask.EMAIL, Channel.SMS: Mask.PHONE}
+
+
+def seen(row: Any) -> str:
+    """Return the address of a delivery as everybody sees it: people's numbers and addresses masked (A3)."""
+    mask = MASKS.get(Channel(row.channel))
+    return masked(mask, row.to) if mask else shown(row.channel, row.to)
 
 
 def error_words(error: str) -> str:

@@ -53,7 +53,8 @@ def _ends(side: str) -> Iterator[Column]:
     for name, part, longest, example, words in _END:
         aliases = tuple(f"{side}端{word}" for word in words)
         yield Column(f"{low}_{name}", _Titled(side, part), "", example,  # type: ignore[arg-type]
-                     longest=longest, aliases=aliases)  # fmt: skip
+                     longest=longest, aliases=aliases,
+                     sensitive="circuit_end.contact_phone" if name == "contact_phone" else "")  # fmt: skip
 
 
 COLUMNS = (

@@ -5,7 +5,7 @@ from django.db import models
 from mainstay.accounts.catalog.choices import CircuitGrade, Reach
 from mainstay.accounts.catalog.models import Product
 from mainstay.accounts.contracts.models import ContractLine
-from mainstay.accounts.customers.models import Customer
+from mainstay.accounts.customers.models import Customer, Site
 from mainstay.network.inventory.choices import (
     CircuitStatus,
     DeviceRole,
@@ -104,6 +104,7 @@ class CircuitEnd(models.Model):
     circuit = models.ForeignKey(Circuit, on_delete=models.CASCADE, related_name="ends")
     side = models.CharField(max_length=1, choices=Side.choices)
     site_name = models.CharField(max_length=120)
+    site = models.ForeignKey(Site, null=True, blank=True, on_delete=models.PROTECT, related_name="ends")
     address = models.CharField(max_length=200, blank=True)
     contact_name = models.CharField(max_length=60, blank=True)
     contact_phone = models.CharField(max_length=32, blank=True)

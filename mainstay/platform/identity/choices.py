@@ -25,6 +25,9 @@ class Permission(models.TextChoices):
     WORK_TICKETS = "tickets.work", _("Work on tickets")
     APPROVE = "tickets.approve", _("Approve pauses and re-judging")
     WRITE_CUSTOMERS = "customers.write", _("Change customers")
+    DELIVER_CUSTOMERS = "customers.deliver", _("Deliver what another system knows of customers")
+    READ_CLEAR = "customers.clear", _("Hand sensitive fields of customers on in clear")
+    APPROVE_CONSULTING = "consulting.approve", _("Approve the consulting of sensitive fields")
     WRITE_INVENTORY = "inventory.write", _("Change the network inventory")
     READ_REVENUE = "revenue.read", _("See bills, payments, arrears and credit")
     SEND_REVENUE = "revenue.send", _("Deliver bills, payments and usage")
@@ -65,6 +68,7 @@ GRANTS: dict[str, frozenset[str]] = {
             *_READ,
             Permission.WORK_TICKETS,
             Permission.APPROVE,
+            Permission.APPROVE_CONSULTING,
             Permission.READ_AUDIT,
             Permission.SHARE_VIEWS,
             Permission.READ_REVENUE,
@@ -80,7 +84,13 @@ GRANTS: dict[str, frozenset[str]] = {
     Duty.ADMINISTRATOR: frozenset(set(Permission.values) - {Permission.PORTAL}),
     Duty.CUSTOMER_CONTACT: frozenset({Permission.PORTAL}),
     Duty.SYSTEM_CLIENT: frozenset(
-        {Permission.SEND_ALARMS, Permission.READ_ALARMS, Permission.SEND_SAMPLES, Permission.SEND_REVENUE}
+        {
+            Permission.SEND_ALARMS,
+            Permission.READ_ALARMS,
+            Permission.SEND_SAMPLES,
+            Permission.SEND_REVENUE,
+            Permission.DELIVER_CUSTOMERS,
+        }
     ),
 }
 

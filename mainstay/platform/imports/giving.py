@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from mainstay.domain.actor import Actor
-from mainstay.platform.imports import origin, queries
+from mainstay.platform.imports import origin, queries, registry
 from mainstay.platform.imports.mapping import added_heads
 from mainstay.platform.imports.models import ImportRow, ImportRun
 from mainstay.platform.imports.registry import Column, Kind
@@ -38,8 +38,14 @@ def head(kind: Kind) -> list[str]:
 def all_rows(kind: Kind, by: Actor) -> Iterator[list[object]]:
     """Give every row of a kind that the actor may see, in the order of its columns."""
     rows = origin.told(kind.origin, kind.give(by)) if kind.origin else kind.give(by)
+    covered = registry.cover(by)
     for row in rows:
-        yield [_told(column, row.get(column.name)) for column in kind.columns]
+        yield [_told(column, _shown(column, row, covered)) for column in kind.columns]
+
+
+def _shown(column: Column, row: Mapping[str, Any], covered: registry.Cover) -> Any:
+    value = row.get(column.name)
+    return covered(column.sensitive, value, row) if column.sensitive and value else value
 
 
 def template_lines(kind: Kind) -> Iterator[str]:

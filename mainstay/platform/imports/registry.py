@@ -20,6 +20,7 @@ class Column:
     """A column of a kind. `choices`: (value, label) pairs, both may stand in the file. `aliases`: other usual heads.
 
     An empty cell leaves what is there; a dash alone empties it. A "list" is separated by spaces, commas or "|".
+    `sensitive`: under which key exports cover the value (see `cover`), "" for what everybody may read.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Column:
     choices: Sequence[tuple[Any, Any]] = ()
     aliases: tuple[str, ...] = ()
     longest: int = 0
+    sensitive: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,16 @@ class Kind:
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_name", {column.name: column for column in self.columns})
 
+
+Cover = Callable[[str, Any, Mapping[str, Any]], Any]
+
+
+def _bare(_by: Actor) -> Cover:
+    return lambda _key, value, _row: value
+
+
+cover: Callable[[Actor], Cover] = _bare
+"""Says how an actor's exports show sensitive values: (key, value, row) → what stands in the file."""
 
 _kinds: dict[str, Kind] = {}
 

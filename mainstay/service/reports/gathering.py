@@ -10,8 +10,10 @@ from typing import Any
 from django.db.models import F, Q, Sum
 from django.utils.translation import gettext
 
+from mainstay.accounts.consulting.queries.sight import sealed
 from mainstay.accounts.contracts.models import Contract
 from mainstay.accounts.customers.models import Contact, Customer
+from mainstay.domain.actor import NOBODY
 from mainstay.service.compensation.choices import TOLD
 from mainstay.service.compensation.queries.claims import claims_of
 from mainstay.service.reports.cases import CasesOfMonth, cases_of
@@ -113,9 +115,15 @@ def _customers(ids: Collection[int]) -> Iterable[About]:
 
 
 def _contacts(ids: Collection[int]) -> dict[int, tuple[Person, ...]]:
+    """Return the customers' people; their numbers and addresses leave the house masked (A3)."""
     found: dict[int, list[Person]] = defaultdict(list)
+    known = sealed(NOBODY)
     for row in Contact.objects.filter(customer_id__in=ids, left_on__isnull=True).order_by("pk"):
-        found[row.customer_id].append(Person(row.name, row.title or row.get_role_display(), row.phone, row.email))
+        phone, email = (
+            known.show(f"contact.{name}", getattr(row, name), customer_id=row.customer_id).text
+            for name in ("phone", "email")
+        )
+        found[row.customer_id].append(Person(row.name, row.title or row.get_role_display(), phone, email))
     return {pk: tuple(people) for pk, people in found.items()}
 
 

@@ -56,7 +56,7 @@ def test_it_works(signed_in: SignIn) -> None:
     assert errors[1].startswith("N2,坏行,9999,3,")
     client.post(f"/imports/{run.pk}/undo")
     work()
-    assert not Customer.objects.filter(code="N1").exists()
+    assert not Customer.objects.filter(code="N1", archive="active").exists()
     assert "Undone" in client.get(f"/imports/{run.pk}").content.decode()
 
 

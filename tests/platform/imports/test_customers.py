@@ -84,10 +84,22 @@ def test_undo_takes_out_what_was_created_and_gives_back_what_was_changed(world: 
     )
     undone = undo(run, by=admin)
     assert (undone.state, undone.undone) == (State.UNDONE, 2)
-    assert not Customer.objects.filter(code="N1").exists()
+    gone = Customer.objects.get(code="N1")
+    assert (gone.archive, gone.archive_reason) == ("retained", "undone")
     bank = Customer.objects.get(code="C0001")
     assert (bank.name, bank.since_on) == ("汉江银行股份有限公司", None)
     assert find("医院", admin) == []
+
+
+def test_what_was_undone_comes_back_with_the_next_file_and_goes_again(world: World, admin: Actor) -> None:
+    undo(take("customers", table(HEAD, ("N1", "医院", "4201", "", "")), by=admin), by=admin)
+    again = take("customers", table(HEAD, ("N1", "第二医院", "4201", "", "")), by=admin)
+    found = Customer.objects.get(code="N1")
+    assert (again.updated, found.name, found.archive, found.archive_reason) == (1, "第二医院", "active", "")
+    assert [hit.label for hit in find("第二医院", admin)] == ["第二医院"]
+    undo(again, by=admin)
+    found.refresh_from_db()
+    assert (found.archive, found.archive_reason) == ("retained", "undone")
 
 
 def test_undo_leaves_what_somebody_changed_since_and_names_them(world: World, admin: Actor, manager: Actor) -> None:

@@ -6,11 +6,12 @@ from typing import Any
 
 from django.db import transaction
 
-from mainstay.accounts.customers.actions.customers import CHANGEABLE
+from mainstay.accounts.customers.actions.customers import CHANGEABLE, kept_in
+from mainstay.accounts.customers.choices import Archive, ArchiveReason
 from mainstay.accounts.customers.errors import BadCustomer
 from mainstay.accounts.customers.events import CustomersRenamed
 from mainstay.accounts.customers.finding import index_customers
-from mainstay.accounts.customers.making import not_mine
+from mainstay.accounts.customers.making import check_unmasked, not_mine
 from mainstay.accounts.customers.models import Customer
 from mainstay.accounts.customers.queries import visible_to
 from mainstay.domain.actor import Actor
@@ -25,7 +26,7 @@ from mainstay.platform.journal import actions as journal
 from mainstay.platform.journal.actions import Change
 from mainstay.platform.search.actions import forget
 
-SETTABLE = CHANGEABLE | {"account_manager_id"}
+SETTABLE = CHANGEABLE | {"account_manager_id", "archive", "archive_reason", "archive_note", "archived_at"}
 
 Wanted = Sequence[tuple[Customer, Mapping[str, Any]]]
 
@@ -46,15 +47,16 @@ def change_customers(wanted: Wanted, *, at: datetime, by: Actor) -> list[Written
 
 @transaction.atomic
 def take_back_customers(rows: Sequence[Taken], *, at: datetime, by: Actor) -> list[MainstayError | None]:
-    """Undo rows of an import; a customer that has people, contracts, circuits or tickets by now stays (A7)."""
+    """Undo rows of an import (A7); a customer that has people, contracts, circuits or tickets by now stays as it is.
+
+    What was taken on by mistake goes to the retained archive: nothing about a customer is deleted (A2).
+    """
     require(by, Permission.WRITE_CUSTOMERS)
 
     def take_out(customers: list[Customer]) -> None:
-        ids = [customer.pk for customer in customers]
-        journal.record("customer.take_back", [_change(c, {"code": c.code, "name": c.name}, None) for c in customers],
-                       at=at, by=by)  # fmt: skip
-        forget("customer", ids)
-        Customer.objects.filter(pk__in=ids).delete()
+        gone = kept_in(Archive.RETAINED, ArchiveReason.UNDONE, by.why, at=at) | {"parent_id": None}
+        _write([(customer, gone) for customer in customers], "customer.take_back", at=at, by=by)
+        forget("customer", [customer.pk for customer in customers])
 
     return changing.take_back(
         rows,
@@ -99,6 +101,10 @@ def _fault(
                            fields=", ".join(others), known=", ".join(sorted(SETTABLE)))  # fmt: skip
     if not str(columns.get("name", "…")).strip():
         return BadCustomer(msgid("Customer {code} needs a name; give one."), code=customer.code)
+    try:
+        check_unmasked(customer.code, columns)
+    except MainstayError as error:
+        return error
     region = columns.get("region_id", customer.region_id)
     if by.customer_ids is None and not may_see(by, customer_id=customer.pk, region_code=region):
         return not_mine(customer.code)

@@ -1,20 +1,22 @@
 """Add and change a customer's people; one who leaves stays in the archive (A1, A2)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.utils import timezone
 
 from mainstay.accounts.customers.choices import ContactRole
 from mainstay.accounts.customers.errors import BadCustomer
 from mainstay.accounts.customers.finding import index_customers
-from mainstay.accounts.customers.models import Contact, Customer
+from mainstay.accounts.customers.models import Contact, Customer, HeldRole
 from mainstay.accounts.customers.queries import visible_contact, visible_to
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import msgid
+from mainstay.domain.masking import is_masked
 from mainstay.platform.identity.actions import require
 from mainstay.platform.identity.choices import Permission
 from mainstay.platform.journal import actions as journal
@@ -24,14 +26,17 @@ from mainstay.platform.messages.addresses import addresses_from, check_addresses
 CHANGEABLE = frozenset(
     {
         "name", "role", "title", "phone", "email", "language", "birthday_on", "notify", "notify_by", "wecom",
-        "dingtalk", "webhook",
+        "dingtalk", "webhook", "since_on", "identity_number", "deputy_id",
     }
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class NewContact:
-    """A person at a customer. `customer` is a code; `username` is the portal user this person signs in as, if any."""
+    """A person at a customer. `customer` is a code; `username` is the portal user this person signs in as, if any.
+
+    `role` is the first, `roles` are further ones.
+    """
 
     customer: str
     name: str
@@ -47,6 +52,9 @@ class NewContact:
     dingtalk: str = ""
     webhook: str = ""
     username: str = ""
+    since_on: date | None = None
+    identity_number: str = ""
+    roles: Sequence[str] = ()
 
 
 @transaction.atomic
@@ -63,6 +71,7 @@ def add_contacts(new: Sequence[NewContact], *, at: datetime, by: Actor) -> list[
     users = {user.get_username(): user for user in get_user_model().objects.filter(username__in=names)}
     rows = [new_contact(item, known, users) for item in new]
     Contact.objects.bulk_create(rows, batch_size=500)
+    give_roles(zip(rows, (item.roles for item in new), strict=True))
     changes = [_change(row, None, asdict(item)) for row, item in zip(rows, new, strict=True)]
     journal.record("contact.add", changes, at=at, by=by)
     index_customers(known.values())
@@ -81,7 +90,67 @@ def change_contact(contact_id: int, changed: Mapping[str, object], *, at: dateti
             fields=", ".join(unknown),
             known=", ".join(sorted(CHANGEABLE)),
         )
-    return _write(contact, dict(changed), "contact.change", at=at, by=by)
+    former = contact.role
+    written = _write(contact, dict(changed), "contact.change", at=at, by=by)
+    if written.role != former:
+        HeldRole.objects.create(contact=written, role=former, until_on=timezone.localdate(at))
+    return written
+
+
+@transaction.atomic
+def take_on(new: NewContact, *, deputy_id: int | None, at: datetime, by: Actor) -> Contact:
+    """Add one person, with who deputises. Raises BadCustomer."""
+    made = add_contacts([new], at=at, by=by)[0]
+    return change_contact(made.pk, {"deputy_id": deputy_id}, at=at, by=by) if deputy_id else made
+
+
+@transaction.atomic
+def revise(contact_id: int, given: Mapping[str, object], *, at: datetime, by: Actor) -> Contact:
+    """Change a person and, with "roles" given, their further roles, all or none. Raises NoSuchContact, BadCustomer."""
+    changed = {name: value for name, value in given.items() if name != "roles"}
+    written = change_contact(contact_id, changed, at=at, by=by)
+    if "roles" in given:
+        set_roles(contact_id, list(given["roles"]), at=at, by=by)  # type: ignore[call-overload]  # a list of words
+    return written
+
+
+def give_roles(people: Iterable[tuple[Contact, Sequence[str]]]) -> None:
+    """Write the further roles of new contacts; the caller audits."""
+    HeldRole.objects.bulk_create(
+        HeldRole(contact=contact, role=role, from_on=contact.since_on) for contact, roles in people for role in roles
+    )
+
+
+@transaction.atomic
+def set_roles(contact_id: int, roles: Sequence[str], *, at: datetime, by: Actor) -> None:
+    """Set a person's further roles: new ones begin today, dropped ones end today and stay on record (A1).
+
+    Raises NoSuchContact, BadCustomer for a role that does not exist.
+    """
+    require(by, Permission.WRITE_CUSTOMERS)
+    contact = visible_contact(by, contact_id)
+    wanted = [role for role in dict.fromkeys(roles) if role != contact.role]
+    for role in wanted:
+        check_role(contact.name, role)
+    held = {row.role: row for row in contact.held_roles.filter(until_on=None)}
+    today = timezone.localdate(at)
+    if set(held) == set(wanted):
+        return
+    HeldRole.objects.filter(pk__in=[row.pk for role, row in held.items() if role not in wanted]).update(until_on=today)
+    HeldRole.objects.bulk_create(
+        HeldRole(contact=contact, role=role, from_on=today) for role in wanted if role not in held
+    )
+    change = _change(contact, {"roles": sorted(held)}, {"roles": sorted(wanted)})
+    journal.record("contact.change", [change], at=at, by=by)
+
+
+def check_role(name: str, role: str) -> None:
+    """Refuse a role that does not exist."""
+    if role not in ContactRole.values:
+        raise BadCustomer(
+            msgid("Contact {name}: “{value}” is not a role; use one of {known}."),
+            name=name, value=role, known=", ".join(ContactRole.values),
+        )  # fmt: skip
 
 
 @transaction.atomic
@@ -126,7 +195,7 @@ def new_contact(item: NewContact, known: Mapping[str, Customer], users: Mapping[
             user=item.username,
             code=item.customer,
         )
-    given = {name: value for name, value in asdict(item).items() if name not in ("customer", "username")}
+    given = {name: value for name, value in asdict(item).items() if name not in ("customer", "username", "roles")}
     given["notify_by"] = list(item.notify_by)
     contact = Contact(customer=customer, user=user, **given)
     check_contact(contact)
@@ -137,18 +206,27 @@ def check_contact(contact: Contact) -> None:
     """Refuse a contact that is wrong in itself."""
     if not contact.name.strip():
         raise BadCustomer(msgid("A contact of {customer} has no name; give one."), customer=contact.customer.name)
-    if contact.role not in ContactRole.values:
+    check_role(contact.name, contact.role)
+    if any(is_masked(value) for value in (contact.phone, contact.email, contact.identity_number)):
         raise BadCustomer(
-            msgid("Contact {name}: “{value}” is not a role; use one of {known}."),
-            name=contact.name,
-            value=contact.role,
-            known=", ".join(ContactRole.values),
+            msgid("Contact {name}: a value is masked; give the whole of it, or leave it out."), name=contact.name
         )
+    if contact.deputy_id is not None:
+        _check_deputy(contact)
     check_channels(contact.name, contact.notify_by)
     check_addresses(contact.name, wecom=contact.wecom, dingtalk=contact.dingtalk, webhook=contact.webhook)
     if contact.notify and not (contact.phone or contact.email or addresses_from(contact, user_id=contact.user_id)):
         raise BadCustomer(
             msgid("{name} is to be told of outages but has neither telephone nor e-mail; give one of them."),
+            name=contact.name,
+        )
+
+
+def _check_deputy(contact: Contact) -> None:
+    others = Contact.objects.filter(customer=contact.customer_id, left_on=None).exclude(pk=contact.pk)
+    if contact.deputy_id not in others.values_list("pk", flat=True):
+        raise BadCustomer(
+            msgid("{name} can be deputised for only by another person of the customer; choose one of them."),
             name=contact.name,
         )
 

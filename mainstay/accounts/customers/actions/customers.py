@@ -6,13 +6,14 @@ from typing import Any
 
 from django.db import transaction
 
-from mainstay.accounts.customers.choices import Archive
+from mainstay.accounts.customers.choices import Archive, ArchiveReason
 from mainstay.accounts.customers.errors import BadCustomer, CustomerMoved
 from mainstay.accounts.customers.events import CustomersChanged, CustomersRenamed
 from mainstay.accounts.customers.finding import index_customers
 from mainstay.accounts.customers.making import (
     WORDS,
     Named,
+    check_unmasked,
     check_word,
     levels,
     new_row,
@@ -34,7 +35,9 @@ from mainstay.platform.places.models import Industry, Region
 CHANGEABLE = frozenset(
     {
         "name", "short_name", "kind", "parent_id", "region_id", "industry_id", "ownership", "service_grade",
-        "grade_reason", "is_special", "customer_engineer_id", "address", "phone", "since_on",
+        "grade_reason", "is_special", "customer_engineer_id", "address", "phone", "since_on", "sales_person_id",
+        "identity_kind", "identity_number", "birthday_on", "employer", "taxpayer_kind", "tax_number", "invoice_title",
+        "bank_name", "bank_account",
     }
 )  # fmt: skip
 """What `update_customer` may change; the manager changes by `hand_over`, the archive by `move_to_archive`."""
@@ -74,8 +77,16 @@ def update_customer(
     require(by, Permission.WRITE_CUSTOMERS)
     customer = visible_customer(by, customer_id, lock=True)
     _check_revision(customer, revision)
+    return write_checked(customer, changed, "customer.update", at=at, by=by)
+
+
+def write_checked(
+    customer: Customer, changed: Mapping[str, object], action: str, *, at: datetime, by: Actor
+) -> Customer:
+    """Check and write fields of CHANGEABLE of a locked customer, in the caller's transaction. Raises BadCustomer."""
     _check_fields(customer, changed)
-    return _write(customer, dict(changed), "customer.update", at=at, by=by)
+    check_unmasked(customer.code, changed)
+    return _write(customer, dict(changed), action, at=at, by=by)
 
 
 @transaction.atomic
@@ -100,13 +111,23 @@ def hand_over(customer_ids: Sequence[int], to_username: str, *, at: datetime, by
 
 
 @transaction.atomic
-def move_to_archive(customer_id: int, archive: str, *, at: datetime, by: Actor) -> Customer:
-    """Move a customer to the retained archive or back; all history stays (A2). Refused when it is there already."""
+def move_to_archive(
+    customer_id: int, archive: str, *, at: datetime, by: Actor, reason: str = ArchiveReason.LEFT
+) -> Customer:
+    """Move a customer to the retained archive, with `reason` and `by.why`, or back; all history stays (A2).
+
+    Raises NoSuchCustomer, BadCustomer: it is there already, no such archive or reason.
+    """
     require(by, Permission.WRITE_CUSTOMERS)
     if archive not in Archive.values:
         raise BadCustomer(
             msgid("“{value}” is not an archive; use one of {known}."), value=archive, known=", ".join(Archive.values)
         )
+    if archive == Archive.RETAINED and reason not in ArchiveReason.values:
+        raise BadCustomer(
+            msgid("“{value}” is no reason for the retained archive; use one of {known}."),
+            value=reason, known=", ".join(ArchiveReason.values),
+        )  # fmt: skip
     customer = visible_customer(by, customer_id, lock=True)
     if customer.archive == archive:
         raise BadCustomer(
@@ -114,7 +135,14 @@ def move_to_archive(customer_id: int, archive: str, *, at: datetime, by: Actor) 
             name=customer.name,
             archive=Archive(archive).label,
         )
-    return _write(customer, {"archive": archive}, "customer.archive", at=at, by=by)
+    return _write(customer, kept_in(archive, reason, by.why, at=at), "customer.archive", at=at, by=by)
+
+
+def kept_in(archive: str, reason: str, note: str, *, at: datetime) -> dict[str, Any]:
+    """Return the columns of a customer that comes into an archive now; the active one needs no reason."""
+    if archive == Archive.ACTIVE:
+        return {"archive": archive, "archive_reason": "", "archive_note": "", "archived_at": None}
+    return {"archive": archive, "archive_reason": reason, "archive_note": note[:400], "archived_at": at}
 
 
 def _insert(rows: list[Customer]) -> None:

@@ -3,18 +3,24 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from mainstay.accounts.catalog.choices import ServiceGrade
+from mainstay.accounts.consulting.queries.rules import is_guarded
+from mainstay.accounts.consulting.queries.sight import Shown
 from mainstay.accounts.customers import queries
 from mainstay.accounts.customers.choices import Archive, CustomerKind
 from mainstay.domain.actor import Actor
+from mainstay.domain.masking import Mask, masked
 from mainstay.faces.ui.tags import marks
 from mainstay.faces.web import listing
 from mainstay.faces.web.lists import cells
 from mainstay.faces.web.lists.columns import Asked, ListPage, column
+from mainstay.faces.web.sight import CLOSED, shown
+from mainstay.faces.web.templatetags.archive import covered
 from mainstay.network.inventory.queries import customers as lists
 from mainstay.network.inventory.queries.circuits import counts_by_customer
 from mainstay.platform.identity import queries as identity
@@ -67,6 +73,7 @@ def _matching(asked: Asked) -> Any:
 
 
 def _fetch(rows: Any, asked: Asked) -> Any:
+    rows = rows.annotate(phone_guarded=is_guarded("customer.phone")) if "sight" in asked.needs else rows
     return rows.select_related("parent", *(asked.needs - COUNTED))
 
 
@@ -78,12 +85,26 @@ def _rows(found: list[Any], asked: Asked) -> list[Any]:
     elif "circuits" in asked.needs:
         counts = {pk: (*both, 0) for pk, both in counts_by_customer(ids).items()}
     for customer in found:
+        customer.phone_shown = shown(CLOSED, customer, "phone")
+        if getattr(customer, "phone_guarded", False) and customer.phone and not customer.phone_shown.covered:
+            customer.phone_shown = Shown(masked(Mask.PHONE, customer.phone), True, "customer.phone", customer.pk)
         told = counts.get(customer.pk, (0, 0, 0))
         customer.circuits_counted, customer.impaired_counted, customer.tickets_counted = told
     return found
 
 
-COUNTED = {"circuits", "tickets"}
+COUNTED = {"circuits", "tickets", "sight"}
+
+
+def _phone(c: Any) -> SafeString:
+    """Return the number to be tapped; an individual's masked, to be asked for on the customer's page."""
+    if c.phone_shown.covered:
+        return covered(c.phone_shown, reverse("web:customer", args=[c.pk]))
+    return marks.phone(c.phone_shown.text, c.name)
+
+
+def _phone_told(c: Any) -> str:
+    return str(c.phone_shown.text)
 
 
 def _name(c: Any, asked: Asked) -> SafeString:
@@ -110,6 +131,11 @@ def _person(name: str) -> tuple[Any, Any]:
     return (lambda c, a: cells.text(value(c, a))), value
 
 
+def _archived(c: Any) -> str:
+    """Say why and since when a customer is in the retained archive."""
+    return f"{timezone.localdate(c.archived_at)} {c.get_archive_reason_display()}" if c.archived_at else ""
+
+
 COLUMNS = (
     column("name", _("Name"), _name, lambda c, _a: c.name, sort="name", fixed=True),
     column("grade", _("Grade"), lambda c, _a: cells.grade(c.service_grade, c.grade_reason),
@@ -122,7 +148,7 @@ COLUMNS = (
            lambda c, _a: c.impaired_counted, sort="impaired", numeric=True, needs=("circuits",)),
     column("manager", _("Account manager"), *_person("account_manager"), sort="manager", needs=("account_manager",)),
     column("region", _("Region"), lambda c, _a: c.region.name, sort="region", needs=("region",)),
-    column("phone", _("Phone"), lambda c, _a: marks.phone(c.phone, c.name), lambda c, _a: c.phone),
+    column("phone", _("Phone"), lambda c, _a: _phone(c), lambda c, _a: _phone_told(c), needs=("sight",)),
     column("code", _("Code"), lambda c, _a: cells.quiet(c.code), lambda c, _a: c.code, sort="code"),
     column("tickets", _("Open tickets"), _tickets, lambda c, _a: c.tickets_counted, numeric=True, shown=False,
            needs=("tickets",)),
@@ -137,6 +163,9 @@ COLUMNS = (
            css="text-nowrap", shown=False),
     column("group", _("Group"), *_person("parent"), shown=False),
     column("address", _("Address"), lambda c, _a: cells.text(c.address), lambda c, _a: c.address, shown=False),
+    column("seller", _("Sales person"), *_person("sales_person"), shown=False, needs=("sales_person",)),
+    column("archived", _("In the retained archive since"), lambda c, _a: cells.text(_archived(c)),
+           lambda c, _a: _archived(c), shown=False),
     column("archive", _("Archive"), lambda c, _a: c.get_archive_display(), shown=False),
 )  # fmt: skip
 

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mainstay.accounts.catalog.choices import CircuitGrade
-from mainstay.accounts.customers.choices import Archive
+from mainstay.accounts.customers.choices import MOVED_BY_HAND, Archive, ArchiveReason
 from mainstay.domain.actor import Actor
 from mainstay.platform.documents.choices import Format, Language
 from mainstay.platform.identity import queries as identity
@@ -88,6 +88,9 @@ class ArchiveForm(ManyForm):
         choices=Archive.choices,
         initial=Archive.RETAINED,
         help_text=_("Nothing is lost: all history stays, and customers can be moved back."),
+    )
+    reason = forms.ChoiceField(
+        label=_("Reason"), choices=[(each.value, each.label) for each in MOVED_BY_HAND], initial=ArchiveReason.LEFT
     )
     why = words(_("Why"))
 

@@ -1,11 +1,13 @@
 """What the house has agreed on: promises, calendars, users, duty, sources."""
 
 from mainstay.faces.web.settings import (
+    access_reviews,
     alarm_rules,
     calendars,
     channels,
     clauses,
     credit,
+    customer_sources,
     departments,
     monitoring,
     overview,
@@ -13,6 +15,7 @@ from mainstay.faces.web.settings import (
     points,
     promises,
     quiet_hours,
+    sensitive,
     sources,
     storms,
     texts,
@@ -36,4 +39,7 @@ urlpatterns = [
     *storms.urlpatterns,
     *performance.urlpatterns,
     *points.urlpatterns,
+    *sensitive.urlpatterns,
+    *access_reviews.urlpatterns,
+    *customer_sources.urlpatterns,
 ]

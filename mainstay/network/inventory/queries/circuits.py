@@ -107,7 +107,9 @@ def ordering(sort: str, sorts: dict[str, tuple[str, ...]]) -> list[str]:
 
 def ends(circuit_id: int) -> list[CircuitEnd]:
     """Return the A and Z end with converter and router fetched (1 query); the caller has seen the circuit."""
-    return list(CircuitEnd.objects.filter(circuit=circuit_id).select_related("converter", "router").order_by("side"))
+    return list(
+        CircuitEnd.objects.filter(circuit=circuit_id).select_related("converter", "router", "circuit").order_by("side")
+    )
 
 
 def state_counts(actor: Actor, *, customer_id: int | None = None) -> dict[str, int]:

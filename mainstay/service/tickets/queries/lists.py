@@ -147,3 +147,8 @@ def customer_counts(actor: Actor, customer_ids: Iterable[int]) -> dict[int, tupl
 
 def _count(rows: QuerySet[Any]) -> Subquery:
     return Subquery(rows.order_by().values("customer").annotate(n=Count("pk")).values("n"))
+
+
+def has_live_ticket(customer_id: int) -> bool:
+    """Say whether a ticket of a customer is live, for rooms below; no scope (1 query)."""
+    return Ticket.objects.filter(customer=customer_id, status__in=LIVE_TICKETS).exists()
