@@ -7,12 +7,17 @@ from django.conf import settings
 from django.urls import reverse
 
 from mainstay.accounts.contracts import many as contracts_many
+from mainstay.accounts.contracts import portfolio_findings as contracts_findings
 from mainstay.accounts.contracts.importing import CONTRACTS
 from mainstay.accounts.contracts.importing_terms import TERMS
 from mainstay.accounts.customers import many as customers_many
 from mainstay.accounts.customers import queries as customers
 from mainstay.accounts.customers.importing import CUSTOMERS
 from mainstay.accounts.customers.importing_contacts import CONTACTS
+from mainstay.accounts.duplicates import many as duplicates_many
+from mainstay.accounts.portfolios import findings as portfolios_findings
+from mainstay.accounts.portfolios import many as portfolios_many
+from mainstay.accounts.portfolios import registry as checks
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import msgid
 from mainstay.network.alarms import many as alarms_many
@@ -39,6 +44,7 @@ from mainstay.service.reports import choices as report_choices
 from mainstay.service.reports import many as reports_many
 from mainstay.service.reports import occasions as reports_occasions
 from mainstay.service.tickets import many as tickets_many
+from mainstay.service.tickets import portfolio_findings as tickets_findings
 
 
 def register() -> None:
@@ -50,8 +56,17 @@ def register() -> None:
     imports.register(CUSTOMERS, CONTACTS, CONTRACTS, TERMS, *network)
     retention.register(*keepings())
     register_documents()
+    register_portfolios()
     register_jobs()
     mount_commands()
+
+
+def register_portfolios() -> None:
+    """Say what is looked at when a customer changes hands, and what moves when customers are merged."""
+    from mainstay.config import holdings
+
+    checks.register(*tickets_findings.CHECKS, *contracts_findings.CHECKS, *portfolios_findings.CHECKS)
+    holdings.register()
 
 
 def register_jobs() -> None:
@@ -59,7 +74,8 @@ def register_jobs() -> None:
     from mainstay.faces.web.lists.files import EXPORT
 
     for room in (
-        tickets_many, customers_many, contracts_many, inventory_many, alarms_many, compensation_many, reports_many,
+        tickets_many, customers_many, portfolios_many, duplicates_many, contracts_many, inventory_many, alarms_many,
+        compensation_many, reports_many,
     ):  # fmt: skip
         jobs.register(*room.KINDS)
     jobs.register(EXPORT)

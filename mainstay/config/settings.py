@@ -131,6 +131,8 @@ INSTALLED_APPS = [
     "mainstay.network.reconciliation",
     "mainstay.network.inventory",
     "mainstay.accounts.contracts",
+    "mainstay.accounts.duplicates",
+    "mainstay.accounts.portfolios",
     "mainstay.accounts.customers",
     "mainstay.accounts.catalog",
     "mainstay.platform.documents",

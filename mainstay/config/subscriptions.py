@@ -5,9 +5,13 @@ Where that hands on (`platform.journal.handing`), those that may wait run in one
 
 from mainstay.accounts.contracts import finding as contracts_finding
 from mainstay.accounts.customers import events as customers
+from mainstay.accounts.duplicates import following as duplicates
+from mainstay.accounts.portfolios import spells
+from mainstay.accounts.portfolios.actions import recalling
 from mainstay.network.alarms import events as alarms
 from mainstay.network.alarms.actions import crossings
 from mainstay.network.inventory import finding as inventory_finding
+from mainstay.network.inventory import merging as inventory_merging
 from mainstay.network.performance import events as performance
 from mainstay.network.planned_work import events as works
 from mainstay.network.planned_work import watching
@@ -40,7 +44,13 @@ def register() -> None:
     listen(tickets.TicketsSaved, levels.on_tickets_saved)
     listen(tickets.TicketChanged, compensation.on_ticket_changed)
     listen(level_events.ResultsRevised, compensation.on_results_revised)
-    listen(customers.CustomersRenamed, contracts_finding.on_customers_renamed, inventory_finding.on_customers_renamed)
+    listen(
+        customers.CustomersRenamed, contracts_finding.on_customers_renamed, inventory_finding.on_customers_renamed,
+        duplicates.on_customers_renamed,
+    )  # fmt: skip
+    listen(customers.CustomersMade, duplicates.on_customers_made)
+    listen(customers.OwnersChanged, spells.on_owners_changed)
+    listen(customers.CustomersMerged, inventory_merging.on_customers_merged)
     listen(JobEnded, on_job_ended)
     listen(level_events.MonthClosed, compensation.on_month_closed, reports.on_month_closed)
     listen(performance.ThresholdCrossed, crossings.on_crossed)
@@ -49,6 +59,8 @@ def register() -> None:
     listen(works.WorkMoved, announcement_reactions.on_work_moved)
     listen(works.WorkEnded, announcement_reactions.on_work_ended)
     watching.register()
+    recalling.register()
+    duplicates.register()
     announcement_effects.register()
     effects.register()
     scheduling.register()

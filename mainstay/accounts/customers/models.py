@@ -36,6 +36,9 @@ class Customer(models.Model):
     created_by = models.CharField(max_length=80, blank=True)
     changed_at = models.DateTimeField()
     revision = models.PositiveIntegerField(default=1)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged", editable=False
+    )
 
     class Meta:
         indexes = (

@@ -25,6 +25,8 @@ class Permission(models.TextChoices):
     WORK_TICKETS = "tickets.work", _("Work on tickets")
     APPROVE = "tickets.approve", _("Approve pauses and re-judging")
     WRITE_CUSTOMERS = "customers.write", _("Change customers")
+    ASSIGN_CUSTOMERS = "portfolios.assign", _("Say who looks after which customers")
+    MERGE_CUSTOMERS = "customers.merge", _("Decide on duplicates and merge customers")
     WRITE_INVENTORY = "inventory.write", _("Change the network inventory")
     WRITE_CONTRACTS = "contracts.write", _("Change contracts and the promises agreed in them")
     PLAN_WORK = "planned_work.write", _("Enter planned work")
@@ -56,6 +58,8 @@ GRANTS: dict[str, frozenset[str]] = {
             *_READ,
             Permission.WORK_TICKETS,
             Permission.APPROVE,
+            Permission.ASSIGN_CUSTOMERS,
+            Permission.MERGE_CUSTOMERS,
             Permission.READ_AUDIT,
             Permission.SHARE_VIEWS,
             Permission.MAKE_REPORTS,
