@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from mainstay.accounts.contracts import queries as contracts
 from mainstay.domain.actor import Actor
 from mainstay.faces.web.links import page
+from mainstay.faces.web.portfolios import tasks as portfolio_tasks
 from mainstay.faces.web.states import bare_clock
 from mainstay.network.alarms.queries import alarms
 from mainstay.network.planned_work import queries as works
@@ -65,8 +66,9 @@ def agenda(actor: Actor, *, at: datetime) -> list[Task]:
         _hand_over(actor, at),
         _quarantine(actor),
         _sync(actor, at=at),
+        portfolio_tasks.waiting(actor, at=at),
     ]
-    waiting = [task for tasks in found for task in tasks]
+    waiting: list[Any] = [task for tasks in found for task in tasks]
     return [*urgent, *waiting, *calm, *_house(actor, at=at)]
 
 

@@ -63,6 +63,11 @@ KINDS: dict[str, Promise] = {
     "compensation": gettext_lazy("Compensation"),
     "clauses": gettext_lazy("Compensation clauses"),
     "billing_run": gettext_lazy("Billing run"),
+    "contact_note": gettext_lazy("Contact note"),
+    "recycle_rule": gettext_lazy("Recycle rule"),
+    "holding_limit": gettext_lazy("Limit of customers"),
+    "absence": gettext_lazy("Leave"),
+    "portfolio-handover": gettext_lazy("Hand-over of a portfolio"),
 }
 
 ICONS = {
@@ -72,7 +77,7 @@ ICONS = {
 
 PAGES = {
     "alarm", "announcement", "circuit", "compensation", "contract", "customer", "document", "import", "incident", "job",
-    "ticket", "work",
+    "portfolio-handover", "ticket", "work",
 }  # fmt: skip
 
 VERBS: dict[str, Promise] = {
@@ -206,6 +211,14 @@ VERBS: dict[str, Promise] = {
     "document.make": gettext_lazy("Document made"),
     "document.send": gettext_lazy("Document sent"),
     "billing.answer": gettext_lazy("answer taken in"),
+    "released": gettext_lazy("released to the pool"),
+    "recall": gettext_lazy("returned to the pool"),
+    "recall_warn": gettext_lazy("warned of returning to the pool"),
+    "recall_kept": gettext_lazy("kept from returning"),
+    "unmerge": gettext_lazy("unmerged"),
+    "compare": gettext_lazy("compared"),
+    "portfolio-handover.plan": gettext_lazy("planned anew"),
+    "portfolio-handover.start": gettext_lazy("begun"),
     "compensation.reject": gettext_lazy("Compensation rejected"),
 }
 

@@ -37,6 +37,8 @@ PLACES = (
     Place("reports", _("Fault reports"), "phone-incoming", NOW, "r", Permission.READ_ALARMS),
     Place("inbox", _("Messages"), "mail", NOW, "m"),
     Place("customers", _("Customers"), "building", ACCOUNTS, "c"),
+    Place("pool", _("Customer pool"), "users", ACCOUNTS, "u"),
+    Place("duplicates", _("Duplicates"), "arrows-join", ACCOUNTS, "z", Permission.MERGE_CUSTOMERS),
     Place("contracts", _("Contracts"), "file-text", ACCOUNTS, "k"),
     Place("circuits", _("Circuits"), "route", ACCOUNTS, "l"),
     Place("levels", _("Service levels"), "chart-bar", ACCOUNTS, "v"),

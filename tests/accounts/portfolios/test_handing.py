@@ -35,7 +35,7 @@ def test_it_works(world: World, leader: Actor) -> None:
     assert set(Customer.objects.filter(account_manager=liu).values_list("pk", flat=True)) >= set(items)
     item = HandoverItem.objects.get(pk=items[world.bank.pk].pk)
     assert {fact["check"]: fact["count"] for fact in item.facts} == {"renewals": 1}
-    assert Message.objects.filter(user=liu, object_kind="portfolio").count() == 1
+    assert Message.objects.filter(user=liu, object_kind="portfolio-handover").count() == 1
     receiver = world.actor("liu.fang")
     assert [(found.pk, n) for found, n in handovers.waiting_for(receiver)] == [(row.pk, 2)]
     handing.answer(row.pk, {item.pk: Answer(True)}, at=NOW, by=receiver)

@@ -65,7 +65,7 @@ def start(giver_id: int, why: str, *, at: datetime, by: Actor) -> Handover:
         region_code=regions[0] if regions else "",
     )  # fmt: skip
     insert_many(HandoverItem, ("handover_id", "customer_id"), [(row.pk, pk) for pk in ids])
-    _record("portfolio.start", row, {"giver": str(giver), "why": row.why, "customers": len(ids)}, at=at, by=by)
+    _record("portfolio-handover.start", row, {"giver": str(giver), "why": row.why, "customers": len(ids)}, at=at, by=by)
     return row
 
 
@@ -89,7 +89,7 @@ def plan(handover_id: int, wanted: Mapping[int, tuple[int | None, str]], *, at: 
     update_many(HandoverItem, ("to_id", "note"), changed)
     if changed:
         _bump(row)
-        _record("portfolio.plan", row, {"customers": len(changed)}, at=at, by=by)
+        _record("portfolio-handover.plan", row, {"customers": len(changed)}, at=at, by=by)
     return row
 
 
@@ -135,7 +135,7 @@ def sign(handover_id: int, *, at: datetime, by: Actor, language: str = "") -> Jo
         )  # fmt: skip
         Handover.objects.filter(pk=row.pk, signed_at__isnull=True).update(signed_at=at, signed_by=by.name[:80])
         _bump(row)
-        _record("portfolio.sign", row, {"customers": len(items), "signed_by": by.name}, at=at, by=by)
+        _record("portfolio-handover.sign", row, {"customers": len(items), "signed_by": by.name}, at=at, by=by)
         return jobs.ask(
             KIND, [i.customer_id for i in items], {"handover": row.pk}, at=at, by=by,
             title=f"{row.number} {row.giver}", language=language, at_once=len(items) <= 30,
@@ -178,7 +178,7 @@ def answer(handover_id: int, answers: Mapping[int, Answer], *, at: datetime, by:
                            number=row.number)  # fmt: skip
     for pk, given in answers.items():
         _answer(found[pk], given, at=at, by=by)
-    _record("portfolio.answer", row, {"customers": len(found), "signed_by": by.name}, at=at, by=by)
+    _record("portfolio-handover.answer", row, {"customers": len(found), "signed_by": by.name}, at=at, by=by)
     _end_if_done(row, at=at)
     return len(found)
 
@@ -189,7 +189,7 @@ def discard(handover_id: int, *, at: datetime, by: Actor) -> Handover:
     row = _steered(handover_id, by)
     gone, _ = HandoverItem.objects.filter(handover=row, state=ItemState.DRAFT).delete()
     if gone:
-        _record("portfolio.discard", row, {"customers": gone}, at=at, by=by)
+        _record("portfolio-handover.discard", row, {"customers": gone}, at=at, by=by)
     _end_if_done(row, at=at)
     return row
 
@@ -202,7 +202,7 @@ def _answer(item: HandoverItem, given: Answer, *, at: datetime, by: Actor) -> No
         raise BadPortfolio(msgid("Say why you send {name} back."), name=item.customer.name)
     customer = Customer.objects.select_for_update().get(pk=item.customer_id)
     if customer.account_manager_id == item.to_id:
-        set_owner([customer], None, "customer.release", at=at, by=by.because(given.words))
+        set_owner([customer], None, "customer.released", at=at, by=by.because(given.words))
     _set(item, ItemState.REFUSED, given.words, at=at, by=by)
 
 
@@ -245,11 +245,11 @@ def _tell_receiver(item: HandoverItem, *, at: datetime) -> None:
     message = NewMessage(
         kind=Message.Kind.INFORMATION, to_name=str(item.to), subject=subject, body=body, user_id=item.to_id,
         dedupe_key=f"portfolio-{item.handover_id}-{item.to_id}-{item.signed_at:%Y%m%dT%H%M%S}",
-        object_kind="portfolio", object_id=item.handover_id,
+        object_kind="portfolio-handover", object_id=item.handover_id,
     )  # fmt: skip
     send([message], at=at)
 
 
 def _record(action: str, row: Handover, after: dict[str, object], *, at: datetime, by: Actor) -> None:
-    change = Change("portfolio", row.pk, row.number, None, after, region_code=row.region_code)
+    change = Change("portfolio-handover", row.pk, row.number, None, after, region_code=row.region_code)
     journal.record(action, [change], at=at, by=by)

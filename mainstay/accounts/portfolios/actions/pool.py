@@ -70,7 +70,7 @@ def release(customer_ids: Sequence[int], *, at: datetime, by: Actor) -> int:
     require(by, Permission.ASSIGN_CUSTOMERS)
     if not by.why.strip():
         raise BadPortfolio(msgid("Say why they return to the pool."))
-    return set_owner(_locked(_seen(customer_ids, by)), None, "customer.release", at=at, by=by)
+    return set_owner(_locked(_seen(customer_ids, by)), None, "customer.released", at=at, by=by)
 
 
 def account_manager(user_id: int) -> User:

@@ -9,6 +9,7 @@ from mainstay.faces.web.settings import (
     monitoring,
     overview,
     performance,
+    pool_rules,
     promises,
     quiet_hours,
     sources,
@@ -32,4 +33,5 @@ urlpatterns = [
     *monitoring.urlpatterns,
     *storms.urlpatterns,
     *performance.urlpatterns,
+    *pool_rules.urlpatterns,
 ]
