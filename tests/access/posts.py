@@ -19,7 +19,7 @@ from mainstay.service.tickets.actions import pausing, settling
 from mainstay.service.tickets.actions.opening import Report, report_fault
 from mainstay.service.tickets.choices import TicketStatus
 from mainstay.service.tickets.models import Pause, Ticket
-from tests.access import document_posts, owed_posts, performance_posts, reporting, sync_posts
+from tests.access import document_posts, folio_posts, owed_posts, performance_posts, reporting, sync_posts
 from tests.access.channel_posts import CHANNEL_POSTS
 from tests.access.clock_posts import CLOCKS
 from tests.access.outage_posts import OUTAGE
@@ -328,6 +328,7 @@ POSTS = (
     Post("web:settings-effect-remove", "admin", "source.rule_remove", {}, {"pk": "rule"}),
     *CHANNEL_POSTS,
     Post("web:settings-user-active", "admin", "user.", {"active": "0"}, {"pk": "user"}),
+    *folio_posts.POSTS,
     *sync_posts.POSTS,
     *document_posts.POSTS,
     *owed_posts.POSTS,

@@ -5,6 +5,8 @@ Answers, one for each of PEOPLE: a status; `in` is the way to sign-in; 302 leads
 
 from dataclasses import dataclass, field
 
+from tests.access.folio_addresses import FOLIOS
+
 PEOPLE = (
     "nobody",
     "wang.min",  # the bank's account manager
@@ -147,8 +149,12 @@ TABLE: dict[str, Address] = {
     "web:customer": Address(
         OF_BANK,
         _of("customer"),
-        tuple(f"?tab={tab}" for tab in ("", "services", "tickets", "contracts", "contacts", "history", "map")),
+        tuple(
+            f"?tab={tab}"
+            for tab in ("", "services", "tickets", "contracts", "contacts", "history", "map", "notes", "owner")
+        ),
     ),
+    **{name: Address(*told) for name, told in FOLIOS.items()},
     "web:customer-edit": Address(CUSTOMER_WRITING, _of("customer")),
     "web:customer-hand-over": Address(CUSTOMER_WRITING, _of("customer")),
     "web:customer-new": Address(ACCOUNTS_WRITING, queries=("", "?as=member", "?as=group", "?as=individual")),

@@ -63,6 +63,7 @@ KINDS: dict[str, Promise] = {
     "compensation": gettext_lazy("Compensation"),
     "clauses": gettext_lazy("Compensation clauses"),
     "billing_run": gettext_lazy("Billing run"),
+    "merge": gettext_lazy("Merge"),
     "contact_note": gettext_lazy("Contact note"),
     "recycle_rule": gettext_lazy("Recycle rule"),
     "holding_limit": gettext_lazy("Limit of customers"),
@@ -77,7 +78,7 @@ ICONS = {
 
 PAGES = {
     "alarm", "announcement", "circuit", "compensation", "contract", "customer", "document", "import", "incident", "job",
-    "portfolio-handover", "ticket", "work",
+    "merge", "portfolio-handover", "ticket", "work",
 }  # fmt: skip
 
 VERBS: dict[str, Promise] = {
@@ -211,6 +212,7 @@ VERBS: dict[str, Promise] = {
     "document.make": gettext_lazy("Document made"),
     "document.send": gettext_lazy("Document sent"),
     "billing.answer": gettext_lazy("answer taken in"),
+    "prepare": gettext_lazy("prepared"),
     "released": gettext_lazy("released to the pool"),
     "recall": gettext_lazy("returned to the pool"),
     "recall_warn": gettext_lazy("warned of returning to the pool"),

@@ -54,7 +54,7 @@ def test_who_may_not_claim(world: World, officer: Actor, leader: Actor, customer
 
 def test_only_customers_of_one_s_region_are_seen_and_claimed(world: World, manager: Actor) -> None:
     assert list(pool(manager)) == []  # the trading company of Guangdong has nobody, and is not theirs to see
-    with pytest.raises(NoSuchCustomer):
+    with pytest.raises(AlreadyOwned):
         actions.claim([world.trade.pk], at=NOW, by=manager)
 
 

@@ -62,7 +62,11 @@ def prepare(kept_id: int, gone_id: int, chosen: Mapping[str, str], *, at: dateti
         each.name: {"kept": each.kept, "gone": each.gone, "chosen": _chosen(each, chosen)}
         for each in choices(kept, gone)
     }
-    return Merge.objects.create(kept=kept, gone=gone, fields=journal.plain(fields), made_at=at, made_by=by.name[:80])
+    row = Merge.objects.create(kept=kept, gone=gone, fields=journal.plain(fields), made_at=at, made_by=by.name[:80])
+    told = {"merged_into": kept.code, "merged": gone.code}
+    change = Change("merge", row.pk, row.number, None, told, customer_id=kept.pk, region_code=kept.region_id)
+    journal.record("merge.prepare", [change], at=at, by=by)
+    return row
 
 
 @transaction.atomic

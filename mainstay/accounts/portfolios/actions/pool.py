@@ -29,19 +29,14 @@ MOST = 500
 def claim(customer_ids: Sequence[int], *, at: datetime, by: Actor) -> int:
     """Take customers without a manager into one's own portfolio, all or none; return how many.
 
-    Of two who claim at once exactly one wins. Raises NotAllowed (no account manager), NoSuchCustomer (not in the pool
-    of the actor's regions), AlreadyOwned, BadPortfolio (more of a grade than one may hold).
+    Of two who claim at once exactly one wins. Raises NotAllowed (no account manager), AlreadyOwned (not in the pool of
+    the actor's regions, or not any more), BadPortfolio (more of a grade than one may hold).
     """
     require(by, Permission.WRITE_CUSTOMERS)
     if Duty.ACCOUNT_MANAGER not in by.duties or by.user_id is None:
         raise NotAllowed(msgid("Only an account manager can claim customers; ask a leader to assign them."))
     user = User.objects.select_for_update().get(pk=by.user_id)
-    rows = _locked(customer_ids)
-    regions = regions_of(user.pk)
-    for row in rows:
-        if not in_reach(row.region_id, regions):
-            raise _not_there(row.pk)
-        _check_free(row)
+    rows = _free(customer_ids, regions_of(user.pk))
     _check_limits(user.pk, user.display_name, rows)
     return set_owner(rows, user.pk, "customer.claim", at=at, by=by if by.why else by.because(CLAIMED))
 
@@ -93,14 +88,18 @@ def _seen(customer_ids: Sequence[int], by: Actor) -> list[int]:
 
 def _locked(customer_ids: Sequence[int]) -> list[Customer]:
     """Return the customers, locked in the order of their ids so that two who lock some do not wait for each other."""
-    wanted = sorted(set(customer_ids))
-    if not 0 < len(wanted) <= MOST:
-        raise BadPortfolio(msgid("Choose at least one customer and at most {most}."), most=MOST)
-    rows = list(Customer.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))
-    missing = set(wanted) - {row.pk for row in rows}
+    rows = _there(customer_ids)
+    missing = set(customer_ids) - {row.pk for row in rows}
     if missing:
         raise _not_there(min(missing))
     return rows
+
+
+def _there(customer_ids: Sequence[int]) -> list[Customer]:
+    wanted = set(customer_ids)
+    if not 0 < len(wanted) <= MOST:
+        raise BadPortfolio(msgid("Choose at least one customer and at most {most}."), most=MOST)
+    return list(Customer.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))
 
 
 def _not_there(pk: int) -> NoSuchCustomer:
@@ -112,13 +111,19 @@ def _check_active(row: Customer) -> None:
         raise BadPortfolio(msgid("Customer {name} was merged into another; assign that one."), name=row.name)
 
 
-def _check_free(row: Customer) -> None:
-    if row.account_manager_id is not None:
-        raise AlreadyOwned(
-            msgid("Customer {name} has an account manager already; somebody was faster. Choose another."), name=row.name
-        )
-    if row.archive != Archive.ACTIVE:
-        raise BadPortfolio(msgid("Customer {name} is not in the active archive; it cannot be claimed."), name=row.name)
+def _free(customer_ids: Sequence[int], regions: Sequence[str]) -> list[Customer]:
+    """Return what can be claimed, locked; of anything else nothing is said but that it is not there."""
+    rows = {row.pk: row for row in _there(customer_ids)}
+    for pk in sorted(set(customer_ids)):
+        row = rows.get(pk)
+        free = row is not None and row.account_manager_id is None and row.archive == Archive.ACTIVE
+        if row is None or not free or not in_reach(row.region_id, regions):
+            raise AlreadyOwned(
+                msgid("Customer number {id} is not in the pool of your regions, or not any more: somebody was faster. "
+                      "Choose another."),
+                id=pk,
+            )  # fmt: skip
+    return list(rows.values())
 
 
 def _check_limits(user_id: int, name: str, rows: Sequence[Customer]) -> None:

@@ -50,7 +50,7 @@ def prepare(request: ConsoleRequest, kept: int, gone: int) -> HttpResponse:
     actor = request.actor
     ends = customers.customer(actor, kept), customers.customer(actor, gone)
     found = [_choice_told(each) for each in actions.choices(*ends)]
-    form = ChoiceForm(found, request.POST or None)
+    form = ChoiceForm(found, request.POST if request.method == "POST" else None)
     made: list[Any] = []
 
     def act(given: dict[str, Any]) -> None:

@@ -25,7 +25,8 @@ from mainstay.faces.web.portfolios.frame import tabs
 
 HEAD = (
     gettext_lazy("When"), gettext_lazy("Customer"), gettext_lazy("Code"), gettext_lazy("Whom you talked to"),
-    gettext_lazy("Contact by"), gettext_lazy("Outcome"), gettext_lazy("What was talked about"), gettext_lazy("Next step"),
+    gettext_lazy("Contact by"), gettext_lazy("Outcome"), gettext_lazy("What was talked about"),
+    gettext_lazy("Next step"),
     gettext_lazy("Until"), gettext_lazy("By"),
 )  # fmt: skip
 
@@ -34,15 +35,26 @@ class NoteForm(forms.Form):
     """A talk with a customer; what is most likely is chosen already."""
 
     channel = forms.ChoiceField(
-        label=gettext_lazy("Contact by"), choices=NoteChannel.choices, widget=forms.RadioSelect, initial=NoteChannel.PHONE
+        label=gettext_lazy("Contact by"),
+        choices=NoteChannel.choices,
+        widget=forms.RadioSelect,
+        initial=NoteChannel.PHONE,
     )
-    contact = forms.TypedChoiceField(label=gettext_lazy("Whom you talked to"), coerce=int, required=False, empty_value=None)
+    contact = forms.TypedChoiceField(
+        label=gettext_lazy("Whom you talked to"),
+        coerce=int,
+        required=False,
+        empty_value=None,
+    )
     person = forms.CharField(label=gettext_lazy("Somebody else"), max_length=60, required=False)
     outcome = forms.ChoiceField(
         label=gettext_lazy("Outcome"), choices=Outcome.choices, widget=forms.RadioSelect, initial=Outcome.GOOD
     )
     text = forms.CharField(
-        label=gettext_lazy("What was talked about"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
+        label=gettext_lazy("What was talked about"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     next_step = forms.CharField(label=gettext_lazy("Next step"), max_length=200, required=False)
     next_on = forms.DateField(
@@ -162,7 +174,7 @@ def filters(actor: Actor) -> list[dict[str, Any]]:
 def cells(note: Any) -> tuple[object, ...]:
     """Return a note as a row of a file."""
     until: date | str = note.next_on or ""
-    return (timezone.localtime(note.at).replace(tzinfo=None), note.customer.name, note.customer.code, note.person,
+    return (note.at, note.customer.name, note.customer.code, note.person,
             note.get_channel_display(), note.get_outcome_display(), note.text, note.next_step, until,
             note.by_name)  # fmt: skip
 
