@@ -149,10 +149,7 @@ TABLE: dict[str, Address] = {
     "web:customer": Address(
         OF_BANK,
         _of("customer"),
-        tuple(
-            f"?tab={tab}"
-            for tab in ("", "services", "tickets", "contracts", "contacts", "history", "map", "notes", "owner")
-        ),
+        tuple(f"?tab={tab}" for tab in " services tickets contracts contacts history map notes owner".split(" ")),
     ),
     **{name: Address(*told) for name, told in FOLIOS.items()},
     "web:customer-edit": Address(CUSTOMER_WRITING, _of("customer")),
