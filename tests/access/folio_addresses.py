@@ -14,6 +14,7 @@ SETTINGS = "in 403 403 403 403 403 200 403 403"
 OF_GIVER = "in 200 404 404 404 404 200 403 403"
 """A hand-over of the bank's manager that nobody has received yet."""
 POSTED = "405 405 405 405 405 405 405 405 405"
+CUSTOMER_TABS = ("", "services", "tickets", "contracts", "contacts", "history", "map", "notes", "owner")
 BANK = {"pk": "customer"}
 HANDOVER = {"pk": "portfolio"}
 

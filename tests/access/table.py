@@ -5,7 +5,7 @@ Answers, one for each of PEOPLE: a status; `in` is the way to sign-in; 302 leads
 
 from dataclasses import dataclass, field
 
-from tests.access.folio_addresses import FOLIOS
+from tests.access.folio_addresses import CUSTOMER_TABS, FOLIOS
 
 PEOPLE = (
     "nobody",
@@ -149,7 +149,7 @@ TABLE: dict[str, Address] = {
     "web:customer": Address(
         OF_BANK,
         _of("customer"),
-        tuple(f"?tab={tab}" for tab in " services tickets contracts contacts history map notes owner".split(" ")),
+        tuple(f"?tab={tab}" for tab in CUSTOMER_TABS),
     ),
     **{name: Address(*told) for name, told in FOLIOS.items()},
     "web:customer-edit": Address(CUSTOMER_WRITING, _of("customer")),
