@@ -9,13 +9,18 @@ from django.urls import reverse
 from mainstay.accounts.consulting import registry as consulting
 from mainstay.accounts.consulting.queries import sight
 from mainstay.accounts.contracts import many as contracts_many
+from mainstay.accounts.contracts import portfolio_findings as contracts_findings
 from mainstay.accounts.contracts.importing import CONTRACTS
 from mainstay.accounts.contracts.importing_terms import TERMS
 from mainstay.accounts.customers import many as customers_many
 from mainstay.accounts.customers import queries as customers
 from mainstay.accounts.customers.importing import CUSTOMERS
 from mainstay.accounts.customers.importing_contacts import CONTACTS
+from mainstay.accounts.duplicates import many as duplicates_many
 from mainstay.accounts.offers import many as offers_many
+from mainstay.accounts.portfolios import findings as portfolios_findings
+from mainstay.accounts.portfolios import many as portfolios_many
+from mainstay.accounts.portfolios import registry as checks
 from mainstay.accounts.revenue import importing as revenue_importing
 from mainstay.accounts.revenue.importing_totals import TOTALS
 from mainstay.accounts.tiers import many as tiers_many
@@ -45,6 +50,7 @@ from mainstay.service.reports import choices as report_choices
 from mainstay.service.reports import many as reports_many
 from mainstay.service.reports import occasions as reports_occasions
 from mainstay.service.tickets import many as tickets_many
+from mainstay.service.tickets import portfolio_findings as tickets_findings
 from mainstay.service.tickets.queries import lists as tickets_lists
 
 
@@ -59,6 +65,7 @@ def register() -> None:
     imports.register(*revenue_importing.KINDS, TOTALS)
     retention.register(*keepings())
     register_documents()
+    register_portfolios()
     register_jobs()
     mount_commands()
 
@@ -69,12 +76,21 @@ def register_consulting() -> None:
     consulting.has_live_ticket = tickets_lists.has_live_ticket
 
 
+def register_portfolios() -> None:
+    """Say what is looked at when a customer changes hands, and what moves when customers are merged."""
+    from mainstay.config import holdings
+
+    checks.register(*tickets_findings.CHECKS, *contracts_findings.CHECKS, *portfolios_findings.CHECKS)
+    holdings.register()
+
+
 def register_jobs() -> None:
     """Say what can be done to many objects at once."""
     from mainstay.faces.web.lists.files import EXPORT
 
     for room in (
-        tickets_many, customers_many, contracts_many, inventory_many, alarms_many, compensation_many, reports_many,
+        tickets_many, customers_many, portfolios_many, duplicates_many, contracts_many, inventory_many, alarms_many,
+        compensation_many, reports_many,
     ):  # fmt: skip
         jobs.register(*room.KINDS)
     jobs.register(EXPORT, *tiers_many.KINDS)

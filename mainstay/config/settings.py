@@ -137,6 +137,8 @@ INSTALLED_APPS = [
     "mainstay.accounts.contracts",
     "mainstay.accounts.revenue",
     "mainstay.accounts.consulting",
+    "mainstay.accounts.duplicates",
+    "mainstay.accounts.portfolios",
     "mainstay.accounts.customers",
     "mainstay.accounts.catalog",
     "mainstay.platform.documents",

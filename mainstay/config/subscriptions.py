@@ -7,12 +7,16 @@ from mainstay.accounts.contracts import events as contracts
 from mainstay.accounts.contracts import finding as contracts_finding
 from mainstay.accounts.credit import rolling as credit
 from mainstay.accounts.customers import events as customers
+from mainstay.accounts.duplicates import following as duplicates
 from mainstay.accounts.points.actions import earning as points
+from mainstay.accounts.portfolios import spells
+from mainstay.accounts.portfolios.actions import recalling
 from mainstay.accounts.revenue.events import RevenueChanged
 from mainstay.accounts.tiers import effects as tiers
 from mainstay.network.alarms import events as alarms
 from mainstay.network.alarms.actions import crossings
 from mainstay.network.inventory import finding as inventory_finding
+from mainstay.network.inventory import merging as inventory_merging
 from mainstay.network.performance import events as performance
 from mainstay.network.planned_work import events as works
 from mainstay.network.planned_work import watching
@@ -46,8 +50,14 @@ def register() -> None:
     listen(tickets.TicketsSaved, levels.on_tickets_saved)
     listen(tickets.TicketChanged, compensation.on_ticket_changed)
     listen(level_events.ResultsRevised, compensation.on_results_revised)
-    listen(customers.CustomersRenamed, contracts_finding.on_customers_renamed, inventory_finding.on_customers_renamed)
     listen(RevenueChanged, credit.on_revenue_changed, tiers.on_revenue_changed)
+    listen(
+        customers.CustomersRenamed, contracts_finding.on_customers_renamed, inventory_finding.on_customers_renamed,
+        duplicates.on_customers_renamed,
+    )  # fmt: skip
+    listen(customers.CustomersMade, duplicates.on_customers_made)
+    listen(customers.OwnersChanged, spells.on_owners_changed)
+    listen(customers.CustomersMerged, inventory_merging.on_customers_merged)
     listen(JobEnded, on_job_ended)
     listen(level_events.MonthClosed, compensation.on_month_closed, reports.on_month_closed)
     listen(performance.ThresholdCrossed, crossings.on_crossed)
@@ -58,6 +68,8 @@ def register() -> None:
     register_tiers()
     listen(RevenueChanged, points.on_revenue_changed)
     watching.register()
+    recalling.register()
+    duplicates.register()
     announcement_effects.register()
     effects.register()
     scheduling.register()

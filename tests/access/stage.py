@@ -49,6 +49,7 @@ from tests.access import (
     archive,
     billed,
     documents,
+    folios,
     loyal,
     owed,
     tiered,
@@ -126,6 +127,7 @@ def build_stage() -> Stage:
     tiered.put_up(stage)
     loyal.put_up(stage)
     archive.put_up(stage)
+    stage.ids |= folios.settle(world, at=timezone.now(), by=WORKER)
     return stage
 
 

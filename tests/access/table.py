@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from mainstay.faces.web import customer_tabs
 from tests.access.billed_table import BILLED
+from tests.access.folio_addresses import CUSTOMER_TABS, FOLIOS
 from tests.access.tier_table import TIERS
 
 PEOPLE = (
@@ -155,7 +156,9 @@ TABLE: dict[str, Address] = {
         OF_BANK,
         _of("customer"),
         tuple(f"?tab={tab}" for tab in TABS),
+        tuple(f"?tab={tab}" for tab in CUSTOMER_TABS),
     ),
+    **{name: Address(*told) for name, told in FOLIOS.items()},
     "web:customer-edit": Address(CUSTOMER_WRITING, _of("customer")),
     "web:customer-hand-over": Address(CUSTOMER_WRITING, _of("customer")),
     "web:customer-new": Address(ACCOUNTS_WRITING, queries=("", "?as=member", "?as=group", "?as=individual")),

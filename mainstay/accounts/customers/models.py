@@ -68,6 +68,9 @@ class Customer(Kept):
     created_by = models.CharField(max_length=80, blank=True)
     changed_at = models.DateTimeField()
     revision = models.PositiveIntegerField(default=1)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged", editable=False
+    )
 
     class Meta:
         indexes = (

@@ -15,7 +15,18 @@ from mainstay.accounts.customers.actions.contacts import add_contacts
 from mainstay.accounts.customers.actions.customers import create_customers
 from mainstay.accounts.customers.queries import visible_to as customers_visible_to
 from mainstay.domain.actor import Actor, system
-from mainstay.faces.demo import cast, exports, months, owed, reported, revenue, roster, sources, tiers
+from mainstay.faces.demo import (
+    cast,
+    exports,
+    folios,
+    months,
+    owed,
+    reported,
+    revenue,
+    roster,
+    sources,
+    tiers,
+)
 from mainstay.faces.demo.accounts import Account, Bookkeeper, draw_accounts, draw_contacts, portal_accounts
 from mainstay.faces.demo.archive import fill_archives
 from mainstay.faces.demo.cities import cities
@@ -107,6 +118,7 @@ class Loader:
         self.say("documents", reported.report(at=self.at, by=self.by))
         self.say("customers with points", lay_points(at=self.at, by=self.by, dice=self._dice("points")))
         self.say("archives", fill_archives(at=self.at, by=self.by, dice=self._dice("archives")))
+        self.say("customers in the pool", folios.settle(at=self.at, by=self.by, seed=self.seed))
         self.say("rows of exports", exports.connect(at=self.at, by=self.by, dice=self._dice("exports")))
 
     def load_standards(self) -> None:

@@ -16,6 +16,7 @@ from mainstay.accounts.tiers.queries.register import label_of
 from mainstay.domain.actor import Actor
 from mainstay.faces.web.archive_tasks import archive_tasks
 from mainstay.faces.web.links import page
+from mainstay.faces.web.portfolios import tasks as portfolio_tasks
 from mainstay.faces.web.states import bare_clock
 from mainstay.faces.web.tasks import Task
 from mainstay.network.alarms.queries import alarms
@@ -53,9 +54,10 @@ def agenda(actor: Actor, *, at: datetime) -> list[Task]:
         _quarantine(actor),
         _sync(actor, at=at),
         archive_tasks(actor, at=at),
+        tier_tasks(actor, at=at),
+        portfolio_tasks.waiting(actor, at=at),
     ]
-    found.append(tier_tasks(actor, at=at))
-    waiting = [task for tasks in found for task in tasks]
+    waiting: list[Any] = [task for tasks in found for task in tasks]
     return [*urgent, *waiting, *calm, *_house(actor, at=at)]
 
 

@@ -105,6 +105,12 @@ KINDS: dict[str, Promise] = {
     "consultation": gettext_lazy("Consultation"),
     "sensitive_field": gettext_lazy("Sensitive field"),
     "access_review": gettext_lazy("Review of permissions"),
+    "merge": gettext_lazy("Merge"),
+    "contact_note": gettext_lazy("Contact note"),
+    "recycle_rule": gettext_lazy("Recycle rule"),
+    "holding_limit": gettext_lazy("Limit of customers"),
+    "absence": gettext_lazy("Leave"),
+    "portfolio-handover": gettext_lazy("Hand-over of a portfolio"),
 }
 
 ICONS = {
@@ -114,7 +120,7 @@ ICONS = {
 
 PAGES = {
     "alarm", "announcement", "circuit", "compensation", "contract", "customer", "document", "import", "incident", "job",
-    "ticket", "work",
+    "merge", "portfolio-handover", "ticket", "work",
 }  # fmt: skip
 
 VERBS: dict[str, Promise] = {
@@ -278,6 +284,14 @@ VERBS: dict[str, Promise] = {
     "document.make": gettext_lazy("Document made"),
     "document.send": gettext_lazy("Document sent"),
     "billing.answer": gettext_lazy("answer taken in"),
+    "prepare": gettext_lazy("prepared"),
+    "released": gettext_lazy("released to the pool"),
+    "recall": gettext_lazy("returned to the pool"),
+    "recall_warn": gettext_lazy("warned of returning to the pool"),
+    "recall_kept": gettext_lazy("kept from returning"),
+    "unmerge": gettext_lazy("unmerged"),
+    "portfolio-handover.plan": gettext_lazy("planned anew"),
+    "portfolio-handover.start": gettext_lazy("begun"),
     "compensation.reject": gettext_lazy("Compensation rejected"),
     "deliver": gettext_lazy("updated by another system"),
     "agent": gettext_lazy("given an agent"),

@@ -21,6 +21,7 @@ from mainstay.faces.web.contacts import CustomerForm
 from mainstay.faces.web.customer_archive import asked_of
 from mainstay.faces.web.customer_choice import customer_named, offered
 from mainstay.faces.web.door import ConsoleRequest, accepted, door
+from mainstay.faces.web.duplicates.warning import resembling
 from mainstay.platform.identity import queries as identity
 from mainstay.platform.identity.choices import Duty, Permission
 
@@ -116,13 +117,19 @@ def new_customer(request: ConsoleRequest) -> HttpResponse:
     initial = {"parent": request.GET.get("group", ""), "since_on": timezone.localdate()} | FIRST
     form = NewCustomerForm(request.actor, SHAPES[chosen], request.POST or None, initial=initial)
     made: list[Any] = []
-    if request.method == "POST" and accepted(
-        form, lambda _given: made.extend(actions.create_customers([form.wanted()], at=timezone.now(), by=request.actor))
-    ):
+    alike: list[dict[str, Any]] = []
+
+    def act(_given: dict[str, Any]) -> None:
+        alike.extend([] if "is_another" in request.POST else resembling(request.actor, form.wanted()))
+        if not alike:
+            made.extend(actions.create_customers([form.wanted()], at=timezone.now(), by=request.actor))
+
+    if request.method == "POST" and accepted(form, act) and made:
         messages.success(request, gettext("%(name)s is taken on. Record who is called next.") % {"name": made[0].name})
         return redirect("web:customer", made[0].pk)
     groups = offered(request.actor, queries.CustomerFilters(kind=CustomerKind.GROUP)) if chosen == "member" else []
-    return render(request, "web/customers/new.html", {"form": form, "tabs_shown": _tabs(chosen), "groups": groups})
+    context = {"form": form, "tabs_shown": _tabs(chosen), "groups": groups, "alike": alike}
+    return render(request, "web/customers/new.html", context)
 
 
 def _tabs(chosen: str) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from mainstay.accounts.contracts import queries as contracts
 from mainstay.accounts.customers import archive as beside
 from mainstay.accounts.customers import queries as customers
 from mainstay.faces.ui.words import STATE_WORDS
-from mainstay.faces.web import customer_archive, customer_sites, customer_suggestions, listing
+from mainstay.faces.web import customer_archive, customer_owner, customer_sites, customer_suggestions, listing
 from mainstay.faces.web.changes import action_words, entry_fields
 from mainstay.faces.web.circuits import with_states
 from mainstay.faces.web.customer_grade import grade
@@ -42,6 +42,7 @@ TABS = {
     "archive": (_("Archive"), "archive"),
     "sites": (_("Sites"), "map-pin"),
     "suggestions": (_("Suggestions"), "bulb"),
+    **customer_owner.TABS,
     "history": (_("History"), "history"),
 }
 
@@ -177,5 +178,6 @@ READERS: dict[str, Read] = {
     "archive": customer_archive.archive,
     "sites": customer_sites.sites,
     "suggestions": customer_suggestions.suggestions,
+    **customer_owner.READERS,
     "history": history,
 }

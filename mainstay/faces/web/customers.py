@@ -8,10 +8,12 @@ from django.utils import timezone
 from mainstay.accounts.customers import queries
 from mainstay.faces.web.customer_tabs import tab_context
 from mainstay.faces.web.door import ConsoleRequest, door
+from mainstay.faces.web.duplicates.merging import merged_page
 from mainstay.faces.web.links import report_page
 from mainstay.faces.web.lists.customers import CUSTOMERS
 from mainstay.faces.web.lists.showing import show
 from mainstay.faces.web.next_steps import next_steps, read_facts
+from mainstay.faces.web.portfolios.notes import blank_note
 from mainstay.platform.identity.choices import Permission
 
 
@@ -26,6 +28,8 @@ def customers(request: ConsoleRequest) -> HttpResponse:
 def customer(request: ConsoleRequest, pk: int) -> HttpResponse:
     """Show one customer: who they are, how they fare, what to do next; the rest in tabs."""
     found, at = queries.customer(request.actor, pk), timezone.now()
+    if found.merged_into_id is not None:
+        return merged_page(request, found)
     facts = read_facts(request.actor, found, at=at)
     health = {"customer": found, "facts": facts}
     if request.htmx:
@@ -35,6 +39,8 @@ def customer(request: ConsoleRequest, pk: int) -> HttpResponse:
         "report_url": report_page(customer=pk),
         "may_write": request.actor.may(Permission.WRITE_CUSTOMERS),
         "may_agree": request.actor.may(Permission.WRITE_CONTRACTS),
+        "note_form": blank_note(facts.contacts),
+        "may_merge": request.actor.may(Permission.MERGE_CUSTOMERS),
         "data_at": at,
     }
     return render(request, "web/customers/customer.html", health | context | tab_context(request, found, at=at))

@@ -40,6 +40,8 @@ PLACES = (
     Place("tiers", _("Tiers"), "stairs", ACCOUNTS, "u"),
     Place("suggestions", _("Suggestions"), "bulb", ACCOUNTS),
     Place("consultations", _("Consulted"), "eye", ACCOUNTS),
+    Place("pool", _("Customer pool"), "users", ACCOUNTS, "u"),
+    Place("duplicates", _("Duplicates"), "arrows-join", ACCOUNTS, "z", Permission.MERGE_CUSTOMERS),
     Place("contracts", _("Contracts"), "file-text", ACCOUNTS, "k"),
     Place("circuits", _("Circuits"), "route", ACCOUNTS, "l"),
     Place("levels", _("Service levels"), "chart-bar", ACCOUNTS, "v"),

@@ -28,6 +28,8 @@ class Permission(models.TextChoices):
     DELIVER_CUSTOMERS = "customers.deliver", _("Deliver what another system knows of customers")
     READ_CLEAR = "customers.clear", _("Hand sensitive fields of customers on in clear")
     APPROVE_CONSULTING = "consulting.approve", _("Approve the consulting of sensitive fields")
+    ASSIGN_CUSTOMERS = "portfolios.assign", _("Say who looks after which customers")
+    MERGE_CUSTOMERS = "customers.merge", _("Decide on duplicates and merge customers")
     WRITE_INVENTORY = "inventory.write", _("Change the network inventory")
     READ_REVENUE = "revenue.read", _("See bills, payments, arrears and credit")
     SEND_REVENUE = "revenue.send", _("Deliver bills, payments and usage")
@@ -69,6 +71,8 @@ GRANTS: dict[str, frozenset[str]] = {
             Permission.WORK_TICKETS,
             Permission.APPROVE,
             Permission.APPROVE_CONSULTING,
+            Permission.ASSIGN_CUSTOMERS,
+            Permission.MERGE_CUSTOMERS,
             Permission.READ_AUDIT,
             Permission.SHARE_VIEWS,
             Permission.READ_REVENUE,

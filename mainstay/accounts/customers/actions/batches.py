@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from mainstay.accounts.customers.actions.customers import CHANGEABLE, kept_in
+from mainstay.accounts.customers.actions.owners import tell_owners
 from mainstay.accounts.customers.choices import Archive, ArchiveReason
 from mainstay.accounts.customers.errors import BadCustomer
 from mainstay.accounts.customers.events import CustomersRenamed
@@ -27,6 +28,8 @@ from mainstay.platform.journal.actions import Change
 from mainstay.platform.search.actions import forget
 
 SETTABLE = CHANGEABLE | {"account_manager_id", "archive", "archive_reason", "archive_note", "archived_at"}
+DERIVED = ("ownerspell.customer", "pair.one", "pair.other")
+"""What rooms above note of every customer by themselves; it goes with a customer that is taken out."""
 
 Wanted = Sequence[tuple[Customer, Mapping[str, Any]]]
 
@@ -61,6 +64,7 @@ def take_back_customers(rows: Sequence[Taken], *, at: datetime, by: Actor) -> li
     return changing.take_back(
         rows,
         visible_to(by),
+        owned=DERIVED,
         take_out=take_out,
         change=lambda wanted: _write(wanted, "customer.take_back", at=at, by=by),
     )
@@ -78,6 +82,8 @@ def _write(wanted: Wanted, action: str, *, at: datetime, by: Actor) -> list[chan
     renamed = [each.thing.pk for each in real if not {"name", "short_name"}.isdisjoint(each.after)]
     if renamed:
         journal.announce(CustomersRenamed(tuple(renamed)), by=by)
+    owned = [each for each in real if "account_manager_id" in each.after]
+    tell_owners([each.thing for each in owned], [each.before["account_manager_id"] for each in owned], at=at, by=by)
     return changed
 
 

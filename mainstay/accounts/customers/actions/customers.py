@@ -6,9 +6,10 @@ from typing import Any
 
 from django.db import transaction
 
+from mainstay.accounts.customers.actions.owners import set_owner, tell_owners
 from mainstay.accounts.customers.choices import Archive, ArchiveReason
 from mainstay.accounts.customers.errors import BadCustomer, CustomerMoved
-from mainstay.accounts.customers.events import CustomersChanged, CustomersRenamed
+from mainstay.accounts.customers.events import CustomersChanged, CustomersMade, CustomersRenamed
 from mainstay.accounts.customers.finding import index_customers
 from mainstay.accounts.customers.making import (
     WORDS,
@@ -62,6 +63,8 @@ def create_customers(new: Sequence[NewCustomer], *, at: datetime, by: Actor) -> 
     journal.record("customer.create", changes, at=at, by=by)
     index_customers(made)
     journal.announce(CustomersChanged(tuple(row.pk for row in made)), by=by)
+    journal.announce(CustomersMade(tuple(row.pk for row in made), at), by=by)
+    tell_owners(made, [None] * len(made), at=at, by=by)
     return made
 
 
@@ -101,13 +104,8 @@ def hand_over(customer_ids: Sequence[int], to_username: str, *, at: datetime, by
         raise BadCustomer(
             msgid("There is no active member of staff “{name}”; choose another account manager."), name=to_username
         )
-    moved = 0
-    for customer_id in dict.fromkeys(customer_ids):
-        customer = visible_customer(by, customer_id, lock=True)
-        if customer.account_manager_id != user.pk:
-            _write(customer, {"account_manager_id": user.pk}, "customer.hand_over", at=at, by=by)
-            moved += 1
-    return moved
+    customers = [visible_customer(by, customer_id, lock=True) for customer_id in dict.fromkeys(customer_ids)]
+    return set_owner(customers, user.pk, "customer.hand_over", at=at, by=by)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from mainstay.faces.web.settings import (
     overview,
     performance,
     points,
+    pool_rules,
     promises,
     quiet_hours,
     sensitive,
@@ -42,4 +43,5 @@ urlpatterns = [
     *sensitive.urlpatterns,
     *access_reviews.urlpatterns,
     *customer_sources.urlpatterns,
+    *pool_rules.urlpatterns,
 ]

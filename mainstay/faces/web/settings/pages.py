@@ -28,6 +28,7 @@ TABS = (
     ("settings-effects", _("Effect rules"), "bolt", Permission.READ_ALARMS),
     ("settings-storm", _("Storm of alarms"), "bolt", Permission.SETTINGS),
     ("settings-performance", _("Performance"), "chart-line", Permission.READ_ALARMS),
+    ("settings-pool", _("Rules of the pool"), "hourglass", Permission.SETTINGS),
     ("settings-texts", _("Outage texts"), "message-circle", Permission.SETTINGS),
     ("settings-channels", _("Channels"), "send", Permission.SETTINGS),
     ("settings-quiet-hours", _("Quiet hours"), "moon", Permission.SETTINGS),

@@ -1,0 +1,1 @@
+"""Verbs of duplicates: `pairs` (decide, take up again), `merging` (prepare, carry out, undo)."""

@@ -1,0 +1,1 @@
+"""Verbs of portfolios: `pool` (claim, assign, release), `notes`, `rules`, `recalling`, `handing` (hand-overs)."""
