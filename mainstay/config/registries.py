@@ -9,6 +9,7 @@ from django.urls import reverse
 from mainstay.accounts.contracts import many as contracts_many
 from mainstay.accounts.contracts.importing import CONTRACTS
 from mainstay.accounts.contracts.importing_terms import TERMS
+from mainstay.accounts.contracts.queries import kept_digests
 from mainstay.accounts.customers import many as customers_many
 from mainstay.accounts.customers import queries as customers
 from mainstay.accounts.customers.importing import CUSTOMERS
@@ -70,6 +71,7 @@ def register_documents() -> None:
     documents.register(*report_choices.TEMPLATES, letters.TEMPLATE)
     occasions.register(*reports_occasions.OCCASIONS)
     links.url_of = document_url
+    documents.also_kept.append(kept_digests)
 
 
 def document_url(document_id: int) -> str:

@@ -131,6 +131,7 @@ INSTALLED_APPS = [
     "mainstay.network.reconciliation",
     "mainstay.network.inventory",
     "mainstay.accounts.contracts",
+    "mainstay.accounts.packages",
     "mainstay.accounts.customers",
     "mainstay.accounts.catalog",
     "mainstay.platform.documents",

@@ -4,6 +4,7 @@ Where that hands on (`platform.journal.handing`), those that may wait run in one
 """
 
 from mainstay.accounts.contracts import finding as contracts_finding
+from mainstay.accounts.contracts import turning as contracts_turning
 from mainstay.accounts.customers import events as customers
 from mainstay.network.alarms import events as alarms
 from mainstay.network.alarms.actions import crossings
@@ -48,6 +49,7 @@ def register() -> None:
     listen(works.WorkAnnounced, announcement_reactions.on_work_announced)
     listen(works.WorkMoved, announcement_reactions.on_work_moved)
     listen(works.WorkEnded, announcement_reactions.on_work_ended)
+    contracts_turning.register()
     watching.register()
     announcement_effects.register()
     effects.register()

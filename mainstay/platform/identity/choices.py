@@ -27,6 +27,10 @@ class Permission(models.TextChoices):
     WRITE_CUSTOMERS = "customers.write", _("Change customers")
     WRITE_INVENTORY = "inventory.write", _("Change the network inventory")
     WRITE_CONTRACTS = "contracts.write", _("Change contracts and the promises agreed in them")
+    REGISTER_CONTRACTS = "contracts.register", _("Register signed contracts with the key-account group")
+    PROPOSE_PACKAGES = "packages.propose", _("Propose SLA packages and their prices")
+    APPROVE_PRICES = "prices.approve", _("Approve prices and discounts for marketing")
+    READ_PROMISES = "promises.read", _("Ask over the API which promise holds")
     PLAN_WORK = "planned_work.write", _("Enter planned work")
     SETTINGS = "settings.write", _("Change settings")
     READ_AUDIT = "audit.read", _("Read the audit trail")
@@ -36,7 +40,7 @@ class Permission(models.TextChoices):
     PORTAL = "portal.use", _("Use the customer portal")
 
 
-_READ = {Permission.READ_CONSOLE, Permission.READ_ALARMS}
+_READ = {Permission.READ_CONSOLE, Permission.READ_ALARMS, Permission.READ_PROMISES}
 
 GRANTS: dict[str, frozenset[str]] = {
     Duty.ACCOUNT_MANAGER: frozenset(
@@ -45,6 +49,7 @@ GRANTS: dict[str, frozenset[str]] = {
             Permission.WORK_TICKETS,
             Permission.WRITE_CUSTOMERS,
             Permission.WRITE_CONTRACTS,
+            Permission.READ_PROMISES,
             Permission.MAKE_REPORTS,
         }
     ),
@@ -56,6 +61,9 @@ GRANTS: dict[str, frozenset[str]] = {
             *_READ,
             Permission.WORK_TICKETS,
             Permission.APPROVE,
+            Permission.REGISTER_CONTRACTS,
+            Permission.PROPOSE_PACKAGES,
+            Permission.APPROVE_PRICES,
             Permission.READ_AUDIT,
             Permission.SHARE_VIEWS,
             Permission.MAKE_REPORTS,
@@ -64,7 +72,9 @@ GRANTS: dict[str, frozenset[str]] = {
     Duty.ANALYST: frozenset({*_READ}),
     Duty.ADMINISTRATOR: frozenset(set(Permission.values) - {Permission.PORTAL}),
     Duty.CUSTOMER_CONTACT: frozenset({Permission.PORTAL}),
-    Duty.SYSTEM_CLIENT: frozenset({Permission.SEND_ALARMS, Permission.READ_ALARMS, Permission.SEND_SAMPLES}),
+    Duty.SYSTEM_CLIENT: frozenset(
+        {Permission.SEND_ALARMS, Permission.READ_ALARMS, Permission.SEND_SAMPLES, Permission.READ_PROMISES}
+    ),
 }
 
 PORTFOLIO_DUTIES = frozenset({Duty.ACCOUNT_MANAGER})

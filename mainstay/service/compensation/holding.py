@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext
 
+from mainstay.accounts.contracts.choices import ContractStatus
 from mainstay.accounts.contracts.models import Contract
 from mainstay.accounts.customers.models import Customer
 from mainstay.domain.compensation import ClauseSet, clause_set_from
@@ -158,6 +159,8 @@ def is_for_all(row: ClauseTerms) -> bool:
 
 def _runs(contract: Contract, on: date) -> bool:
     """Say whether a contract ran on a day, or ended within that day's month."""
+    if contract.status == ContractStatus.DRAFT:
+        return False
     return contract.starts_on <= on and (contract.ends_on is None or on.replace(day=1) < contract.ends_on)
 
 
