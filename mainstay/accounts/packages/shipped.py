@@ -1,8 +1,8 @@
 """Which packages are shipped? The services of S3 by name, with defaults of ours: the source gives no figures (D2).
 
 S3 (政企客户业务差异化服务管理办法, chapter 3) names three services of quality and circuit protection in three levels,
-for digital circuit, digital trunk, DDN, FR, VPN, ATM and dark fibre. Its restoration times are those of the profile S3 by
-grade of the circuit; all other figures, and the prices, are ours and wait for marketing's word.
+for digital circuit, digital trunk, DDN, FR, VPN, ATM and dark fibre. Its restoration times are those of the profile S3
+by grade of the circuit; all other figures, and the prices, are ours and wait for marketing's word.
 """
 
 from dataclasses import dataclass

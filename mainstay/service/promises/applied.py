@@ -10,6 +10,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from mainstay.accounts.catalog.models import Product
 from mainstay.accounts.packages.models import PackageTerm
 from mainstay.accounts.packages.queries import terms_of
 from mainstay.domain.promise_choice import Candidate, Level
@@ -45,13 +46,14 @@ class AppliedPackages:
     uses: Mapping[tuple[str, int], list[PackageUse]]
     terms: Mapping[int, list[PackageTerm]]
     above: Mapping[int, int | None]
+    codes: Mapping[int, str]
     on: date
 
     @classmethod
     def read(
         cls, circuits: Collection[Circuit], above: Mapping[int, int | None], metrics: Collection[str], on: date
     ) -> "AppliedPackages":
-        """Read them (1 or 2 queries); circuits as they were on the day, line, contract and product fetched."""
+        """Read them (1 or 3 queries); circuits as they were on the day, line and contract fetched."""
         lines = [circuit.contract_line for circuit in circuits if circuit.contract_line is not None]
         rows = uses_on(on).filter(
             Q(circuit__in=[circuit.pk for circuit in circuits])
@@ -65,7 +67,13 @@ class AppliedPackages:
             found.setdefault((use.place, getattr(use, f"{use.place}_id")), []).append(use)
         terms = terms_of({use.version_id for uses in found.values() for use in uses}) if found else {}
         wanted = {version: [t for t in given if t.metric in metrics] for version, given in terms.items()}
-        return cls(found, wanted, above, on)
+        products = {circuit.product_id for circuit in circuits} if found else ()
+        codes = dict(Product.objects.filter(pk__in=products).values_list("pk", "code")) if found else {}
+        return cls(found, wanted, above, codes, on)
+
+    def packages(self) -> set[int]:
+        """Return the ids of the packages that are applied anywhere here."""
+        return {use.version.package_id for uses in self.uses.values() for use in uses}
 
     def at(self, circuit: Circuit) -> list[tuple[Level, PackageUse]]:
         """Return all uses that hold for a circuit, most specific first; a customer's from all of its group."""
@@ -102,7 +110,7 @@ class AppliedPackages:
             yield from ((place, use) for use in self._fitting(place, ids[place], circuit))
 
     def _fitting(self, place: str, pk: int, circuit: Circuit) -> list[PackageUse]:
-        return [use for use in self.uses.get((place, pk), ()) if use.version.is_for(circuit.product.code)]
+        return [use for use in self.uses.get((place, pk), ()) if use.version.is_for(self.codes[circuit.product_id])]
 
     def _candidate(self, level: Level, use: PackageUse, circuit: Circuit, metric: str) -> list[Candidate[Laid]]:
         terms = [t for t in self.terms.get(use.version_id, ()) if t.metric == metric and t.grade in ("", circuit.grade)]

@@ -20,6 +20,7 @@ LEVEL_LABELS = {
     "customer_package": _("package of the customer"),
     "grade": _("circuit grade"),
     "product_package": _("package with the product"),
+    "package": _("SLA package"),
     "product": _("product"),
     "default": _("default"),
 }

@@ -11,6 +11,7 @@ from mainstay.accounts.contracts.actions.registering import (
     NewLine,
     bad_line,
     check_contract,
+    check_renewal,
     register_contracts,
     wrong_in,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "bad_line",
     "change_contract",
     "check_contract",
+    "check_renewal",
     "end_contract",
     "end_special_term",
     "follow_contract",

@@ -90,7 +90,7 @@ def _check(row: Contract, wanted: Revision, newest: ContractVersion, products: M
     is_draft = row.status == ContractStatus.DRAFT
     starts_on = (wanted.starts_on if is_draft else None) or row.starts_on
     if not is_draft and (wanted.valid_from < newest.valid_from or wanted.valid_from < row.starts_on):
-        raise BadContract(msgid("Contract {number}: version {version} holds from {day}; let the next begin then or later."),
+        raise BadContract(msgid("Contract {number}: version {version} holds from {day}; begin then or later."),
                           number=row.number, version=newest.number, day=newest.valid_from)  # fmt: skip
     if not is_draft and not wanted.why.strip():
         raise BadContract(msgid("Contract {number}: say why it is changed."), number=row.number)
