@@ -19,8 +19,8 @@ class Level(IntEnum):
     """Where a promise is laid down; the lower the number the more specific.
 
     At every place what was agreed there in so many words comes first, then the SLA package applied there (D2); both
-    come before whatever was laid down at a less specific place. A package that comes with a product stands above what the
-    profile promises for the product, and below its grades (decision 0026).
+    come before whatever was laid down at a less specific place. A package that comes with a product stands above what
+    the profile promises for the product, and below its grades (decision 0026).
     """
 
     CIRCUIT = 10

@@ -10,7 +10,7 @@ from django.db.models import Count, DateField, OuterRef, Prefetch, Q, QuerySet, 
 from django.db.models.functions import Coalesce
 
 from mainstay.accounts.contracts.choices import LIVE, ContractStatus
-from mainstay.accounts.contracts.errors import NoSuchContract, NoSuchSpecialTerm, NoSuchVersion
+from mainstay.accounts.contracts.errors import NoSuchAttachment, NoSuchContract, NoSuchSpecialTerm, NoSuchVersion
 from mainstay.accounts.contracts.models import (
     Attachment,
     Contract,
@@ -56,7 +56,13 @@ def visible_contract(actor: Actor, contract_id: int) -> Contract:
 
 def contract(actor: Actor, contract_id: int) -> Contract:
     """Return one contract with lines (products, special terms) and its own terms fetched (6 queries)."""
-    found = visible_to(actor).filter(pk=contract_id).select_related("customer").prefetch_related(*_parts()).first()
+    found = (
+        visible_to(actor)
+        .filter(pk=contract_id)
+        .select_related("customer", "followed_by")
+        .prefetch_related(*_parts())
+        .first()
+    )
     if found is None:
         raise NoSuchContract(msgid("There is no contract {id} that you may see; check the address."), id=contract_id)
     return found
@@ -207,11 +213,34 @@ def kept_digests() -> QuerySet[Attachment, str]:
     return Attachment.objects.values_list("content_id", flat=True)
 
 
+def visible_attachment(actor: Actor, attachment_id: int) -> Attachment:
+    """Return one attachment with its contract and customer fetched. Raises NoSuchAttachment."""
+    found = visible_attachments(actor).select_related("contract__customer").filter(pk=attachment_id).first()
+    if found is None:
+        raise NoSuchAttachment(msgid("There is no file {id} that you may see; choose one of the list."),
+                               id=attachment_id)  # fmt: skip
+    return found
+
+
+def attachments(actor: Actor, contract_id: int) -> list[Attachment]:
+    """Return the files of a contract that the actor may read, withdrawn ones last (1 query, no bytes read)."""
+    rows = visible_attachments(actor).filter(contract=contract_id)
+    return list(rows.order_by("withdrawn_at", "-added_at", "-pk"))
+
+
 def shown_to_customer(actor: Actor) -> QuerySet[Contract]:
     """Return the contracts a customer's people may see: their own, signed ones; lines and products fetched."""
     rows = visible_to(actor).exclude(status=ContractStatus.DRAFT)
     lines = ContractLine.objects.filter(in_force=True).select_related("product")
     return rows.select_related("customer").prefetch_related(Prefetch("lines", queryset=lines))
+
+
+def contract_of_customer(actor: Actor, contract_id: int) -> Contract:
+    """Return one of the contracts a customer's people may see, lines fetched. Raises NoSuchContract."""
+    found = shown_to_customer(actor).filter(pk=contract_id).first()
+    if found is None:
+        raise NoSuchContract(msgid("There is no contract {id} that you may see; check the address."), id=contract_id)
+    return found
 
 
 def customer_terms(customer_ids: Iterable[int]) -> list[SpecialTerm]:

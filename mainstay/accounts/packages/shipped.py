@@ -76,7 +76,8 @@ PACKAGES: Final = (
     *(
         ShippedPackage(
             f"protection-{level}", "protection", level, f"电路保障服务（{label}级）",
-            f"Circuit protection, level {level}", price, (ShippedTerm("response", response), ShippedTerm("feedback", feedback)), zh, en,
+            f"Circuit protection, level {level}", price,
+            (ShippedTerm("response", response), ShippedTerm("feedback", feedback)), zh, en,
         )
         for level, label, price, response, feedback, zh, en in (
             (1, "一", 60_000, "10", "20", "7×24 小时专人值守\n每月巡检\n重要时段现场保障",

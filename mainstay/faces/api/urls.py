@@ -6,6 +6,7 @@ from mainstay.faces.api import calendars, health, receipts
 from mainstay.faces.api.alarms import batches, tmf642
 from mainstay.faces.api.door import build
 from mainstay.faces.api.performance import samples
+from mainstay.faces.api.promises import promises
 
 tmf = build(title="Mainstay TM Forum Open APIs", version="4.0.0", urls_namespace="tmf-api")
 tmf.add_router("/alarmManagement/v4", tmf642)
@@ -14,6 +15,9 @@ own = build(title="Mainstay API", version="1", urls_namespace="api")
 own.add_router("", batches)
 own.add_router("", samples)
 
+asked = build(title="Mainstay promises", version="1", urls_namespace="api-promises")
+asked.add_router("", promises)
+
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
@@ -21,4 +25,5 @@ urlpatterns = [
     path("api/v1/calendars/<str:secret>.ics", calendars.feed, name="calendar-feed"),
     path("api/v1/receipts/<int:pk>", receipts.receipts, name="receipts"),
     path("api/v1/", own.urls),
+    path("api/", asked.urls),
 ]

@@ -5,6 +5,7 @@ from django.urls import path
 from mainstay.faces.portal import (
     circuits,
     compensation,
+    contracts,
     documents,
     home,
     levels,
@@ -31,6 +32,7 @@ urlpatterns = [
     path("tickets/<int:pk>/reopen", tickets.reopen, name="ticket-reopen"),
     path("report", report.report, name="report"),
     *documents.urlpatterns,
+    *contracts.urlpatterns,
     path("compensation", compensation.claims, name="claims"),
     path("compensation/<int:pk>", compensation.claim, name="claim"),
     path("works", works.works, name="works"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from mainstay.accounts.contracts import queries as contracts
 from mainstay.accounts.customers import queries as customers
 from mainstay.faces.ui.words import STATE_WORDS
-from mainstay.faces.web import listing
+from mainstay.faces.web import agreement_parts, listing
 from mainstay.faces.web.changes import action_words, changed_fields
 from mainstay.faces.web.circuits import with_states
 from mainstay.faces.web.door import ConsoleRequest
@@ -91,7 +91,8 @@ def agreements(request: ConsoleRequest, customer: Any, at: datetime) -> dict[str
         for line in contract.lines.all():
             line.price = yuan(line.monthly_price_fen)  # type: ignore[attr-defined]  # only for the page
     told = compensation_told(request, ClaimFilter(customer_id=customer.pk), customer_id=customer.pk, at=at)
-    return {"contracts": found, "terms": contracts.customer_terms([customer.pk]), **told}
+    uses = agreement_parts.uses_of(request.actor, customer.pk, at=at)
+    return {"contracts": found, "terms": contracts.customer_terms([customer.pk]), **uses, **told}
 
 
 SHOWN = 6

@@ -5,7 +5,7 @@ files, `reminding` when their end is told.
 """
 
 from mainstay.accounts.contracts.actions.agreeing import agree_contract_terms, agree_terms, end_special_term
-from mainstay.accounts.contracts.actions.attaching import NewFile, attach, hand_out, withdraw_attachment
+from mainstay.accounts.contracts.actions.attaching import LARGEST_BYTES, NewFile, attach, hand_out, withdraw_attachment
 from mainstay.accounts.contracts.actions.registering import (
     NewContract,
     NewLine,
@@ -27,6 +27,7 @@ from mainstay.accounts.contracts.actions.stepping import (
 )
 
 __all__ = [
+    "LARGEST_BYTES",
     "NewContract",
     "NewFile",
     "NewLine",

@@ -9,9 +9,9 @@ from django.db import transaction
 
 from mainstay.accounts.contracts.actions.registering import change_of
 from mainstay.accounts.contracts.choices import AttachmentKind
-from mainstay.accounts.contracts.errors import BadAttachment, NoSuchAttachment
+from mainstay.accounts.contracts.errors import BadAttachment
 from mainstay.accounts.contracts.models import Attachment
-from mainstay.accounts.contracts.queries import visible_attachments, visible_contract
+from mainstay.accounts.contracts.queries import visible_attachment, visible_contract
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import msgid
 from mainstay.platform.documents.actions.storing import keep_content
@@ -65,7 +65,7 @@ def attach(contract_id: int, new: NewFile, *, at: datetime, by: Actor) -> Attach
 def withdraw_attachment(attachment_id: int, *, why: str, at: datetime, by: Actor) -> Attachment:
     """Take a file out of use; it stays kept and is listed as withdrawn. Raises NoSuchAttachment, BadAttachment."""
     require(by, Permission.WRITE_CONTRACTS)
-    row = _visible(attachment_id, by)
+    row = visible_attachment(by, attachment_id)
     if row.withdrawn_at is not None or not why.strip():
         raise BadAttachment(msgid("“{title}” is withdrawn once, with a reason."), title=row.title)
     row.withdrawn_at, row.withdrawn_by = at, by.name[:80]
@@ -78,17 +78,9 @@ def withdraw_attachment(attachment_id: int, *, why: str, at: datetime, by: Actor
 @transaction.atomic
 def hand_out(attachment_id: int, *, at: datetime, by: Actor) -> tuple[Attachment, bytes]:
     """Return a file with its bytes; who got it is written down. Raises NoSuchAttachment."""
-    row = _visible(attachment_id, by)
+    row = visible_attachment(by, attachment_id)
     journal.record("contract.read_file", [change_of(row.contract, None, {"file": row.title})], at=at, by=by)
     return row, bytes(row.content.content)
-
-
-def _visible(attachment_id: int, by: Actor) -> Attachment:
-    found = visible_attachments(by).select_related("contract__customer", "content").filter(pk=attachment_id).first()
-    if found is None:
-        raise NoSuchAttachment(msgid("There is no file {id} that you may see; choose one of the list."),
-                               id=attachment_id)  # fmt: skip
-    return found
 
 
 def _checked(name: str, new: NewFile) -> str:

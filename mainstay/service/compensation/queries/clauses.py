@@ -19,7 +19,7 @@ from mainstay.service.compensation.queries.claims import circuit_named
 from mainstay.service.compensation.wording import clause_words, sentences_of, set_words
 
 OWNERS = ("circuit__customer", "line__contract__customer", "contract__customer", "customer")
-FETCHED = (*OWNERS, "profile", "product")
+FETCHED = (*OWNERS, "profile", "product", "package")
 
 
 def visible_to(actor: Actor) -> QuerySet[ClauseTerms]:
