@@ -1,4 +1,4 @@
-"""The demo's agreements: a contract with a history, packages sold and waiting, a draft, a notice, an overlap (D1, D2)."""
+"""The demo's agreements: a contract with a history, packages sold and waiting, a draft, a notice, an overlap."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -26,7 +26,7 @@ from mainstay.service.promises.actions import set_circuit_term
 from mainstay.service.promises.selling import Sale
 
 LEFT_WAITING = "protection-3"
-LEADER, MANAGER = "zhao.lei", "wang.min"
+LEADER = "zhao.lei"
 PRODUCTS = ("digital-circuit", "digital-trunk", "ddn", "fr", "mpls-vpn", "atm", "dark-fibre")
 
 
@@ -61,7 +61,8 @@ def _portal_customers() -> list[int]:
 def _tell(contract: Any, versions: dict[str, int], leader: Actor, *, at: datetime, by: Actor) -> int:
     """Give a contract a further version, packages, files, and two circuits promises that say something."""
     today = timezone.localdate(at)
-    manager = actor_named(MANAGER) or by
+    owner = contract.customer.account_manager
+    manager = (actor_named(owner.username) if owner else None) or by
     since = max(contract.starts_on, today - timedelta(days=120))
     _raise(contract, max(contract.starts_on, today - timedelta(days=45)), at=at, by=by)
     circuits = [row for under in inventory.by_line(by, contract.pk).values() for row in under]

@@ -59,7 +59,7 @@ class VersionForm(forms.Form):
     price = forms.DecimalField(label=_("Price of a circuit a month, yuan"), min_value=0, max_digits=10,
                                decimal_places=2)  # fmt: skip
     free_discount_percent = forms.DecimalField(
-        label=_("Discount without marketing’s word, up to %"), min_value=0, max_value=100, decimal_places=2,
+        label=_("Discount that needs no approval (per cent)"), min_value=0, max_value=100, decimal_places=2,
     )  # fmt: skip
     products = forms.MultipleChoiceField(label=_("Products"), required=False, widget=forms.CheckboxSelectMultiple,
                                          help_text=_("None ticked: for all."))  # fmt: skip

@@ -33,8 +33,11 @@ def version_told(row: Any) -> dict[str, Any]:
     return {
         "row": row,
         "price": yuan(row.monthly_price_fen),
-        "terms": [{"label": term.get_metric_display(), "amount": term.amount.normalize(), "unit": term.get_unit_display(),
-                   "calendar": term.calendar.name, "grade": term.grade} for term in row.terms.all()],
+        "terms": [
+            {"label": term.get_metric_display(), "amount": term.amount.normalize(), "grade": term.grade,
+             "unit": term.get_unit_display(), "calendar": term.calendar.name}
+            for term in row.terms.all()
+        ],
         "products": [names.get(code, code) for code in row.products],
         "services": [line for line in row.services.splitlines() if line.strip()],
     }  # fmt: skip
@@ -119,7 +122,7 @@ class UseForm(forms.Form):
     valid_to = forms.DateField(label=_("Valid to"), required=False, widget=DAY,
                                help_text=_("The first day it no longer holds; empty: open."))  # fmt: skip
     why = forms.CharField(label=_("Why"), max_length=400, required=False,
-                          help_text=_("What was agreed; marketing reads it where a discount needs its word."))  # fmt: skip
+                          help_text=_("What was agreed; marketing reads it with a large discount."))  # fmt: skip
 
     def __init__(self, products: list[str], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""Which promise holds for these circuits now, and which on another day, and why? And where do terms overlap? (D2, PC 14)"""
+"""Which promise holds for circuits now, and on another day, and why? Where do terms overlap? (D2, PC 14)"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -143,7 +143,8 @@ def overlaps(request: ConsoleRequest) -> HttpResponse:
     rows = [
         {
             "row": row, "level": LEVEL_LABELS[row.level],
-            "url": page(row.kind, row.object_id) if row.kind != "package" else reverse("web:package", args=[row.object_id]),
+            "url": reverse("web:package", args=[row.object_id]) if row.kind == "package"
+            else page(row.kind, row.object_id),
             "sides": [(side, _ending(row.level, side.term_id) if may_mend else "") for side in (row.winner, row.loser)],
         }
         for row in shown.object_list
