@@ -19,7 +19,7 @@ from mainstay.service.tickets.actions import pausing, settling
 from mainstay.service.tickets.actions.opening import Report, report_fault
 from mainstay.service.tickets.choices import TicketStatus
 from mainstay.service.tickets.models import Pause, Ticket
-from tests.access import document_posts, owed_posts, performance_posts, reporting, sync_posts
+from tests.access import agreements, document_posts, owed_posts, performance_posts, reporting, sync_posts
 from tests.access.channel_posts import CHANNEL_POSTS
 from tests.access.clock_posts import CLOCKS
 from tests.access.outage_posts import OUTAGE
@@ -250,6 +250,7 @@ POSTS = (
         },
     ),
     *(Post(**given) for given in reporting.POSTS),
+    *(Post(**given) for given in agreements.POSTS),
     Post("web:shift-log", "li.qiang", "desk.note", lambda s: {"desk": s.ids["desk"], "text": "注意 AB 段"}),
     Post("web:shift-log-take-over", "li.qiang", "desk.take_over", {}, {"pk": "desk"}),
     Post(
@@ -348,6 +349,8 @@ NOT_AUDITED = {
     "tmf-api:create_alarm": "a report is its own record",
     "api:create_alarms": "a report is its own record",
     "api:create_samples": "a sample is its own record",
+    "api-promises:read_promises": "reads",
+    "api-promises:ask_promises": "reads",
     "receipts": "a gateway's report; the delivery is its own record",
     # pages whose view reads a form only to show it
     "web:find": "reads",

@@ -15,6 +15,7 @@ STAGES = {
     "alarm sources": "告警源",
     "promises missed last month": "上月未达标承诺",
     "compensations": "赔偿",
+    "SLA packages applied": "已应用的 SLA 套餐",
     "documents": "报告文档",
     "samples": "性能采样",
     "rows of exports": "网管导出行",

@@ -11,6 +11,7 @@ from mainstay.faces.web.settings import (
     performance,
     promises,
     quiet_hours,
+    reminders,
     sources,
     storms,
     texts,
@@ -32,4 +33,5 @@ urlpatterns = [
     *monitoring.urlpatterns,
     *storms.urlpatterns,
     *performance.urlpatterns,
+    *reminders.urlpatterns,
 ]
