@@ -106,7 +106,8 @@ def revise(
         name=name.strip()[:120], source=(source or old.source)[:200], terms=plain_clause_set(clauses),
         valid_from=valid_from, valid_to=old.valid_to, version=old.version + 1, before=old, made_at=at,
         made_by=by.name[:80], circuit_id=old.circuit_id, line_id=old.line_id, contract_id=old.contract_id,
-        customer_id=old.customer_id, package_id=old.package_id, profile_id=old.profile_id, grade=old.grade, product_id=old.product_id,
+        customer_id=old.customer_id, package_id=old.package_id, profile_id=old.profile_id, grade=old.grade,
+        product_id=old.product_id,
     )  # fmt: skip
     old.valid_to = valid_from
     old.save(update_fields=["valid_to"])
