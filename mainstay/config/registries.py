@@ -12,6 +12,7 @@ from mainstay.accounts.contracts import many as contracts_many
 from mainstay.accounts.contracts import portfolio_findings as contracts_findings
 from mainstay.accounts.contracts.importing import CONTRACTS
 from mainstay.accounts.contracts.importing_terms import TERMS
+from mainstay.accounts.contracts.queries import kept_digests
 from mainstay.accounts.customers import many as customers_many
 from mainstay.accounts.customers import queries as customers
 from mainstay.accounts.customers.importing import CUSTOMERS
@@ -46,6 +47,7 @@ from mainstay.platform.monitoring import retention
 from mainstay.platform.monitoring.retention import Keeping
 from mainstay.service.compensation import letters
 from mainstay.service.compensation import many as compensation_many
+from mainstay.service.promises import contract_paper
 from mainstay.service.reports import choices as report_choices
 from mainstay.service.reports import many as reports_many
 from mainstay.service.reports import occasions as reports_occasions
@@ -100,9 +102,10 @@ def register_jobs() -> None:
 
 def register_documents() -> None:
     """Say which documents can be set, what can be made on schedule, and how customers reach a document."""
-    documents.register(*report_choices.TEMPLATES, letters.TEMPLATE)
+    documents.register(*report_choices.TEMPLATES, letters.TEMPLATE, contract_paper.TEMPLATE)
     occasions.register(*reports_occasions.OCCASIONS)
     links.url_of = document_url
+    documents.also_kept.append(kept_digests)
 
 
 def document_url(document_id: int) -> str:

@@ -139,6 +139,7 @@ INSTALLED_APPS = [
     "mainstay.accounts.consulting",
     "mainstay.accounts.duplicates",
     "mainstay.accounts.portfolios",
+    "mainstay.accounts.packages",
     "mainstay.accounts.customers",
     "mainstay.accounts.catalog",
     "mainstay.platform.documents",

@@ -5,6 +5,7 @@ Where that hands on (`platform.journal.handing`), those that may wait run in one
 
 from mainstay.accounts.contracts import events as contracts
 from mainstay.accounts.contracts import finding as contracts_finding
+from mainstay.accounts.contracts import turning as contracts_turning
 from mainstay.accounts.credit import rolling as credit
 from mainstay.accounts.customers import events as customers
 from mainstay.accounts.duplicates import following as duplicates
@@ -67,6 +68,7 @@ def register() -> None:
     listen(works.WorkEnded, announcement_reactions.on_work_ended)
     register_tiers()
     listen(RevenueChanged, points.on_revenue_changed)
+    contracts_turning.register()
     watching.register()
     recalling.register()
     duplicates.register()

@@ -16,15 +16,25 @@ class PromiseChoiceError(Refused):
 
 
 class Level(IntEnum):
-    """Where a promise is laid down; the lower the number the more specific."""
+    """Where a promise is laid down; the lower the number the more specific.
 
-    CIRCUIT = 1
-    CONTRACT_LINE = 2
-    CONTRACT = 3
-    CUSTOMER = 4
-    GRADE = 5
-    PRODUCT = 6
-    DEFAULT = 7
+    At every place what was agreed there in so many words comes first, then the SLA package applied there (D2); both
+    come before whatever was laid down at a less specific place. A package that comes with a product stands above what
+    the profile promises for the product, and below its grades (decision 0026).
+    """
+
+    CIRCUIT = 10
+    CIRCUIT_PACKAGE = 15
+    CONTRACT_LINE = 20
+    LINE_PACKAGE = 25
+    CONTRACT = 30
+    CONTRACT_PACKAGE = 35
+    CUSTOMER = 40
+    CUSTOMER_PACKAGE = 45
+    GRADE = 50
+    PRODUCT_PACKAGE = 55
+    PRODUCT = 60
+    DEFAULT = 70
 
 
 @dataclass(frozen=True)
@@ -67,7 +77,7 @@ CHOICE_TEXTS: Mapping[str, str] = {
 
 
 def choose_promise(candidates: Iterable[Candidate[Terms]], on: date) -> PromiseChoice[Terms]:
-    """Choose circuit → contract line → contract → customer → grade → product → default.
+    """Choose circuit → contract line → contract → customer → grade → product → default, packages between (see Level).
 
     Within a level the one that began last wins, then the highest id; the order given never matters.
     Raises PromiseChoiceError when a candidate ends before it begins, or one (level, id) is given twice.

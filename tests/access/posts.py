@@ -20,6 +20,7 @@ from mainstay.service.tickets.actions.opening import Report, report_fault
 from mainstay.service.tickets.choices import TicketStatus
 from mainstay.service.tickets.models import Pause, Ticket
 from tests.access import (
+    agreements,
     archive_posts,
     billed_posts,
     document_posts,
@@ -260,6 +261,7 @@ POSTS = (
         },
     ),
     *(Post(**given) for given in reporting.POSTS),
+    *(Post(**given) for given in agreements.POSTS),
     Post("web:shift-log", "li.qiang", "desk.note", lambda s: {"desk": s.ids["desk"], "text": "注意 AB 段"}),
     Post("web:shift-log-take-over", "li.qiang", "desk.take_over", {}, {"pk": "desk"}),
     Post(
@@ -366,6 +368,8 @@ NOT_AUDITED = {
     "api:create_payments": "by token only",
     "api:create_usage": "by token only",
     "api:create_totals": "by token only",
+    "api-promises:read_promises": "reads",
+    "api-promises:ask_promises": "reads",
     "receipts": "a gateway's report; the delivery is its own record",
     # pages whose view reads a form only to show it
     "web:find": "reads",

@@ -46,6 +46,7 @@ from mainstay.service.tickets.actions.departments import load_departments
 from mainstay.service.tickets.models import Department, Ticket
 from mainstay.service.tickets.queries.shift import shift_facts
 from tests.access import (
+    agreements,
     archive,
     billed,
     documents,
@@ -128,6 +129,7 @@ def build_stage() -> Stage:
     loyal.put_up(stage)
     archive.put_up(stage)
     stage.ids |= folios.settle(world, at=timezone.now(), by=WORKER)
+    agreements.put_up(stage)
     return stage
 
 

@@ -95,3 +95,32 @@ def test_the_order_given_never_matters(drawn: list[tuple[Level, tuple[int, int]]
     if expected.winner is not None:
         assert expected.winner.level == min(one.level for one in holding)
         assert {expected.winner, *expected.overlaps, *expected.overridden} == set(holding)
+
+
+IN_ORDER = (
+    "CIRCUIT", "CIRCUIT_PACKAGE", "CONTRACT_LINE", "LINE_PACKAGE", "CONTRACT", "CONTRACT_PACKAGE", "CUSTOMER",
+    "CUSTOMER_PACKAGE", "GRADE", "PRODUCT_PACKAGE", "PRODUCT", "DEFAULT",
+)  # fmt: skip
+
+
+def slowly_chosen(candidates: list[Candidate[str]]) -> Candidate[str] | None:
+    """Choose as a person would: level by level as written above, of those that hold the last to begin."""
+    for name in IN_ORDER:
+        best: Candidate[str] | None = None
+        for one in candidates:
+            if one.level.name != name or not one.holds_on(TODAY):
+                continue
+            began = one.valid_from or date.min
+            if best is None or (began, one.id) > (best.valid_from or date.min, best.id):
+                best = one
+        if best is not None:
+            return best
+    return None
+
+
+@given(st.lists(st.tuples(st.sampled_from(Level), windows), max_size=14))
+def test_packages_stand_just_below_what_was_agreed_at_their_place(drawn: list[tuple[Level, tuple[int, int]]]) -> None:
+    """D2: the same answer as the slow way, whatever is laid down."""
+    laid = [candidate(level, number, *window) for number, (level, window) in enumerate(drawn)]
+    assert choose_promise(laid, TODAY).winner == slowly_chosen(laid)
+    assert tuple(level.name for level in Level) == IN_ORDER

@@ -33,6 +33,13 @@ class PromiseProfile(models.Model):
         return self.name
 
 
+class FormerProfile(models.Model):
+    """Which profile was in force until a day (exclusive); the one in force says so itself. Empty: none was."""
+
+    profile = models.ForeignKey(PromiseProfile, null=True, on_delete=models.PROTECT, related_name="+")
+    until = models.DateField(db_index=True)
+
+
 class TermAmount(models.Model):
     """What any promise says: how much of which unit on which calendar, from when to when (half-open dates).
 

@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 
 from mainstay.accounts.catalog.errors import NoSuchProfile
-from mainstay.accounts.catalog.models import Product, PromiseProfile, PromiseTerm
+from mainstay.accounts.catalog.models import FormerProfile, Product, PromiseProfile, PromiseTerm
 from mainstay.domain.errors import msgid
 
 
@@ -22,6 +22,14 @@ def profiles() -> QuerySet[PromiseProfile]:
 def active_profile() -> PromiseProfile | None:
     """Return the profile promises come from, or None before one is activated."""
     return PromiseProfile.objects.filter(active=True).first()
+
+
+def profile_on(day: date) -> int | None:
+    """Return the id of the profile that was in force on a day, None before one was (1 or 2 queries)."""
+    former = FormerProfile.objects.filter(until__gt=day).order_by("until", "pk").first()
+    if former is not None:
+        return former.profile_id
+    return PromiseProfile.objects.filter(active=True).values_list("pk", flat=True).first()
 
 
 def profile(profile_id: int) -> PromiseProfile:

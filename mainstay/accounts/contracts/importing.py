@@ -1,12 +1,13 @@
 """Contracts and their lines from and to files: one row is one line of a contract (A7, D1)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mainstay.accounts.catalog.choices import CircuitGrade
@@ -16,14 +17,17 @@ from mainstay.accounts.contracts.actions import (
     NewLine,
     bad_line,
     check_contract,
+    check_renewal,
     register_contracts,
     wrong_in,
 )
-from mainstay.accounts.contracts.choices import ContractStatus
+from mainstay.accounts.contracts.choices import AT_FIRST, OVER, ContractStatus
 from mainstay.accounts.contracts.errors import BadContract
 from mainstay.accounts.contracts.finding import index_contracts
 from mainstay.accounts.contracts.models import Contract, ContractLine
 from mainstay.accounts.contracts.queries import visible_to
+from mainstay.accounts.contracts.snapshots import keep_changes, keep_missing
+from mainstay.accounts.contracts.turning import watch
 from mainstay.accounts.customers.models import Customer
 from mainstay.accounts.customers.queries import visible_to as customers_visible_to
 from mainstay.domain.actor import Actor
@@ -53,6 +57,13 @@ COLUMNS = (
            aliases=("终止日期", "到期日期", "结束日期")),
     Column("status", _("Status"), _("“ended” ends a contract on its last day; give that too."), "active",
            reads="choice", choices=ContractStatus.choices, aliases=("状态", "合同状态")),
+    Column("auto_renew_months", _("Renews itself by, months"), _("0: it ends."), "12", reads="integer",
+           aliases=("自动续约月数", "auto_renew")),
+    Column("notice_days", _("Days of notice"), "", "30", reads="integer", aliases=("提前通知天数", "notice")),
+    Column("payment", _("Payment"), "", "按月后付", longest=200, aliases=("付款方式", "结算方式")),
+    Column("registration_number", _("Registration number"), _("With the key-account group."), "BA-2026-0001",
+           longest=40, aliases=("备案号", "备案编号")),
+    Column("registered_on", _("Registered on"), "", "2025-12-05", reads="date", aliases=("备案日期",)),
     Column("product", _("Product code"), "", "digital-circuit", required=True, longest=32,
            aliases=("产品", "产品编码", "product_code")),
     Column("grade", _("Circuit grade"), _("AAA, AA, A, I, II or III."), "AAA", required=True, reads="choice",
@@ -61,8 +72,9 @@ COLUMNS = (
            aliases=("月租", "月租费", "价格", "monthly_price_yuan")),
     *origin.COLUMNS,
 )  # fmt: skip
-_OF_CONTRACT = ("name", "signed_on", "starts_on", "ends_on", "status")
-_NEW = ("name", "signed_on", "starts_on", "ends_on")
+_FURTHER = ("auto_renew_months", "notice_days", "payment", "registration_number", "registered_on")
+_OF_CONTRACT = ("name", "signed_on", "starts_on", "ends_on", "status", *_FURTHER)
+_NEW = ("name", "signed_on", "starts_on", "ends_on", *_FURTHER)
 _OF_LINE = {"product": "product_id", "grade": "grade", "monthly_price": "monthly_price_fen"}
 
 
@@ -128,11 +140,12 @@ def _register(rows: Sequence[Given], there: _There, *, at: datetime, by: Actor) 
 
 def _contract(group: Sequence[Given], there: _There) -> NewContract:
     given: dict[str, Any] = {}
-    if any(row.values.get("status") == ContractStatus.ENDED for row in group):
+    if any(row.values.get("status") in OVER for row in group):
         raise BadContract(msgid("Contract {number} is not there, so it cannot end; leave the status out."),
                           number=group[0].values["number"])  # fmt: skip
     for row in reversed(group):
         given |= {name: row.values[name] for name in ("customer", *_NEW) if row.values.get(name) is not None}
+    given["status"] = next((s for row in group if (s := row.values.get("status")) in AT_FIRST), ContractStatus.ACTIVE)
     missing = [name for name in ("customer", "name", "signed_on", "starts_on") if not given.get(name)]
     if missing:
         raise _lacking(group[0].values["number"], missing)
@@ -158,6 +171,7 @@ def _fen(yuan: Decimal) -> int:
 
 
 def _change(rows: Sequence[Given], there: _There, *, at: datetime, by: Actor) -> dict[int, Written]:
+    keep_missing([there.contracts[number] for number in {row.values["number"] for row in rows}], at=at, by=by)
     found: dict[int, Written] = {}
     contracts: list[changing.Changed[Contract]] = []
     lines: list[changing.Changed[ContractLine]] = []
@@ -183,8 +197,18 @@ def _change(rows: Sequence[Given], there: _There, *, at: datetime, by: Actor) ->
     changing.write_columns(contracts)
     changing.write_columns(lines)
     ContractLine.objects.bulk_create([line for _row, line in new], batch_size=500)
+    _keep_versions(found.values(), there.contracts, at=at, by=by)
     _record("contract.update", found.values(), there.contracts, at=at, by=by)
     return found
+
+
+def _keep_versions(done: Iterable[Written], contracts: Mapping[str, Contract], *, at: datetime, by: Actor) -> None:
+    """Keep what changed as further versions from today on, and have their days watched."""
+    changed = {each.label for each in done if each.outcome in (Outcome.CREATED, Outcome.UPDATED)}
+    rows = [contracts[number] for number in sorted(changed)]
+    if rows:
+        keep_changes(rows, on=timezone.localdate(at), why=by.why or "", at=at, by=by)
+        watch(rows, at=at)
 
 
 def _check(row: Given, contract: Contract, there: _There) -> None:
@@ -201,11 +225,12 @@ def _check(row: Given, contract: Contract, there: _There) -> None:
             msgid("Contract {number} ends on {end}, not after its begin on {begin}; correct the dates."),
             number=contract.number, end=ends, begin=starts,
         )  # fmt: skip
-    if values.get("status", contract.status) == ContractStatus.ENDED and ends is None:
+    _check_steps(values, contract)
+    if values.get("status", contract.status) in OVER and ends is None:
         raise BadContract(
             msgid("Contract {number} cannot have ended without a day; give the day it ends on."), number=contract.number
         )
-    if contract.status == ContractStatus.ENDED and values.get("status", contract.status) != contract.status:
+    if contract.status in OVER and values.get("status", contract.status) != contract.status:
         raise BadContract(msgid("Contract {number} ended on {day} already; nothing was changed."),
                           number=contract.number, day=contract.ends_on or "—")  # fmt: skip
     line = there.lines.get((contract.pk, values["position"]))
@@ -216,6 +241,21 @@ def _check(row: Given, contract: Contract, there: _There) -> None:
     wrong = wrong_in(judged, [values["position"]], known)  # type: ignore[arg-type]
     if wrong:
         raise bad_line(contract.number, values["position"], wrong)
+
+
+def _check_steps(values: Mapping[str, Any], contract: Contract) -> None:
+    """Refuse steps that are not taken by file: only a contract's end is."""
+    wanted = values.get("status", contract.status)
+    if wanted not in (contract.status, ContractStatus.ENDED, ContractStatus.TERMINATED):
+        raise BadContract(msgid("Contract {number} is {status}; sign, register or renew it on its page."),
+                          number=contract.number, status=contract.get_status_display())  # fmt: skip
+    number = values.get("registration_number", contract.registration_number)
+    taken = number and number != contract.registration_number
+    if taken and Contract.objects.filter(registration_number=number).exclude(pk=contract.pk).exists():
+        raise BadContract(msgid("Registration number {number} is taken; choose another."), number=number)
+    ends = values.get("ends_on", contract.ends_on)
+    check_renewal(contract.number, ends, values.get("auto_renew_months") or contract.auto_renew_months,
+                  values.get("notice_days") or contract.notice_days)  # fmt: skip
 
 
 def _columns(row: Given, there: _There) -> dict[str, Any]:
@@ -294,6 +334,7 @@ def _finish(
     rows: Sequence[Taken], contracts: Mapping[int, Contract], out: Sequence[ContractLine], *, at: datetime, by: Actor
 ) -> None:
     """Take lines out, then contracts that this import made and that have no line left; tell the trail."""
+    left = list(contracts.values())
     journal.record("contract.take_back",
                    [_entry(contracts[row.object_id], row.after, row.before) for row in rows], at=at, by=by)  # fmt: skip
     ContractLine.objects.filter(pk__in=[line.pk for line in out]).delete()
@@ -301,15 +342,20 @@ def _finish(
     bare = set(Contract.objects.filter(pk__in=made, lines=None, terms=None).values_list("pk", flat=True))
     forget("contract", bare)
     Contract.objects.filter(pk__in=bare).delete()
+    kept = [row for row in left if row.pk not in bare]
+    keep_missing(kept, at=at, by=by)
+    keep_changes(kept, on=timezone.localdate(at), why="", at=at, by=by)
     index_contracts(contracts[pk] for pk in {row.object_id for row in rows} - bare)
 
 
 def give(by: Actor) -> Iterator[dict[str, Any]]:
     """Give every line of the contracts the actor may see, as it would be imported."""
     names = ("contract__number", "position", "contract__customer__code", "contract__name", "contract__signed_on",
-             "contract__starts_on", "contract__ends_on", "contract__status", "product__code", "grade",
-             "monthly_price_fen")  # fmt: skip
-    lines = ContractLine.objects.filter(contract__in=visible_to(by)).order_by("contract__number", "position")
+             "contract__starts_on", "contract__ends_on", "contract__status",
+             *(f"contract__{name}" for name in _FURTHER), "product__code", "grade", "monthly_price_fen")  # fmt: skip
+    lines = ContractLine.objects.filter(contract__in=visible_to(by), in_force=True).order_by(
+        "contract__number", "position"
+    )
     columns = [column.name for column in COLUMNS if column.name not in origin.NAMES]
     for *row, price, pk in lines.values_list(*names, "contract_id").iterator(chunk_size=2_000):
         yield dict(zip((*columns, "id"), (*row, Decimal(price) / 100, pk), strict=True))

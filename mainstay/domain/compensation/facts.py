@@ -36,7 +36,10 @@ class LateRepair:
 
 @dataclass(frozen=True)
 class Rent:
-    """The price of a contract line a month, shared by `circuits` of them, for `days` of the `month_days`."""
+    """The price of a contract line a month, shared by `circuits` of them, for `days` of the `month_days`.
+
+    `parts`: (price_fen, days) of each stretch where the price changed within the month; `price_fen` is then the last.
+    """
 
     price_fen: int
     circuits: int = 1
@@ -44,10 +47,13 @@ class Rent:
     month_days: int = 1
     contract: str = ""
     position: int = 0
+    parts: tuple[tuple[int, int], ...] = ()
 
     @property
     def fen(self) -> Fraction:
         """Return the month's rent of one circuit, exact."""
+        if self.parts:
+            return Fraction(sum(price * days for price, days in self.parts), self.circuits * self.month_days)
         return Fraction(self.price_fen * self.days, self.circuits * self.month_days)
 
 

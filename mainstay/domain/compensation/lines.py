@@ -26,6 +26,7 @@ class Line:
 
 LINE_TEXTS: Mapping[str, str] = {
     "price": msgid("Contract {contract}, line {position}: {price_fen} a month."),
+    "price_part": msgid("Contract {contract}, line {position}: {price_fen} a month on {days} days of {month_days}."),
     "shared": msgid("The line's price is shared by its {circuits} circuits."),
     "days": msgid("The contract held on {days} of the {month_days} days of the month."),
     "rent": msgid("The month's rent: {rent_fen}."),

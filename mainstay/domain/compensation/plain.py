@@ -103,7 +103,7 @@ def plain_facts(facts: MonthFacts) -> Plain:
     return {
         "month": facts.month.isoformat(),
         "base_s": facts.base_s,
-        "rent": dict(vars(facts.rent)) if facts.rent is not None else None,
+        "rent": _plain_rent(facts.rent) if facts.rent is not None else None,
         "unknown_s": facts.unknown_s,
         "paid_in_year_fen": facts.paid_in_year_fen,
         "closed": facts.closed,
@@ -123,12 +123,21 @@ def plain_facts(facts: MonthFacts) -> Plain:
     }
 
 
+def _plain_rent(rent: Rent) -> dict[str, Any]:
+    plain = {name: value for name, value in vars(rent).items() if name != "parts"}
+    return {**plain, "parts": [list(part) for part in rent.parts]} if rent.parts else plain
+
+
+def _rent_from(kept: Mapping[str, Any]) -> Rent:
+    return Rent(**{**kept, "parts": tuple((int(price), int(days)) for price, days in kept.get("parts", ()))})
+
+
 def facts_from(kept: Mapping[str, Any]) -> MonthFacts:
     """Return what `plain_facts` kept."""
     plain = {name: kept[name] for name in ("base_s", "unknown_s", "paid_in_year_fen", "closed")}
     return MonthFacts(
         month=date.fromisoformat(kept["month"]),
-        rent=Rent(**kept["rent"]) if kept["rent"] else None,
+        rent=_rent_from(kept["rent"]) if kept["rent"] else None,
         events=tuple(_event_from(event) for event in kept["events"]),
         late=tuple(LateRepair(**one) for one in kept["late"]),
         **plain,

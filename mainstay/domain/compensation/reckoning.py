@@ -91,7 +91,9 @@ def _rent_lines(facts: MonthFacts) -> list[Line]:
         lines.append(Line("no_rent"))
     else:
         told = {"contract": rent.contract or "—", "position": rent.position, "price_fen": rent.price_fen}
-        lines.append(Line("price", told))
+        spans = {"month_days": rent.month_days}
+        parts = [{**told, "price_fen": price, "days": days, **spans} for price, days in rent.parts]
+        lines += [Line("price_part", part) for part in parts] or [Line("price", told)]
         if rent.circuits > 1:
             lines.append(Line("shared", {"circuits": rent.circuits}))
         if rent.days < rent.month_days:

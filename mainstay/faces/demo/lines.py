@@ -248,6 +248,11 @@ class Installer:
                 ends_on=begins + timedelta(days=365 * 3),
                 lines=tuple(NewLine(i, *order, self._price(order[1])) for i, order in enumerate(lines, start=1)),
                 terms=special,
+                auto_renew_months=12 if len(self.contracts) % 3 == 0 else 0,
+                notice_days=30,
+                payment="按月后付",
+                registration_number=f"BA-{begins.year}-{len(self.contracts) + 1:05d}",
+                registered_on=begins - timedelta(days=4),
             )
         )
         return number, lines

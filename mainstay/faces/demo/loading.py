@@ -16,6 +16,7 @@ from mainstay.accounts.customers.actions.customers import create_customers
 from mainstay.accounts.customers.queries import visible_to as customers_visible_to
 from mainstay.domain.actor import Actor, system
 from mainstay.faces.demo import (
+    agreed,
     cast,
     exports,
     folios,
@@ -115,6 +116,7 @@ class Loader:
         self.say("compensations", owed.propose(at=self.at, by=self.by))
         self.say("bills", revenue.deliver(at=self.at, by=self.by, dice=self._dice("revenue")))
         self.say("grades", tiers.grade(at=self.at, by=self.by))
+        self.say("SLA packages applied", agreed.agree(at=self.at, by=self.by))
         self.say("documents", reported.report(at=self.at, by=self.by))
         self.say("customers with points", lay_points(at=self.at, by=self.by, dice=self._dice("points")))
         self.say("archives", fill_archives(at=self.at, by=self.by, dice=self._dice("archives")))

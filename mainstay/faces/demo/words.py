@@ -17,6 +17,7 @@ STAGES = {
     "bills": "账单",
     "compensations": "赔偿",
     "customers with points": "有积分的客户",
+    "SLA packages applied": "已应用的 SLA 套餐",
     "documents": "报告文档",
     "archives": "客户档案",
     "samples": "性能采样",

@@ -17,6 +17,7 @@ PLACES = (
     ("circuits", _("Circuits"), "route", "l"),
     ("levels", _("Service levels"), "chart-bar", "v"),
     ("tickets", _("Tickets"), "ticket", "t"),
+    ("contracts", _("Contracts"), "signature", "k"),
     ("documents", pgettext_lazy("documents", "Reports"), "file-text", "r"),
     ("bills", _("Bills"), "receipt", "b"),
     ("claims", _("Compensation"), "coins", "y"),

@@ -14,6 +14,7 @@ from mainstay.accounts.tiers.queries import proposals as tier_proposals
 from mainstay.accounts.tiers.queries import rules as tier_rules
 from mainstay.accounts.tiers.queries.register import label_of
 from mainstay.domain.actor import Actor
+from mainstay.faces.web import agreement_tasks
 from mainstay.faces.web.archive_tasks import archive_tasks
 from mainstay.faces.web.links import page
 from mainstay.faces.web.portfolios import tasks as portfolio_tasks
@@ -30,7 +31,6 @@ from mainstay.platform.messages import queries as messages
 from mainstay.service.announcements import queries as announcements
 from mainstay.service.tickets.queries import my_day
 
-RENEW_WITHIN = timedelta(days=60)
 RENEWALS_SHOWN = 10
 SILENT_WITHIN = timedelta(days=3)
 
@@ -221,8 +221,11 @@ def _house(actor: Actor, *, at: datetime) -> Iterator[Task]:
         yield Task("messages", said, _("Warnings and notices to you."), "mail", url, verb=_("Mark read"), post_url=read)
     today = timezone.localtime(at).date()
     if actor.may(Permission.WRITE_CUSTOMERS):
-        for contract in contracts.expiring(actor, today + RENEW_WITHIN, after=today)[:RENEWALS_SHOWN]:
+        within = timedelta(days=max(contracts.reminder_days(), default=0))
+        for contract in contracts.expiring(actor, today + within, after=today)[:RENEWALS_SHOWN]:
             yield _renewal(contract, today)
+    for key, title, reason, icon, url in agreement_tasks.tasks(actor):
+        yield Task(key, title, reason, icon, url)
     if actor.may(Permission.SETTINGS):
         known = calendars.known_until("CN")
         if known is None or (known.year == today.year and today.month >= 10) or known.year < today.year:
@@ -236,8 +239,13 @@ def _renewal(contract: Any, today: date) -> Task:
     return Task(
         key=f"contract-{contract.pk}",
         title=_("Prepare the renewal of %(number)s") % {"number": contract.number},
-        reason=_("The contract ends on %(day)s, in %(n)s days.") % ends,
+        reason=(
+            _("It renews itself on %(day)s, in %(n)s days, unless notice is given.")
+            if contract.auto_renew_months
+            else _("The contract ends on %(day)s, in %(n)s days.")
+        )
+        % ends,
         icon="file-text",
-        url=page("customer", contract.customer_id, query="tab=contracts"),
+        url=page("contract", contract.pk),
         customer=str(contract.customer),
     )

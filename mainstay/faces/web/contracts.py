@@ -6,17 +6,22 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from mainstay.accounts.contracts import queries
-from mainstay.accounts.contracts.choices import ContractStatus
+from mainstay.accounts.contracts.choices import LIVE, OVER
 from mainstay.faces.web.customer_tabs import compensation_told, entry_told, yuan
 from mainstay.faces.web.door import ConsoleRequest, door
 from mainstay.faces.web.lists.contracts import CONTRACTS, renewal
 from mainstay.faces.web.lists.showing import show
+from mainstay.faces.web.packages import use_told
+from mainstay.faces.web.promise_page import MOST_SHOWN, promises_url
 from mainstay.network.inventory.queries import contracts as inventory
+from mainstay.platform.documents.choices import Language
 from mainstay.platform.identity.choices import Permission
 from mainstay.platform.journal import queries as journal
 from mainstay.service.compensation.queries.claims import ClaimFilter
+from mainstay.service.promises import package_uses
 
 
 @door()
@@ -31,7 +36,7 @@ def contract(request: ConsoleRequest, pk: int) -> HttpResponse:
     """Show one contract: its lines with their circuits, what was agreed beyond the profile, how long it runs."""
     found = queries.contract(request.actor, pk)
     circuits = inventory.by_line(request.actor, pk)
-    lines = [line_told(line, circuits.get(line.pk, [])) for line in found.lines.all()]
+    lines = [line_told(line, circuits.get(line.pk, [])) for line in found.lines.all() if line.in_force]
     at = timezone.now()
     context = compensation_told(request, ClaimFilter(contract_id=pk), customer_id=found.customer_id, at=at) | {
         "contract": found,
@@ -42,10 +47,23 @@ def contract(request: ConsoleRequest, pk: int) -> HttpResponse:
         "of_customer": queries.customer_terms([found.customer_id]),
         "today": timezone.localdate(),
         "may_write": request.actor.may(Permission.WRITE_CONTRACTS),
-        "running": found.status != ContractStatus.ENDED,
+        "running": found.status not in OVER,
+        "live": found.status in LIVE,
+        "may_register": not found.registration_number
+        and found.status in LIVE
+        and request.actor.may(Permission.REGISTER_CONTRACTS),
+        "versions": queries.versions(found),
+        "files": queries.attachments(request.actor, pk),
+        "uses": [use_told(row, on=timezone.localdate()) for row in package_uses.of_contract(request.actor, pk)],
+        "promises_url": promises_url(circuit=" ".join(_numbers(circuits))) if circuits else "",
+        "paper_language": get_language() if get_language() in Language.values else Language.CHINESE,
         "history": [step_told(entry) for entry in journal.history_of("contract", pk, actor=request.actor)[:30]],
     }
     return render(request, "web/contracts/contract.html", context)
+
+
+def _numbers(circuits: dict[int, list[Any]]) -> list[str]:
+    return [circuit.number for under in circuits.values() for circuit in under][:MOST_SHOWN]
 
 
 def step_told(entry: Any) -> dict[str, Any]:

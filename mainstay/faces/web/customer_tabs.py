@@ -13,7 +13,14 @@ from mainstay.accounts.contracts import queries as contracts
 from mainstay.accounts.customers import archive as beside
 from mainstay.accounts.customers import queries as customers
 from mainstay.faces.ui.words import STATE_WORDS
-from mainstay.faces.web import customer_archive, customer_owner, customer_sites, customer_suggestions, listing
+from mainstay.faces.web import (
+    agreement_parts,
+    customer_archive,
+    customer_owner,
+    customer_sites,
+    customer_suggestions,
+    listing,
+)
 from mainstay.faces.web.changes import action_words, entry_fields
 from mainstay.faces.web.circuits import with_states
 from mainstay.faces.web.customer_grade import grade
@@ -109,7 +116,8 @@ def agreements(request: ConsoleRequest, customer: Any, at: datetime) -> dict[str
         for line in contract.lines.all():
             line.price = yuan(line.monthly_price_fen)  # type: ignore[attr-defined]  # only for the page
     told = compensation_told(request, ClaimFilter(customer_id=customer.pk), customer_id=customer.pk, at=at)
-    return {"contracts": found, "terms": contracts.customer_terms([customer.pk]), **told}
+    uses = agreement_parts.uses_of(request.actor, customer.pk, at=at)
+    return {"contracts": found, "terms": contracts.customer_terms([customer.pk]), **uses, **told}
 
 
 SHOWN = 6

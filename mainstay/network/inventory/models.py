@@ -98,6 +98,20 @@ class Circuit(models.Model):
         return self.number
 
 
+class FormerStanding(models.Model):
+    """What a circuit was until a day (exclusive), by what promises and prices depend on; since its former change."""
+
+    circuit = models.ForeignKey(Circuit, on_delete=models.CASCADE, related_name="former")
+    until = models.DateField()
+    contract_line = models.ForeignKey(ContractLine, null=True, on_delete=models.PROTECT, related_name="+")
+    grade = models.CharField(max_length=4, choices=CircuitGrade.choices)
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
+    reach = models.CharField(max_length=8, choices=Reach.choices)
+
+    class Meta:
+        indexes = (models.Index(fields=("circuit", "until"), name="former_by_circuit"),)
+
+
 class CircuitEnd(models.Model):
     """One end at the customer's premises: where, and which equipment stands there (A1)."""
 

@@ -1,8 +1,11 @@
 """Which templates there are: rooms bring theirs, `config.registries` fills them in."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from mainstay.domain.errors import msgid
@@ -25,6 +28,8 @@ class Template:
 
 
 _templates: dict[str, Template] = {}
+also_kept: list[Callable[[], QuerySet[Any, str]]] = []
+"""Rooms that keep bytes of their own in `Content` say here which digests they need."""
 
 
 def register(*templates: Template) -> None:

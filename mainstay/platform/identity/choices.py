@@ -36,6 +36,10 @@ class Permission(models.TextChoices):
     RECONCILE_REVENUE = "revenue.reconcile", _("Settle differences with billing")
     SET_CREDIT = "credit.set", _("Set a customer's credit by hand")
     WRITE_CONTRACTS = "contracts.write", _("Change contracts and the promises agreed in them")
+    REGISTER_CONTRACTS = "contracts.register", _("Register signed contracts with the key-account group")
+    PROPOSE_PACKAGES = "packages.propose", _("Propose SLA packages and their prices")
+    APPROVE_PRICES = "prices.approve", _("Approve prices and discounts for marketing")
+    READ_PROMISES = "promises.read", _("Ask over the API which promise holds")
     PLAN_WORK = "planned_work.write", _("Enter planned work")
     SETTINGS = "settings.write", _("Change settings")
     READ_AUDIT = "audit.read", _("Read the audit trail")
@@ -48,7 +52,7 @@ class Permission(models.TextChoices):
     PORTAL = "portal.use", _("Use the customer portal")
 
 
-_READ = {Permission.READ_CONSOLE, Permission.READ_ALARMS}
+_READ = {Permission.READ_CONSOLE, Permission.READ_ALARMS, Permission.READ_PROMISES}
 
 GRANTS: dict[str, frozenset[str]] = {
     Duty.ACCOUNT_MANAGER: frozenset(
@@ -58,6 +62,7 @@ GRANTS: dict[str, frozenset[str]] = {
             Permission.WRITE_CUSTOMERS,
             Permission.WRITE_CONTRACTS,
             Permission.READ_REVENUE,
+            Permission.READ_PROMISES,
             Permission.MAKE_REPORTS,
             Permission.WORK_POINTS,
         }
@@ -73,6 +78,9 @@ GRANTS: dict[str, frozenset[str]] = {
             Permission.APPROVE_CONSULTING,
             Permission.ASSIGN_CUSTOMERS,
             Permission.MERGE_CUSTOMERS,
+            Permission.REGISTER_CONTRACTS,
+            Permission.PROPOSE_PACKAGES,
+            Permission.APPROVE_PRICES,
             Permission.READ_AUDIT,
             Permission.SHARE_VIEWS,
             Permission.READ_REVENUE,
@@ -94,6 +102,7 @@ GRANTS: dict[str, frozenset[str]] = {
             Permission.SEND_SAMPLES,
             Permission.SEND_REVENUE,
             Permission.DELIVER_CUSTOMERS,
+            Permission.READ_PROMISES,
         }
     ),
 }

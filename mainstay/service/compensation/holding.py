@@ -1,11 +1,12 @@
 """Which clauses hold for circuits in a month? The most specific set wins, overlaps are shown (PC 14, H8).
 
-Levels as for promises: circuit, contract line, contract, customer (the nearest of the group that has one), then what is
+Levels as for promises: circuit, contract line, contract, customer (the nearest of the group that has one), each followed by the packages applied there; then what is
 laid down for all, by grade, by product, default; of these only where the profile they name is in force. The day that
 counts is the month's last one: what was agreed within a month holds for it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -13,12 +14,16 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext
 
+from mainstay.accounts.catalog.queries import profile_on
+from mainstay.accounts.contracts.choices import ContractStatus
 from mainstay.accounts.contracts.models import Contract
 from mainstay.accounts.customers.models import Customer
 from mainstay.domain.compensation import ClauseSet, clause_set_from
 from mainstay.domain.promise_choice import CHOICE_TEXTS, Candidate, Level, PromiseChoice, choose_promise
 from mainstay.network.inventory.models import Circuit
+from mainstay.network.inventory.standing import as_of
 from mainstay.service.compensation.models import ClauseTerms
+from mainstay.service.promises.applied import AppliedPackages
 from mainstay.service.promises.choices import LEVEL_LABELS
 
 
@@ -69,7 +74,8 @@ def clauses_for(circuits: Iterable[Circuit], month: date) -> dict[int, HoldingCl
 
     Circuits have contract line and contract fetched. No scope: the caller has seen the circuits.
     """
-    wanted, on = list(circuits), last_day(month)
+    on = last_day(month)
+    wanted = as_of([copy(circuit) for circuit in circuits], on)
     laid = _LaidDown(wanted, on)
     found = {}
     for circuit in wanted:
@@ -100,13 +106,15 @@ class _LaidDown:
         self.on = on
         self.above = groups_above({circuit.customer_id for circuit in circuits})
         lines = {c.contract_line_id: c.contract_line for c in circuits if c.contract_line is not None}
+        self.packages = AppliedPackages.read(circuits, self.above, (), on)
         until = Q(valid_to__isnull=True) | Q(valid_to__gt=on)
         rows = ClauseTerms.objects.filter(until, valid_from__lte=on, is_example=False).filter(
             Q(circuit__in=[c.pk for c in circuits])
             | Q(line__in=list(lines))
             | Q(contract__in={line.contract_id for line in lines.values()})
             | Q(customer__in=self.above)
-            | (_FOR_ALL & (Q(profile__isnull=True) | Q(profile__active=True)))
+            | (_FOR_ALL & (Q(profile__isnull=True) | Q(profile=profile_on(on))))
+            | Q(package__in=self.packages.packages())
         )
         self.rows = list(rows.select_related("product"))
 
@@ -119,7 +127,16 @@ class _LaidDown:
             of_contract = (row for row in self.rows if row.contract_id == line.contract_id)
             found += [self._candidate(Level.CONTRACT, row) for row in of_contract]
         found += [self._candidate(Level.CUSTOMER, row) for row in self._nearest_customer(circuit.customer_id)]
-        return found + self._for_all(circuit)
+        return found + list(self._of_packages(circuit)) + self._for_all(circuit)
+
+    def _of_packages(self, circuit: Circuit) -> Iterator[Candidate[ClauseTerms]]:
+        """Give the sets of the packages applied to a circuit that carry compensation, each once a level."""
+        seen: set[tuple[Level, int]] = set()
+        for level, use in self.packages.at(circuit):
+            for row in self.rows if use.version.compensates else ():
+                if row.package_id == use.version.package_id and (level, row.pk) not in seen:
+                    seen.add((level, row.pk))
+                    yield self._candidate(level, row)
 
     def _nearest_customer(self, customer_id: int | None) -> list[ClauseTerms]:
         while customer_id is not None:
@@ -148,16 +165,21 @@ class _LaidDown:
         return Candidate(level, row.pk, row, row.valid_from, row.valid_to, row.name)
 
 
-_FOR_ALL = Q(circuit__isnull=True, line__isnull=True, contract__isnull=True, customer__isnull=True)
+_FOR_ALL = Q(
+    package__isnull=True, circuit__isnull=True, line__isnull=True, contract__isnull=True, customer__isnull=True
+)
 
 
 def is_for_all(row: ClauseTerms) -> bool:
     """Say whether a set is laid down for all, not for somebody's circuits."""
-    return row.circuit_id is None and row.line_id is None and row.contract_id is None and row.customer_id is None
+    places = (row.circuit_id, row.line_id, row.contract_id, row.customer_id, row.package_id)
+    return all(place is None for place in places)
 
 
 def _runs(contract: Contract, on: date) -> bool:
     """Say whether a contract ran on a day, or ended within that day's month."""
+    if contract.status == ContractStatus.DRAFT:
+        return False
     return contract.starts_on <= on and (contract.ends_on is None or on.replace(day=1) < contract.ends_on)
 
 

@@ -7,6 +7,7 @@ from mainstay.accounts.catalog.choices import CircuitGrade
 from mainstay.accounts.catalog.models import Product, PromiseProfile
 from mainstay.accounts.contracts.models import Contract, ContractLine
 from mainstay.accounts.customers.models import Customer
+from mainstay.accounts.packages.models import Package
 from mainstay.network.inventory.models import Circuit
 from mainstay.service.compensation.choices import Answer, ClaimKind, ClaimStatus, RunStatus
 from mainstay.service.promises.choices import LEVEL_LABELS
@@ -15,7 +16,7 @@ from mainstay.service.promises.choices import LEVEL_LABELS
 class ClauseTerms(models.Model):
     """A set of clauses where it holds: at exactly one of circuit, contract line, contract or customer, or for all.
 
-    For all: what `profile`, `grade` and `product` name must fit (empty fits all). `terms`: the set as
+    With a `package`: wherever that is applied, at the level it is applied at (D2). For all: what `profile`, `grade` and `product` name must fit (empty fits all). `terms`: the set as
     `domain.compensation.plain_clause_set` keeps it; valid on [valid_from, valid_to). Rows are not changed but for their
     end: a change is a further `version`. `is_example`: shown, never holds.
     """
@@ -29,6 +30,7 @@ class ClauseTerms(models.Model):
     profile = models.ForeignKey(PromiseProfile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     grade = models.CharField(max_length=4, choices=CircuitGrade.choices, blank=True)
     product = models.ForeignKey(Product, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    package = models.ForeignKey(Package, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     terms = models.JSONField(default=dict)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
@@ -43,7 +45,9 @@ class ClauseTerms(models.Model):
 
     @property
     def level(self) -> str:
-        """Return the level it holds at, a key of LEVEL_LABELS."""
+        """Return the level it holds at, a key of LEVEL_LABELS; "package" where it depends on the package's."""
+        if self.package_id is not None:
+            return "package"
         for level, column in (("circuit", "circuit_id"), ("contract_line", "line_id"), ("contract", "contract_id"),
                               ("customer", "customer_id"), ("product", "product_id")):  # fmt: skip
             if level == "product" and self.grade:

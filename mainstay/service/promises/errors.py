@@ -9,3 +9,11 @@ class BadPromise(Refused):
 
 class NoSuchCircuitTerm(NotFound):
     """No term of a circuit the actor may see has this id."""
+
+
+class NoSuchUse(NotFound):
+    """No applied package the actor may see has this id."""
+
+
+class NoSuchCircuits(NotFound):
+    """None of the circuits asked for is there, or may be seen."""

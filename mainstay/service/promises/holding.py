@@ -19,7 +19,8 @@ class Laid:
     """A term as laid down.
 
     `calendar` is a code, `edition` the stamp of what that calendar says now; `repeat` the clause for repeated faults
-    as in HoldingPromise. `profile` and `version` are of the catalogue's terms, "" and 0 otherwise.
+    as in HoldingPromise. `profile` and `version` are of the catalogue's terms, "" and 0 otherwise. `owner_id`: that of
+    the circuit, contract, customer, profile or applied package which says it.
     """
 
     amount: Decimal
@@ -29,17 +30,24 @@ class Laid:
     version: int = 0
     edition: str = ""
     repeat: Mapping[str, object] = field(default_factory=dict, hash=False)
+    owner_id: int = 0
 
 
 @dataclass(frozen=True)
 class Rival:
-    """Another term that held on the day: an overlap at the same level, or one that was overridden."""
+    """Another term that held on the day: an overlap at the same level, or one that was overridden.
+
+    `begins`, `ends`: its validity as ISO days, "" leaving it open.
+    """
 
     level: str
     term_id: int
     label: str
     amount: Decimal
     unit: str
+    begins: str = ""
+    ends: str = ""
+    owner_id: int = 0
 
     def sentence(self) -> str:
         """Return it in the reader's language."""
@@ -73,6 +81,9 @@ class HoldingPromise:
     overridden: tuple[Rival, ...] = ()
     edition: str = ""
     repeat: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    begins: str = ""
+    ends: str = ""
+    owner_id: int = 0
 
     @property
     def minutes(self) -> int:
@@ -164,10 +175,18 @@ def holding(circuit_id: int, metric: str, on: date, choice: PromiseChoice[Laid])
         edition=winner.terms.edition,
         repeat=winner.terms.repeat,
         params=choice.params,
+        begins=_day(winner.valid_from),
+        ends=_day(winner.valid_to),
+        owner_id=winner.terms.owner_id,
         overlaps=tuple(_rival(one) for one in choice.overlaps),
         overridden=tuple(_rival(one) for one in choice.overridden),
     )
 
 
 def _rival(one: Candidate[Laid]) -> Rival:
-    return Rival(one.level.name.lower(), one.id, one.label, one.terms.amount, one.terms.unit)
+    return Rival(one.level.name.lower(), one.id, one.label, one.terms.amount, one.terms.unit, _day(one.valid_from),
+                 _day(one.valid_to), one.terms.owner_id)  # fmt: skip
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""

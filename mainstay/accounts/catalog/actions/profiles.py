@@ -7,10 +7,11 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from mainstay.accounts.catalog.choices import CircuitGrade, Reach
 from mainstay.accounts.catalog.errors import BadCatalog, BadTerm, NoSuchProfile, NoSuchTerm
-from mainstay.accounts.catalog.models import Product, PromiseProfile, PromiseTerm
+from mainstay.accounts.catalog.models import FormerProfile, Product, PromiseProfile, PromiseTerm
 from mainstay.accounts.catalog.terms import Terms, calendars_for, check_terms
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import msgid
@@ -76,6 +77,8 @@ def activate_profile(profile_id: int, *, at: datetime, by: Actor) -> PromiseProf
     old = PromiseProfile.objects.select_for_update().filter(active=True).exclude(pk=profile.pk).first()
     if old is None and profile.active:
         return profile
+    if old is not None:  # before the first one was in force, it is taken to have been
+        FormerProfile.objects.create(profile=old, until=timezone.localdate(at))
     PromiseProfile.objects.filter(active=True).update(active=False)
     profile.active = True
     profile.save(update_fields=["active"])

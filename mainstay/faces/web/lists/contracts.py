@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mainstay.accounts.contracts import queries
-from mainstay.accounts.contracts.choices import ContractStatus
+from mainstay.accounts.contracts.choices import OVER, ContractStatus
 from mainstay.domain.actor import Actor
 from mainstay.faces.ui.tags import marks
 from mainstay.faces.web import listing
@@ -33,8 +33,10 @@ SORTS = {
 
 def renewal(contract: Any, *, on: date) -> dict[str, Any]:
     """Say whether a contract runs, ends soon, or has run out; `urgent` when somebody should see to it."""
-    if contract.status == ContractStatus.ENDED:
+    if contract.status in OVER:
         return {"label": gettext("ended"), "urgent": False}
+    if contract.status == ContractStatus.DRAFT:
+        return {"label": gettext("not signed yet"), "urgent": False}
     if contract.starts_on > on:
         return {"label": gettext("has not begun"), "urgent": False}
     if contract.ends_on is None:
@@ -50,6 +52,7 @@ def filters(actor: Actor) -> list[dict[str, Any]]:
     return [
         {"name": "q", "label": _("Number, name or customer"), "kind": "search"},
         {"name": "status", "label": _("Status"), "kind": "chips", "options": ContractStatus.choices},
+        {"name": "unregistered", "label": _("Not registered"), "kind": "toggle"},
         {"name": "soon", "label": _("Ends within 90 days"), "kind": "toggle"},
     ]
 
@@ -57,7 +60,10 @@ def filters(actor: Actor) -> list[dict[str, Any]]:
 def _matching(asked: Asked) -> Any:
     given = asked.given
     before = timezone.localdate(asked.at) + SOON if "soon" in given else None
-    wanted = queries.ContractFilter(text=given.get("q", "").strip(), status=given.get("status", ""), ends_before=before)
+    wanted = queries.ContractFilter(
+        text=given.get("q", "").strip(), status=given.get("status", ""), ends_before=before,
+        unregistered="unregistered" in given,
+    )  # fmt: skip
     return listing.ordered(queries.filtered(asked.actor, wanted), given.get("sort", ""), SORTS, default="ends")
 
 
@@ -90,11 +96,13 @@ COLUMNS = (
     column("ends", _("Ends on"), *_day("ends_on"), css="text-nowrap", sort="ends"),
     column("renewal", _("Renewal"), _renewal, lambda c, a: renewal(c, on=timezone.localdate(a.at))["label"],
            css="text-nowrap"),
-    column("status", _("Status"), lambda c, _a: c.get_status_display(), shown=False),
+    column("status", _("Status"), lambda c, _a: c.get_status_display(), css="text-nowrap"),
     column("signed", _("Signed on"), *_day("signed_on"), css="text-nowrap", shown=False),
     column("manager", _("Account manager"), lambda c, _a: cells.person(str(c.customer.account_manager or "")),
            lambda c, _a: str(c.customer.account_manager or ""), shown=False, needs=("customer__account_manager",)),
     column("region", _("Region"), lambda c, _a: c.customer.region.name, shown=False, needs=("customer__region",)),
+    column("registration", _("Registration"), lambda c, _a: cells.text(c.registration_number or "—"),
+           lambda c, _a: c.registration_number, css="text-nowrap", shown=False),
     column("version", _("Version"), lambda c, _a: c.version, numeric=True, shown=False),
 )  # fmt: skip
 

@@ -16,6 +16,7 @@ from mainstay.faces.web.settings import (
     pool_rules,
     promises,
     quiet_hours,
+    reminders,
     sensitive,
     sources,
     storms,
@@ -44,4 +45,5 @@ urlpatterns = [
     *access_reviews.urlpatterns,
     *customer_sources.urlpatterns,
     *pool_rules.urlpatterns,
+    *reminders.urlpatterns,
 ]

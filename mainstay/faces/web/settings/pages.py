@@ -14,6 +14,8 @@ from mainstay.platform.identity.choices import Permission
 TABS = (
     ("settings", _("Overview"), "settings", Permission.READ_CONSOLE),
     ("settings-promises", _("Promises"), "heart-handshake", Permission.READ_CONSOLE),
+    ("packages", _("SLA packages"), "heart-handshake", Permission.READ_CONSOLE),
+    ("settings-reminders", _("Contract reminders"), "bell", Permission.SETTINGS),
     ("settings-clauses", _("Compensation clauses"), "gavel", Permission.READ_CONSOLE),
     ("settings-credit", _("Credit rules"), "adjustments", Permission.READ_REVENUE),
     ("settings-points", _("Points"), "coins", Permission.READ_CONSOLE),

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
-from mainstay.accounts.contracts.choices import ContractStatus
+from mainstay.accounts.contracts.choices import OVER
 from mainstay.accounts.contracts.models import ContractLine
 from mainstay.accounts.contracts.queries import visible_contract
 from mainstay.domain.actor import Actor
@@ -13,6 +14,7 @@ from mainstay.domain.errors import msgid
 from mainstay.network.inventory.errors import BadInventory, UnknownCode
 from mainstay.network.inventory.models import Circuit
 from mainstay.network.inventory.queries.circuits import visible_to
+from mainstay.network.inventory.standing import keep_former
 from mainstay.platform.identity.actions import require
 from mainstay.platform.identity.choices import Permission
 from mainstay.platform.journal import actions as journal
@@ -41,6 +43,7 @@ def put_under_line(
             changes.append(_change(circuit, line))
             circuit.contract_line = line
             moved.append(circuit)
+    keep_former(moved, on=timezone.localdate(at))
     Circuit.objects.bulk_update(moved, ["contract_line"], batch_size=500)
     journal.record("circuit.agreement", changes, at=at, by=by)
     return moved
@@ -51,8 +54,8 @@ _NEEDED = ("customer", "contract_line__contract")
 
 def _line(contract_id: int, position: int, *, by: Actor) -> ContractLine:
     contract = visible_contract(by, contract_id)
-    line = contract.lines.select_related("contract").filter(position=position).first()
-    if line is None or contract.status == ContractStatus.ENDED:
+    line = contract.lines.select_related("contract").filter(position=position, dropped_on=None).first()
+    if line is None or contract.status in OVER:
         raise BadInventory(
             msgid("Contract {contract} has no running line {line}; choose one of its lines, or another contract."),
             contract=contract.number,

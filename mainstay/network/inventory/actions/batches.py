@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from mainstay.accounts.catalog.models import Product
 from mainstay.accounts.contracts.models import ContractLine
@@ -21,6 +22,7 @@ from mainstay.network.inventory.errors import BadInventory, UnknownCode
 from mainstay.network.inventory.finding import index_circuits
 from mainstay.network.inventory.models import Circuit, CircuitEnd, Hop, Path
 from mainstay.network.inventory.queries.circuits import visible_to
+from mainstay.network.inventory.standing import keep_former
 from mainstay.platform.identity.actions import require
 from mainstay.platform.identity.choices import Permission
 from mainstay.platform.identity.queries import may_see
@@ -108,6 +110,7 @@ def change_circuits(wanted: Sequence[Wanted], *, at: datetime, by: Actor, restor
     for each, was in zip(wanted, before, strict=True):
         told.append(journal.differences(was, each.circuit.told()))
     changed = [each for each, (_was, now) in zip(wanted, told, strict=True) if now]
+    keep_former([each.circuit.circuit for each in changed], on=timezone.localdate(at))
     _write(changed, rerouted, routes)
     changes = [_change(e.circuit.circuit, was, now) for e, (was, now) in zip(wanted, told, strict=True) if now]
     _tell("circuit.take_back" if restoring else "circuit.update", changes, at=at, by=by)
@@ -143,8 +146,8 @@ def take_back_circuits(rows: Sequence[Taken], *, at: datetime, by: Actor) -> lis
                         at=at, by=by, restoring=True)  # fmt: skip
 
     return changing.take_back(
-        rows, visible_to(by), owned=("circuitend.circuit", "path.circuit"), take_out=take_out, change=change,
-        former=_former,
+        rows, visible_to(by), owned=("circuitend.circuit", "path.circuit", "formerstanding.circuit"),
+        take_out=take_out, change=change, former=_former,
     )  # fmt: skip
 
 

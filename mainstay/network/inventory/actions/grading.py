@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from mainstay.accounts.catalog.choices import CircuitGrade
 from mainstay.domain.actor import Actor
@@ -11,6 +12,7 @@ from mainstay.network.inventory.choices import CircuitStatus
 from mainstay.network.inventory.errors import BadInventory
 from mainstay.network.inventory.models import Circuit
 from mainstay.network.inventory.queries.circuits import visible_circuit
+from mainstay.network.inventory.standing import keep_former
 from mainstay.platform.identity.actions import require
 from mainstay.platform.identity.choices import Permission
 from mainstay.platform.journal import actions as journal
@@ -38,6 +40,7 @@ def regrade_circuit(circuit_id: int, grade: str, *, at: datetime, by: Actor) -> 
             number=circuit.number, grade=grade,
         )  # fmt: skip
     before, circuit.grade = circuit.grade, grade
+    keep_former([circuit], on=timezone.localdate(at))
     circuit.save(update_fields=["grade"])
     change = Change(
         "circuit", circuit.pk, circuit.number, {"grade": before}, {"grade": grade}, circuit.customer_id,

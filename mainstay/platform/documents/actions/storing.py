@@ -14,6 +14,7 @@ from mainstay.domain.errors import msgid
 from mainstay.platform.documents import queries
 from mainstay.platform.documents.errors import BadDocument
 from mainstay.platform.documents.models import Content, Document
+from mainstay.platform.documents.registry import also_kept
 from mainstay.platform.journal import actions as journal
 from mainstay.platform.journal.actions import Change
 
@@ -119,10 +120,27 @@ def mark_sent(document_ids: Collection[int], *, at: datetime, by: Actor) -> int:
     return len(rows)
 
 
+def keep_content(content: bytes) -> str:
+    """Keep bytes for a row of another room, in the caller's transaction; return their digest, the key of `Content`.
+
+    The room tells `registry.also_kept` which digests it needs, lest they be forgotten. Raises BadDocument.
+    """
+    if len(content) > LARGEST_BYTES:
+        raise BadDocument(
+            msgid("The file has {size} MB; at most {most} can be kept."),
+            size=len(content) // 1_000_000, most=LARGEST_BYTES // 1_000_000,
+        )  # fmt: skip
+    digest = hashlib.sha256(content).hexdigest()
+    _keep_content(content, digest)
+    return digest
+
+
 def forget_unused_content(*, most: int = 100) -> int:
-    """Delete bytes that no document has any more (of drafts made anew); return how many."""
-    used = Document.objects.values("content_id")
-    old = list(Content.objects.exclude(pk__in=used).values_list("pk", flat=True)[:most])
+    """Delete bytes that no document, and no row of another room, has any more; return how many."""
+    rows = Content.objects.exclude(pk__in=Document.objects.values("content_id"))
+    for digests in also_kept:
+        rows = rows.exclude(pk__in=digests())
+    old = list(rows.values_list("pk", flat=True)[:most])
     Content.objects.filter(pk__in=old).delete()
     return len(old)
 

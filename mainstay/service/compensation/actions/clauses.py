@@ -11,6 +11,8 @@ from mainstay.accounts.catalog.choices import CircuitGrade
 from mainstay.accounts.catalog.models import Product, PromiseProfile
 from mainstay.accounts.contracts.queries import visible_contract
 from mainstay.accounts.customers.queries import visible_customer
+from mainstay.accounts.packages.choices import PackageKind
+from mainstay.accounts.packages.models import Package
 from mainstay.domain.actor import Actor
 from mainstay.domain.compensation import ClauseSet, check_clauses, plain_clause_set
 from mainstay.domain.errors import msgid
@@ -33,7 +35,8 @@ BEGIN: Final = date(2020, 1, 1)
 class Place:
     """Where clauses hold: one of circuit, contract (with a line's position: that line) or customer; else for all.
 
-    For all: of a profile (a code), grade, product (a code); empty means any.
+    For all: of a profile (a code), grade, product (a code); empty means any. With a package (a code): where that is
+    applied.
     """
 
     circuit_id: int | None = None
@@ -43,6 +46,7 @@ class Place:
     profile: str = ""
     grade: str = ""
     product: str = ""
+    package: str = ""
 
     @property
     def is_for_all(self) -> bool:
@@ -102,7 +106,8 @@ def revise(
         name=name.strip()[:120], source=(source or old.source)[:200], terms=plain_clause_set(clauses),
         valid_from=valid_from, valid_to=old.valid_to, version=old.version + 1, before=old, made_at=at,
         made_by=by.name[:80], circuit_id=old.circuit_id, line_id=old.line_id, contract_id=old.contract_id,
-        customer_id=old.customer_id, profile_id=old.profile_id, grade=old.grade, product_id=old.product_id,
+        customer_id=old.customer_id, package_id=old.package_id, profile_id=old.profile_id, grade=old.grade,
+        product_id=old.product_id,
     )  # fmt: skip
     old.valid_to = valid_from
     old.save(update_fields=["valid_to"])
@@ -146,7 +151,7 @@ def load_shipped(*, at: datetime, by: Actor) -> int:
 
 def _take(terms_id: int, by: Actor) -> ClauseTerms:
     row = visible_terms(by, terms_id, lock=True)
-    require(by, Permission.SETTINGS if is_for_all(row) else Permission.WRITE_CONTRACTS)
+    require(by, Permission.SETTINGS if is_for_all(row) or row.package_id else Permission.WRITE_CONTRACTS)
     return row
 
 
@@ -162,6 +167,12 @@ def _check(new: NewTerms) -> None:
 
 
 def _columns(place: Place, by: Actor) -> dict[str, Any]:
+    if place.package:
+        package = _coded(Package, place.package)
+        if package.kind != PackageKind.SLA or place != Place(package=place.package):
+            raise BadTerms(msgid("“{name}” carries no compensation, or another place is named; name an SLA package alone."),
+                           name=package.name)  # fmt: skip
+        return {"package": package}
     if place.is_for_all:
         return {
             "profile": _coded(PromiseProfile, place.profile),

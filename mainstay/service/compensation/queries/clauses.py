@@ -19,7 +19,7 @@ from mainstay.service.compensation.queries.claims import circuit_named
 from mainstay.service.compensation.wording import clause_words, sentences_of, set_words
 
 OWNERS = ("circuit__customer", "line__contract__customer", "contract__customer", "customer")
-FETCHED = (*OWNERS, "profile", "product")
+FETCHED = (*OWNERS, "profile", "product", "package")
 
 
 def visible_to(actor: Actor) -> QuerySet[ClauseTerms]:
@@ -102,6 +102,8 @@ def _place(row: ClauseTerms) -> str:
         return row.contract.number
     if row.customer:
         return str(row.customer.name)
+    if row.package:
+        return row.package.name
     parts = (row.profile.name if row.profile else "", row.grade, row.product.name if row.product else "")
     return " · ".join(part for part in parts if part)
 
@@ -117,7 +119,7 @@ def all_terms(actor: Actor, *, on: date, ended: bool = False) -> list[TermsRow]:
 def versions(actor: Actor, terms: ClauseTerms, *, on: date) -> list[TermsRow]:
     """Return a set's versions, the newest first."""
     same = Q(circuit=terms.circuit_id, line=terms.line_id, contract=terms.contract_id, customer=terms.customer_id)
-    same &= Q(profile=terms.profile_id, grade=terms.grade, product=terms.product_id)
+    same &= Q(package=terms.package_id, profile=terms.profile_id, grade=terms.grade, product=terms.product_id)
     rows = list(visible_to(actor).filter(same).order_by("-valid_from", "-version"))
     chain = {terms.pk}
     for _ in rows:  # each turn finds the neighbours of what is known

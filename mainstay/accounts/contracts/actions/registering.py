@@ -1,4 +1,4 @@
-"""Register contracts with lines and special terms; end them (D1, D2)."""
+"""Enter contracts with lines and special terms (D1, D2)."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -10,14 +10,14 @@ from django.db import transaction
 from mainstay.accounts.catalog.choices import CircuitGrade
 from mainstay.accounts.catalog.models import Product
 from mainstay.accounts.catalog.terms import Terms, calendars_for, check_terms
-from mainstay.accounts.contracts.choices import ContractStatus
-from mainstay.accounts.contracts.errors import BadContract, NoSuchSpecialTerm
+from mainstay.accounts.contracts.choices import AT_FIRST, ContractStatus
+from mainstay.accounts.contracts.errors import BadContract
 from mainstay.accounts.contracts.events import ContractsChanged
 from mainstay.accounts.contracts.finding import index_contracts
 from mainstay.accounts.contracts.models import Contract, ContractLine, SpecialTerm
-from mainstay.accounts.contracts.queries import visible_contract, visible_special_term
+from mainstay.accounts.contracts.snapshots import keep_first
+from mainstay.accounts.contracts.turning import watch
 from mainstay.accounts.customers.models import Customer
-from mainstay.accounts.customers.queries import visible_customer
 from mainstay.accounts.customers.queries import visible_to as customers_visible_to
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import msgid
@@ -40,21 +40,30 @@ class NewLine:
 
 @dataclass(frozen=True)
 class NewContract:
-    """A contract wanted, valid on [starts_on, ends_on); `customer` is a code. `terms` hold for all its lines."""
+    """A contract wanted, valid on [starts_on, ends_on); `customer` is a code. `terms` hold for all its lines.
+
+    `status`: a draft, signed, or active: signed and in force. The other fields as in `Contract`.
+    """
 
     number: str
     customer: str
     name: str
-    signed_on: date
+    signed_on: date | None
     starts_on: date
     ends_on: date | None = None
     lines: tuple[NewLine, ...] = ()
     terms: tuple[Terms, ...] = ()
+    status: str = ContractStatus.ACTIVE
+    auto_renew_months: int = 0
+    notice_days: int = 0
+    payment: str = ""
+    registration_number: str = ""
+    registered_on: date | None = None
 
 
 @transaction.atomic
 def register_contracts(new: Sequence[NewContract], *, at: datetime, by: Actor) -> list[Contract]:
-    """Register contracts, all or none; return them in the order given (D1).
+    """Enter contracts, all or none; return them in the order given (D1).
 
     Raises BadContract (number taken, unknown customer or product, dates out of order, positions twice, a negative
     price) and BadTerm (catalog).
@@ -75,118 +84,13 @@ def register_contracts(new: Sequence[NewContract], *, at: datetime, by: Actor) -
     special = [SpecialTerm(contract=c, **t.columns(calendars)) for c, i in zip(made, new, strict=True) for t in i.terms]
     special += [SpecialTerm(line=line, **t.columns(calendars)) for line, wanted in lines for t in wanted.terms]
     SpecialTerm.objects.bulk_create(special, batch_size=500)
-    changes = [_change(row, None, asdict(item)) for row, item in zip(made, new, strict=True)]
+    keep_first(made, [line for line, _ in lines], at=at, by=by)
+    watch(made, at=at)
+    changes = [change_of(row, None, asdict(item)) for row, item in zip(made, new, strict=True)]
     journal.record("contract.register", changes, at=at, by=by)
     index_contracts(made)
     journal.announce(ContractsChanged(tuple({row.customer_id for row in made})), by=by)
     return made
-
-
-@transaction.atomic
-def agree_terms(customer_id: int, terms: Sequence[Terms], *, at: datetime, by: Actor) -> list[SpecialTerm]:
-    """Agree special terms for all a customer has. Raises NoSuchCustomer, BadTerm."""
-    require(by, Permission.WRITE_CONTRACTS)
-    customer = visible_customer(by, customer_id)
-    calendars = calendars_for(terms)
-    check_terms(customer.name, terms, calendars)
-    made = SpecialTerm.objects.bulk_create(SpecialTerm(customer=customer, **t.columns(calendars)) for t in terms)
-    after = {"terms": [asdict(term) for term in terms]}
-    change = Change("customer", customer.pk, customer.name, None, after, customer.pk, customer.region_id)
-    journal.record("customer.terms", [change], at=at, by=by)
-    return made
-
-
-@transaction.atomic
-def agree_contract_terms(
-    contract_id: int, terms: Sequence[Terms], *, position: int | None = None, at: datetime, by: Actor
-) -> list[SpecialTerm]:
-    """Agree special terms for a whole contract, or for its line at `position`; what was agreed before stays.
-
-    Where two hold on the same day, the one that began last wins. Raises NoSuchContract, BadContract when it has ended
-    or has no such line, BadTerm.
-    """
-    require(by, Permission.WRITE_CONTRACTS)
-    contract = visible_contract(by, contract_id)
-    _refuse_ended(contract)
-    line = None
-    if position is not None:
-        line = contract.lines.filter(position=position).first()
-        if line is None:
-            raise BadContract(
-                msgid("Contract {number} has no line {position}; choose one of its lines."),
-                number=contract.number,
-                position=position,
-            )
-    calendars = calendars_for(terms)
-    check_terms(contract.number, terms, calendars)
-    place = {"line": line} if line else {"contract": contract}
-    made = SpecialTerm.objects.bulk_create(SpecialTerm(**place, **t.columns(calendars)) for t in terms)
-    after = {"line": position, "terms": [asdict(term) for term in terms]}
-    journal.record("contract.terms", [_change(contract, None, after)], at=at, by=by)
-    return made
-
-
-@transaction.atomic
-def end_special_term(term_id: int, *, on: date, at: datetime, by: Actor) -> SpecialTerm:
-    """Let a special term of a line, contract or customer hold no longer from a day on; clocks that run keep theirs.
-
-    Raises NoSuchSpecialTerm, BadContract when the day does not lie within its validity.
-    """
-    require(by, Permission.WRITE_CONTRACTS)
-    term = visible_special_term(by, term_id)
-    if on <= term.valid_from or (term.valid_to is not None and on > term.valid_to):
-        raise BadContract(
-            msgid("This term holds from {begin} to {end}; choose a day after its begin, up to its end."),
-            begin=term.valid_from,
-            end=term.valid_to or "—",
-        )
-    before, after = {"term": term.pk, "valid_to": term.valid_to}, {"term": term.pk, "valid_to": on}
-    term.valid_to = on
-    term.save(update_fields=["valid_to"])
-    contract = term.line.contract if term.line else term.contract
-    if contract is not None:
-        change = _change(contract, before, after)
-    elif term.customer is not None:
-        owner = term.customer
-        change = Change("customer", owner.pk, owner.name, before, after, owner.pk, owner.region_id)
-    else:
-        raise NoSuchSpecialTerm(msgid("There is no term {id} that you may see; choose one of the list."), id=term_id)
-    journal.record(f"{change.object_kind}.term_end", [change], at=at, by=by)
-    return term
-
-
-def _refuse_ended(contract: Contract) -> None:
-    if contract.status == ContractStatus.ENDED:
-        raise BadContract(
-            msgid("Contract {number} ended on {day} already; nothing was changed."),
-            number=contract.number,
-            day=contract.ends_on or "—",
-        )
-
-
-@transaction.atomic
-def end_contract(contract_id: int, *, on: date, at: datetime, by: Actor) -> Contract:
-    """End a contract on a day: from then its terms hold no more.
-
-    Raises NoSuchContract, BadContract when it ended before.
-    """
-    require(by, Permission.WRITE_CONTRACTS)
-    contract = visible_contract(by, contract_id)
-    _refuse_ended(contract)
-    if on < contract.starts_on:
-        raise BadContract(
-            msgid("Contract {number} begins on {begin} and cannot end on {end}, before it; choose a later day."),
-            number=contract.number,
-            begin=contract.starts_on,
-            end=on,
-        )
-    before = {"status": contract.status, "ends_on": contract.ends_on}
-    contract.status, contract.ends_on, contract.version = ContractStatus.ENDED, on, contract.version + 1
-    contract.save(update_fields=["status", "ends_on", "version"])
-    after = {"status": contract.status, "ends_on": on}
-    journal.record("contract.end", [_change(contract, before, after)], at=at, by=by)
-    journal.announce(ContractsChanged((contract.customer_id,)), by=by)
-    return contract
 
 
 def _all_terms(new: Iterable[NewContract]) -> list[Terms]:
@@ -237,11 +141,36 @@ def check_contract(item: NewContract, customers: Mapping[str, Customer], product
             end=item.ends_on,
             begin=item.starts_on,
         )
+    _check_state(item)
     positions = [line.position for line in item.lines]
     for line in item.lines:
         wrong = wrong_in(line, positions, products)
         if wrong:
             raise bad_line(item.number, line.position, wrong)
+
+
+def _check_state(item: NewContract) -> None:
+    if item.status not in AT_FIRST:
+        raise BadContract(
+            msgid("Contract {number} can be entered as {states}; choose one of them."),
+            number=item.number, states=", ".join(AT_FIRST),
+        )  # fmt: skip
+    if item.signed_on is None and item.status != ContractStatus.DRAFT:
+        raise BadContract(msgid("Contract {number} is signed on no day; give the day, or keep it as a draft."),
+                          number=item.number)  # fmt: skip
+    check_renewal(item.number, item.ends_on, item.auto_renew_months, item.notice_days)
+
+
+def check_renewal(number: str, ends_on: date | None, months: int, notice_days: int) -> None:
+    """Refuse a renewal that cannot be reckoned. Raises BadContract."""
+    if not (0 <= months <= 120 and 0 <= notice_days <= 365):
+        raise BadContract(
+            msgid("Contract {number} renews itself by 0 to 120 months, with a notice of 0 to 365 days; correct that."),
+            number=number,
+        )
+    if months and ends_on is None:
+        raise BadContract(msgid("Contract {number} has no end, so it cannot renew itself; give the day it ends on."),
+                          number=number)  # fmt: skip
 
 
 def bad_line(number: str, position: int, what: str) -> BadContract:
@@ -266,17 +195,16 @@ def wrong_in(line: NewLine, positions: Sequence[int], products: Mapping[str, Pro
 
 
 def _row(item: NewContract, customers: Mapping[str, Customer]) -> Contract:
-    return Contract(
-        number=item.number,
-        customer=customers[item.customer],
-        name=item.name,
-        signed_on=item.signed_on,
-        starts_on=item.starts_on,
-        ends_on=item.ends_on,
-    )
+    names = ("number", "name", "signed_on", "starts_on", "ends_on", "status", "auto_renew_months", "notice_days",
+             "payment", "registration_number", "registered_on")  # fmt: skip
+    row = Contract(customer=customers[item.customer], **{name: getattr(item, name) for name in names})
+    if item.registration_number and item.status == ContractStatus.SIGNED:
+        row.status = ContractStatus.REGISTERED
+    return row
 
 
-def _change(row: Contract, before: dict[str, Any] | None, after: dict[str, Any]) -> Change:
+def change_of(row: Contract, before: dict[str, Any] | None, after: dict[str, Any]) -> Change:
+    """Return an entry of the trail about a contract, customer fetched."""
     customer = row.customer
     return Change(
         "contract", row.pk, row.number, before, after, customer_id=customer.pk, region_code=customer.region_id
