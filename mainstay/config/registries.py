@@ -6,6 +6,7 @@ from datetime import datetime
 from django.conf import settings
 from django.urls import reverse
 
+from mainstay.accounts.catalog.importing import TARIFFS
 from mainstay.accounts.contracts import many as contracts_many
 from mainstay.accounts.contracts.importing import CONTRACTS
 from mainstay.accounts.contracts.importing_terms import TERMS
@@ -13,6 +14,9 @@ from mainstay.accounts.customers import many as customers_many
 from mainstay.accounts.customers import queries as customers
 from mainstay.accounts.customers.importing import CUSTOMERS
 from mainstay.accounts.customers.importing_contacts import CONTACTS
+from mainstay.accounts.nominations.actions import extracting
+from mainstay.accounts.nominations.importing import FIGURES
+from mainstay.accounts.schemes import papers as scheme_papers
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import msgid
 from mainstay.network.alarms import many as alarms_many
@@ -51,7 +55,15 @@ def register() -> None:
     retention.register(*keepings())
     register_documents()
     register_jobs()
+    register_offered()
     mount_commands()
+
+
+def register_offered() -> None:
+    """Say what of the catalogue, of schemes and of nominations can be imported, set, run."""
+    imports.register(TARIFFS, FIGURES)
+    documents.register(scheme_papers.TEMPLATE)
+    jobs.register(extracting.KIND)
 
 
 def register_jobs() -> None:

@@ -130,6 +130,8 @@ INSTALLED_APPS = [
     "mainstay.network.performance",
     "mainstay.network.reconciliation",
     "mainstay.network.inventory",
+    "mainstay.accounts.nominations",
+    "mainstay.accounts.schemes",
     "mainstay.accounts.contracts",
     "mainstay.accounts.customers",
     "mainstay.accounts.catalog",

@@ -5,6 +5,7 @@ Where that hands on (`platform.journal.handing`), those that may wait run in one
 
 from mainstay.accounts.contracts import finding as contracts_finding
 from mainstay.accounts.customers import events as customers
+from mainstay.accounts.nominations.actions import extracting
 from mainstay.network.alarms import events as alarms
 from mainstay.network.alarms.actions import crossings
 from mainstay.network.inventory import finding as inventory_finding
@@ -53,3 +54,4 @@ def register() -> None:
     effects.register()
     scheduling.register()
     compensation.register()
+    extracting.register()

@@ -32,6 +32,9 @@ class Permission(models.TextChoices):
     READ_AUDIT = "audit.read", _("Read the audit trail")
     KEEP_ORIGIN = "origin.keep", _("Say who created something elsewhere, and when")
     MAKE_REPORTS = "reports.make", _("Make and send reports")
+    WRITE_SCHEMES = "schemes.write", _("Write technical scheme models")
+    NAME_VIPS = "vips.name", _("Run VIP filters")
+    SEND_BALANCES = "balances.send", _("Deliver balances and transactions of accounts")
     SHARE_VIEWS = "views.share", _("Share saved views with others")
     PORTAL = "portal.use", _("Use the customer portal")
 
@@ -48,7 +51,7 @@ GRANTS: dict[str, frozenset[str]] = {
             Permission.MAKE_REPORTS,
         }
     ),
-    Duty.CUSTOMER_ENGINEER: frozenset({*_READ, Permission.WORK_TICKETS}),
+    Duty.CUSTOMER_ENGINEER: frozenset({*_READ, Permission.WORK_TICKETS, Permission.WRITE_SCHEMES}),
     Duty.DUTY_OFFICER: frozenset({*_READ, Permission.WORK_INCIDENTS, Permission.WORK_TICKETS, Permission.PLAN_WORK}),
     Duty.TECHNICIAN: frozenset({*_READ, Permission.WORK_TICKETS}),
     Duty.LEADER: frozenset(
@@ -57,6 +60,7 @@ GRANTS: dict[str, frozenset[str]] = {
             Permission.WORK_TICKETS,
             Permission.APPROVE,
             Permission.READ_AUDIT,
+            Permission.NAME_VIPS,
             Permission.SHARE_VIEWS,
             Permission.MAKE_REPORTS,
         }
@@ -64,7 +68,9 @@ GRANTS: dict[str, frozenset[str]] = {
     Duty.ANALYST: frozenset({*_READ}),
     Duty.ADMINISTRATOR: frozenset(set(Permission.values) - {Permission.PORTAL}),
     Duty.CUSTOMER_CONTACT: frozenset({Permission.PORTAL}),
-    Duty.SYSTEM_CLIENT: frozenset({Permission.SEND_ALARMS, Permission.READ_ALARMS, Permission.SEND_SAMPLES}),
+    Duty.SYSTEM_CLIENT: frozenset(
+        {Permission.SEND_ALARMS, Permission.READ_ALARMS, Permission.SEND_SAMPLES, Permission.SEND_BALANCES}
+    ),
 }
 
 PORTFOLIO_DUTIES = frozenset({Duty.ACCOUNT_MANAGER})
