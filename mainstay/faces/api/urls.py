@@ -3,6 +3,7 @@
 from django.urls import path
 
 from mainstay.faces.api import calendars, health, receipts
+from mainstay.faces.api.accounts import figures
 from mainstay.faces.api.alarms import batches, tmf642
 from mainstay.faces.api.door import build
 from mainstay.faces.api.performance import samples
@@ -13,6 +14,7 @@ tmf.add_router("/alarmManagement/v4", tmf642)
 own = build(title="Mainstay API", version="1", urls_namespace="api")
 own.add_router("", batches)
 own.add_router("", samples)
+own.add_router("", figures)
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),

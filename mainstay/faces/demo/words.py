@@ -17,6 +17,8 @@ STAGES = {
     "compensations": "赔偿",
     "documents": "报告文档",
     "samples": "性能采样",
+    "tariffs": "资费",
+    "accounts": "账户",
     "rows of exports": "网管导出行",
     "senders": "消息发送通道",
     "incidents": "事件",

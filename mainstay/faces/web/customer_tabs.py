@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from mainstay.accounts.contracts import queries as contracts
 from mainstay.accounts.customers import queries as customers
 from mainstay.faces.ui.words import STATE_WORDS
-from mainstay.faces.web import listing
+from mainstay.faces.web import customer_balances, listing
 from mainstay.faces.web.changes import action_words, changed_fields
 from mainstay.faces.web.circuits import with_states
 from mainstay.faces.web.door import ConsoleRequest
@@ -30,6 +30,7 @@ TABS = {
     "tickets": (_("Tickets"), "ticket"),
     "contracts": (_("Contracts and promises"), "file-text"),
     "contacts": (_("Contacts"), "users"),
+    "balances": (_("Balances"), "wave-sine"),
     "history": (_("History"), "history"),
 }
 
@@ -150,5 +151,6 @@ READERS: dict[str, Read] = {
     "tickets": tickets,
     "contracts": agreements,
     "contacts": people,
+    "balances": customer_balances.balances,
     "history": history,
 }

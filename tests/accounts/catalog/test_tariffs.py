@@ -118,13 +118,19 @@ def test_a_product_goes_through_its_life(world: World, admin: Actor) -> None:
     assert row.speeds_kbps == [2_048, 10_240]
     move_product(row.pk, "sold", on=DAY, at=NOW, by=admin)
     row = move_product(row.pk, "withdrawn", on=date(2026, 12, 1), at=NOW, by=admin)
-    assert (row.sold_from, row.sold_to, LIFECYCLE_STATUS[Lifecycle(row.lifecycle)]) == (DAY, date(2026, 12, 1), "Retired")
+    assert (row.sold_from, row.sold_to, LIFECYCLE_STATUS[Lifecycle(row.lifecycle)]) == (
+        DAY,
+        date(2026, 12, 1),
+        "Retired",
+    )
     with pytest.raises(BadCatalog, match="cannot go"):
         move_product(row.pk, "draft", on=DAY, at=NOW, by=admin)
     with pytest.raises(BadCatalog, match="changed meanwhile"):
         change_product(row.pk, NewProduct("sd-wan", "x", "x"), revision=1, at=NOW, by=admin)
     with pytest.raises(BadCatalog, match="far"):
-        change_product(row.pk, NewProduct("sd-wan", "x", "x", reaches=("far",)), revision=row.revision, at=NOW, by=admin)
+        change_product(
+            row.pk, NewProduct("sd-wan", "x", "x", reaches=("far",)), revision=row.revision, at=NOW, by=admin
+        )
 
 
 POLICY = NewPolicy(

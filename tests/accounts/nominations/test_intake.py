@@ -109,7 +109,10 @@ def test_an_import_is_undone_whole(world: World, admin: Actor) -> None:
     lay_figures(world, admin)
     before, sums = kept(), list(RegionDay.objects.order_by("pk").values_list())
     values = {"customer": world.bank.code, "kind": "demand", "on": DAY}
-    rows = [Given(2, values | {"account": "62170001", "balance": 9}), Given(3, values | {"account": "new", "balance": 4})]
+    rows = [
+        Given(2, values | {"account": "62170001", "balance": 9}),
+        Given(3, values | {"account": "new", "balance": 4}),
+    ]
     told = write(rows, at=NOW, by=admin)
     assert [each.outcome for each in told] == ["updated", "created"]
     assert kept() != before

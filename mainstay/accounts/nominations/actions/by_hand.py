@@ -53,7 +53,7 @@ def propose(
 
 @transaction.atomic
 def decide(nomination_id: int, *, approve: bool, why: str = "", at: datetime, by: Actor) -> Nomination:
-    """Approve a proposal or refuse it, with a reason. 
+    """Approve a proposal or refuse it, with a reason.
 
     Raises NoSuchNomination, NotAllowed for one's own, BadNomination.
     """

@@ -5,172 +5,297 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('customers', '0005_index_long_lists'),
+        ("customers", "0005_index_long_lists"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Extraction',
+            name="Extraction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField()),
-                ('rules', models.JSONField()),
-                ('on', models.DateField()),
-                ('dry', models.BooleanField()),
-                ('parts', models.PositiveIntegerField()),
-                ('job_id', models.BigIntegerField(db_index=True, null=True)),
-                ('user_id', models.BigIntegerField(null=True)),
-                ('asked_by', models.CharField(max_length=80)),
-                ('asked_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField()),
+                ("rules", models.JSONField()),
+                ("on", models.DateField()),
+                ("dry", models.BooleanField()),
+                ("parts", models.PositiveIntegerField()),
+                ("job_id", models.BigIntegerField(db_index=True, null=True)),
+                ("user_id", models.BigIntegerField(null=True)),
+                ("asked_by", models.CharField(max_length=80)),
+                ("asked_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='VipFilter',
+            name="VipFilter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, unique=True)),
-                ('note', models.CharField(blank=True, max_length=400)),
-                ('mode', models.CharField(choices=[('all', 'every factor reaches its least'), ('any', 'one factor reaches its least'), ('weights', 'weighted points reach the least score')], default='all', max_length=8)),
-                ('least_score', models.PositiveIntegerField(default=0)),
-                ('active', models.BooleanField(default=True)),
-                ('day', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('hour', models.PositiveSmallIntegerField(default=6)),
-                ('owner_id', models.BigIntegerField(null=True)),
-                ('next_at', models.DateTimeField(null=True)),
-                ('last_problem', models.CharField(blank=True, max_length=400)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('changed_at', models.DateTimeField()),
-                ('changed_by', models.CharField(max_length=80)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80, unique=True)),
+                ("note", models.CharField(blank=True, max_length=400)),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("all", "every factor reaches its least"),
+                            ("any", "one factor reaches its least"),
+                            ("weights", "weighted points reach the least score"),
+                        ],
+                        default="all",
+                        max_length=8,
+                    ),
+                ),
+                ("least_score", models.PositiveIntegerField(default=0)),
+                ("active", models.BooleanField(default=True)),
+                ("day", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("hour", models.PositiveSmallIntegerField(default=6)),
+                ("owner_id", models.BigIntegerField(null=True)),
+                ("next_at", models.DateTimeField(null=True)),
+                ("last_problem", models.CharField(blank=True, max_length=400)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("changed_at", models.DateTimeField()),
+                ("changed_by", models.CharField(max_length=80)),
             ],
         ),
         migrations.CreateModel(
-            name='WaveRule',
+            name="WaveRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, unique=True)),
-                ('percent', models.PositiveIntegerField()),
-                ('least_fen', models.BigIntegerField()),
-                ('days', models.PositiveSmallIntegerField()),
-                ('active', models.BooleanField(default=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80, unique=True)),
+                ("percent", models.PositiveIntegerField()),
+                ("least_fen", models.BigIntegerField()),
+                ("days", models.PositiveSmallIntegerField()),
+                ("active", models.BooleanField(default=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40, unique=True)),
-                ('kind', models.CharField(choices=[('demand', 'Demand deposit'), ('time', 'Time deposit'), ('notice', 'Notice deposit'), ('margin', 'Margin deposit'), ('loan', 'Loan')], max_length=12)),
-                ('latest_on', models.DateField(null=True)),
-                ('latest_fen', models.BigIntegerField(null=True)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=40, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("demand", "Demand deposit"),
+                            ("time", "Time deposit"),
+                            ("notice", "Notice deposit"),
+                            ("margin", "Margin deposit"),
+                            ("loan", "Loan"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("latest_on", models.DateField(null=True)),
+                ("latest_fen", models.BigIntegerField(null=True)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.customer"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Candidate',
+            name="Candidate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verdict', models.CharField(choices=[('new', 'would be named'), ('stays', 'stays named'), ('lost', 'no longer named')], max_length=8)),
-                ('score', models.PositiveIntegerField(default=0)),
-                ('figures', models.JSONField(default=list)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='candidates', to='nominations.extraction')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[("new", "would be named"), ("stays", "stays named"), ("lost", "no longer named")],
+                        max_length=8,
+                    ),
+                ),
+                ("score", models.PositiveIntegerField(default=0)),
+                ("figures", models.JSONField(default=list)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.customer"
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="candidates",
+                        to="nominations.extraction",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RegionDay',
+            name="RegionDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('region_code', models.CharField(max_length=12)),
-                ('kind', models.CharField(choices=[('demand', 'Demand deposit'), ('time', 'Time deposit'), ('notice', 'Notice deposit'), ('margin', 'Margin deposit'), ('loan', 'Loan')], max_length=12)),
-                ('on', models.DateField()),
-                ('balance_fen', models.BigIntegerField(default=0)),
-                ('accounts', models.IntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("region_code", models.CharField(max_length=12)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("demand", "Demand deposit"),
+                            ("time", "Time deposit"),
+                            ("notice", "Notice deposit"),
+                            ("margin", "Margin deposit"),
+                            ("loan", "Loan"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("balance_fen", models.BigIntegerField(default=0)),
+                ("accounts", models.IntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('on', 'region_code', 'kind'), name='one_region_day')],
+                "constraints": [models.UniqueConstraint(fields=("on", "region_code", "kind"), name="one_region_day")],
             },
         ),
         migrations.AddField(
-            model_name='extraction',
-            name='vip_filter',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='nominations.vipfilter'),
+            model_name="extraction",
+            name="vip_filter",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="runs", to="nominations.vipfilter"
+            ),
         ),
         migrations.CreateModel(
-            name='AccountMonth',
+            name="AccountMonth",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField()),
-                ('balance', models.BinaryField(default=b'')),
-                ('count', models.BinaryField(default=b'')),
-                ('amount', models.BinaryField(default=b'')),
-                ('settled', models.BinaryField(default=b'')),
-                ('contribution', models.BinaryField(default=b'')),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='months', to='nominations.account')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("month", models.DateField()),
+                ("balance", models.BinaryField(default=b"")),
+                ("count", models.BinaryField(default=b"")),
+                ("amount", models.BinaryField(default=b"")),
+                ("settled", models.BinaryField(default=b"")),
+                ("contribution", models.BinaryField(default=b"")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="months", to="nominations.account"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('account', 'month'), name='one_account_month')],
+                "constraints": [models.UniqueConstraint(fields=("account", "month"), name="one_account_month")],
             },
         ),
         migrations.CreateModel(
-            name='ExtractionPart',
+            name="ExtractionPart",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.PositiveIntegerField()),
-                ('customers', models.PositiveIntegerField()),
-                ('accounts', models.PositiveIntegerField()),
-                ('new', models.PositiveIntegerField()),
-                ('stays', models.PositiveIntegerField()),
-                ('lost', models.PositiveIntegerField()),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='done', to='nominations.extraction')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("part", models.PositiveIntegerField()),
+                ("customers", models.PositiveIntegerField()),
+                ("accounts", models.PositiveIntegerField()),
+                ("new", models.PositiveIntegerField()),
+                ("stays", models.PositiveIntegerField()),
+                ("lost", models.PositiveIntegerField()),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="done", to="nominations.extraction"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('run', 'part'), name='one_extraction_part')],
+                "constraints": [models.UniqueConstraint(fields=("run", "part"), name="one_extraction_part")],
             },
         ),
         migrations.CreateModel(
-            name='Nomination',
+            name="Nomination",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(choices=[('extracted', 'extracted'), ('by_hand', 'nominated by hand')], max_length=12)),
-                ('status', models.CharField(choices=[('proposed', 'waits for approval'), ('named', 'named'), ('refused', 'refused'), ('ended', 'ended')], max_length=12)),
-                ('score', models.PositiveIntegerField(default=0)),
-                ('figures', models.JSONField(default=list)),
-                ('seen_on', models.DateField(null=True)),
-                ('why', models.CharField(blank=True, max_length=400)),
-                ('from_on', models.DateField()),
-                ('until_on', models.DateField(blank=True, null=True)),
-                ('made_at', models.DateTimeField()),
-                ('made_by', models.CharField(max_length=80)),
-                ('made_by_id', models.BigIntegerField(null=True)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decided_by', models.CharField(blank=True, max_length=80)),
-                ('decision', models.CharField(blank=True, max_length=400)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
-                ('vip_filter', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='nominations.vipfilter')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("extracted", "extracted"), ("by_hand", "nominated by hand")], max_length=12
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "waits for approval"),
+                            ("named", "named"),
+                            ("refused", "refused"),
+                            ("ended", "ended"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("score", models.PositiveIntegerField(default=0)),
+                ("figures", models.JSONField(default=list)),
+                ("seen_on", models.DateField(null=True)),
+                ("why", models.CharField(blank=True, max_length=400)),
+                ("from_on", models.DateField()),
+                ("until_on", models.DateField(blank=True, null=True)),
+                ("made_at", models.DateTimeField()),
+                ("made_by", models.CharField(max_length=80)),
+                ("made_by_id", models.BigIntegerField(null=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decided_by", models.CharField(blank=True, max_length=80)),
+                ("decision", models.CharField(blank=True, max_length=400)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.customer"
+                    ),
+                ),
+                (
+                    "vip_filter",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="nominations.vipfilter",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['customer', 'status'], name='nomination_of_customer')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'named')), fields=('customer', 'vip_filter'), name='one_named_by_filter')],
+                "indexes": [models.Index(fields=["customer", "status"], name="nomination_of_customer")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "named")),
+                        fields=("customer", "vip_filter"),
+                        name="one_named_by_filter",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Factor',
+            name="Factor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('measure', models.CharField(choices=[('average_balance', 'Average daily balance'), ('end_balance', 'Balance on the last day'), ('average_loan', 'Average daily loan'), ('count', 'Number of transactions'), ('amount', 'Amount of transactions'), ('settled', 'Settlement volume'), ('contribution', 'Contribution')], max_length=16)),
-                ('days', models.PositiveSmallIntegerField()),
-                ('least', models.BigIntegerField()),
-                ('weight', models.PositiveIntegerField(default=0)),
-                ('vip_filter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='factors', to='nominations.vipfilter')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "measure",
+                    models.CharField(
+                        choices=[
+                            ("average_balance", "Average daily balance"),
+                            ("end_balance", "Balance on the last day"),
+                            ("average_loan", "Average daily loan"),
+                            ("count", "Number of transactions"),
+                            ("amount", "Amount of transactions"),
+                            ("settled", "Settlement volume"),
+                            ("contribution", "Contribution"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("days", models.PositiveSmallIntegerField()),
+                ("least", models.BigIntegerField()),
+                ("weight", models.PositiveIntegerField(default=0)),
+                (
+                    "vip_filter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="factors", to="nominations.vipfilter"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('vip_filter', 'position'), name='one_factor_a_position')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("vip_filter", "position"), name="one_factor_a_position")
+                ],
             },
         ),
     ]

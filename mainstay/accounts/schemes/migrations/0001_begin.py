@@ -5,103 +5,188 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0005_shipped_parameters'),
-        ('customers', '0005_index_long_lists'),
+        ("catalog", "0005_shipped_parameters"),
+        ("customers", "0005_index_long_lists"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SchemeModel',
+            name="SchemeModel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=32, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('scheme_type', models.CharField(choices=[('backup', 'Backup line'), ('dual_homing', 'Dual homing'), ('vpn', 'Networking of branches (VPN)'), ('point_to_point', 'Point to point line'), ('internet', 'Internet exit'), ('idc_access', 'Access to a data centre'), ('cloud', 'Access to clouds'), ('mobile', 'Mobile access (APN)')], max_length=16)),
-                ('customer_kinds', models.JSONField(default=list)),
-                ('industries', models.JSONField(default=list)),
-                ('summary', models.TextField()),
-                ('drawing', models.TextField(blank=True)),
-                ('parameters', models.JSONField(default=list)),
-                ('advantages', models.TextField(blank=True)),
-                ('limits', models.TextField(blank=True)),
-                ('status', models.CharField(choices=[('draft', 'being written'), ('released', 'released'), ('withdrawn', 'withdrawn')], default='draft', max_length=12)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('changed_at', models.DateTimeField()),
-                ('changed_by', models.CharField(max_length=80)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=32, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "scheme_type",
+                    models.CharField(
+                        choices=[
+                            ("backup", "Backup line"),
+                            ("dual_homing", "Dual homing"),
+                            ("vpn", "Networking of branches (VPN)"),
+                            ("point_to_point", "Point to point line"),
+                            ("internet", "Internet exit"),
+                            ("idc_access", "Access to a data centre"),
+                            ("cloud", "Access to clouds"),
+                            ("mobile", "Mobile access (APN)"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("customer_kinds", models.JSONField(default=list)),
+                ("industries", models.JSONField(default=list)),
+                ("summary", models.TextField()),
+                ("drawing", models.TextField(blank=True)),
+                ("parameters", models.JSONField(default=list)),
+                ("advantages", models.TextField(blank=True)),
+                ("limits", models.TextField(blank=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "being written"), ("released", "released"), ("withdrawn", "withdrawn")],
+                        default="draft",
+                        max_length=12,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("changed_at", models.DateTimeField()),
+                ("changed_by", models.CharField(max_length=80)),
             ],
         ),
         migrations.CreateModel(
-            name='CustomerScheme',
+            name="CustomerScheme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('model_version', models.PositiveIntegerField()),
-                ('title', models.CharField(max_length=160)),
-                ('region_code', models.CharField(max_length=12)),
-                ('reach', models.CharField(blank=True, choices=[('', 'any'), ('local', 'within a city'), ('province', 'within the province'), ('country', 'between provinces')], max_length=8)),
-                ('sites', models.PositiveIntegerField()),
-                ('speed_kbps', models.PositiveBigIntegerField(default=0)),
-                ('term_months', models.PositiveSmallIntegerField()),
-                ('remark', models.TextField(blank=True)),
-                ('content', models.JSONField(default=dict)),
-                ('lines', models.JSONField(default=list)),
-                ('one_time_fen', models.BigIntegerField(default=0)),
-                ('monthly_fen', models.BigIntegerField(default=0)),
-                ('total_fen', models.BigIntegerField(default=0)),
-                ('unpriced', models.PositiveSmallIntegerField(default=0)),
-                ('priced_on', models.DateField()),
-                ('made_at', models.DateTimeField(db_index=True)),
-                ('made_by', models.CharField(max_length=80)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
-                ('model', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schemes.schememodel')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("model_version", models.PositiveIntegerField()),
+                ("title", models.CharField(max_length=160)),
+                ("region_code", models.CharField(max_length=12)),
+                (
+                    "reach",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "any"),
+                            ("local", "within a city"),
+                            ("province", "within the province"),
+                            ("country", "between provinces"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("sites", models.PositiveIntegerField()),
+                ("speed_kbps", models.PositiveBigIntegerField(default=0)),
+                ("term_months", models.PositiveSmallIntegerField()),
+                ("remark", models.TextField(blank=True)),
+                ("content", models.JSONField(default=dict)),
+                ("lines", models.JSONField(default=list)),
+                ("one_time_fen", models.BigIntegerField(default=0)),
+                ("monthly_fen", models.BigIntegerField(default=0)),
+                ("total_fen", models.BigIntegerField(default=0)),
+                ("unpriced", models.PositiveSmallIntegerField(default=0)),
+                ("priced_on", models.DateField()),
+                ("made_at", models.DateTimeField(db_index=True)),
+                ("made_by", models.CharField(max_length=80)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.customer"
+                    ),
+                ),
+                (
+                    "model",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="schemes.schememodel"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CounterScheme',
+            name="CounterScheme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('competitor', models.CharField(max_length=80)),
-                ('rival', models.CharField(max_length=160)),
-                ('how', models.TextField()),
-                ('model', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='counters', to='schemes.schememodel')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("competitor", models.CharField(max_length=80)),
+                ("rival", models.CharField(max_length=160)),
+                ("how", models.TextField()),
+                (
+                    "model",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="counters", to="schemes.schememodel"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SchemePart',
+            name="SchemePart",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('product', 'Product'), ('equipment', 'Equipment'), ('access', 'Access technology'), ('work', 'Work')], max_length=12)),
-                ('name', models.CharField(max_length=120)),
-                ('technology', models.CharField(blank=True, max_length=80)),
-                ('counting', models.CharField(choices=[('once', 'once'), ('per_site', 'per site'), ('per_branch', 'per site but the first')], default='once', max_length=12)),
-                ('quantity', models.PositiveIntegerField(default=1)),
-                ('speed_kbps', models.PositiveBigIntegerField(default=0)),
-                ('one_time_fen', models.PositiveBigIntegerField(default=0)),
-                ('monthly_fen', models.PositiveBigIntegerField(default=0)),
-                ('model', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='schemes.schememodel')),
-                ('product', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.product')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("product", "Product"),
+                            ("equipment", "Equipment"),
+                            ("access", "Access technology"),
+                            ("work", "Work"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("technology", models.CharField(blank=True, max_length=80)),
+                (
+                    "counting",
+                    models.CharField(
+                        choices=[("once", "once"), ("per_site", "per site"), ("per_branch", "per site but the first")],
+                        default="once",
+                        max_length=12,
+                    ),
+                ),
+                ("quantity", models.PositiveIntegerField(default=1)),
+                ("speed_kbps", models.PositiveBigIntegerField(default=0)),
+                ("one_time_fen", models.PositiveBigIntegerField(default=0)),
+                ("monthly_fen", models.PositiveBigIntegerField(default=0)),
+                (
+                    "model",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="parts", to="schemes.schememodel"
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.product",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('model', 'position'), name='one_part_a_position')],
+                "constraints": [models.UniqueConstraint(fields=("model", "position"), name="one_part_a_position")],
             },
         ),
         migrations.CreateModel(
-            name='SchemeVersion',
+            name="SchemeVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField()),
-                ('content', models.JSONField()),
-                ('why', models.CharField(blank=True, max_length=400)),
-                ('made_at', models.DateTimeField()),
-                ('made_by', models.CharField(max_length=80)),
-                ('model', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='schemes.schememodel')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField()),
+                ("content", models.JSONField()),
+                ("why", models.CharField(blank=True, max_length=400)),
+                ("made_at", models.DateTimeField()),
+                ("made_by", models.CharField(max_length=80)),
+                (
+                    "model",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="versions", to="schemes.schememodel"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('model', 'version'), name='one_scheme_version')],
+                "constraints": [models.UniqueConstraint(fields=("model", "version"), name="one_scheme_version")],
             },
         ),
     ]
