@@ -70,7 +70,7 @@ MODELS: Final = (
             NewPart("equipment", "无线路由器", counting="per_branch", one_time_fen=180_000),
             NewPart("equipment", "物联网卡流量包", counting="per_branch", monthly_fen=5_000),
         ),
-        drawing="网点 | 专线 主用 | 传输网 | 总部\n网点 | LTE/5G 备用 | APN 网关 | 总部",
+        drawing="网点 | 专线 主用 | 总部\n网点 | LTE/5G 备用 | APN 网关 | 隧道 | 总部",
         parameters=(("切换时间", "30–60 s"),),
         advantages="无需第二方向管道，两天可开通\n临时网点可先用无线、后补专线",
         limits="无线信号与小区拥塞影响带宽，不作为 AAA 电路的唯一备份",

@@ -74,7 +74,7 @@ def run(actor: Actor, run_id: int) -> Extraction:
     """Return one run, filter fetched. Raises NoSuchFilter."""
     found = visible_runs(actor).filter(pk=run_id).first()
     if found is None:
-        raise NoSuchFilter(msgid("There is no run {id} that you may see; check the address."), id=run_id)
+        raise NoSuchFilter(msgid("There is no run {id} of a filter that you may see; check the address."), id=run_id)
     return found
 
 

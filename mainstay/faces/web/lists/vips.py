@@ -88,7 +88,7 @@ VIPS = ListPage(
         column("status", _("Status"), lambda n, _a: n.get_status_display(), sort="status", css="text-nowrap"),
         column("how", _("How"), lambda n, _a: origin(n)),
         column("why", _("Why"), lambda n, _a: reason(n)),
-        column("score", _("Score"), _score, lambda n, _a: n.score / 1000, sort="score", numeric=True),
+        column("score", _("Points in all"), _score, lambda n, _a: n.score / 1000, sort="score", numeric=True),
         column("since", _("Since"), lambda n, _a: cells.day(n.from_on), lambda n, _a: n.from_on, sort="since",
                css="text-nowrap"),
         column("until", _("Until"), lambda n, _a: cells.day(n.until_on), lambda n, _a: n.until_on, sort="until",

@@ -17,7 +17,7 @@ from mainstay.faces.web.lists.vips import figure_told, figure_words
 from mainstay.platform.identity.choices import Permission
 
 VERDICTS = ((Verdict.NEW.value, _("Newly named")), (Verdict.LOST.value, _("No longer named")))
-HEAD = (_("Customer code"), _("Customer"), _("Region"), _("Verdict"), _("Score"))
+HEAD = (_("Customer code"), _("Customer"), _("Region"), _("Verdict"), _("Points in all"))
 
 
 @door()
