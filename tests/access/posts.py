@@ -19,7 +19,7 @@ from mainstay.service.tickets.actions import pausing, settling
 from mainstay.service.tickets.actions.opening import Report, report_fault
 from mainstay.service.tickets.choices import TicketStatus
 from mainstay.service.tickets.models import Pause, Ticket
-from tests.access import document_posts, owed_posts, performance_posts, reporting, sync_posts
+from tests.access import document_posts, offered_posts, owed_posts, performance_posts, reporting, sync_posts
 from tests.access.channel_posts import CHANNEL_POSTS
 from tests.access.clock_posts import CLOCKS
 from tests.access.outage_posts import OUTAGE
@@ -331,6 +331,7 @@ POSTS = (
     *sync_posts.POSTS,
     *document_posts.POSTS,
     *owed_posts.POSTS,
+    *offered_posts.POSTS,
     *performance_posts.POSTS,
     Post("web:import-new", "wang.min", "import.take_in", _file),
     Post("web:import-columns", "wang.min", "import.columns", COLUMNS, IMPORT),
@@ -348,8 +349,10 @@ NOT_AUDITED = {
     "tmf-api:create_alarm": "a report is its own record",
     "api:create_alarms": "a report is its own record",
     "api:create_samples": "a sample is its own record",
+    "api:create_figures": "figures are their own record",
     "receipts": "a gateway's report; the delivery is its own record",
     # pages whose view reads a form only to show it
     "web:find": "reads",
     "web:work-look": "reads",
+    "web:price": "reads",
 }

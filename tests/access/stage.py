@@ -45,7 +45,7 @@ from mainstay.service.tickets.actions import linking, working
 from mainstay.service.tickets.actions.departments import load_departments
 from mainstay.service.tickets.models import Department, Ticket
 from mainstay.service.tickets.queries.shift import shift_facts
-from tests.access import documents, owed
+from tests.access import documents, offered, owed
 from tests.cast import World, build_world
 
 WORKER = system("impact worker")
@@ -115,6 +115,7 @@ def build_stage() -> Stage:
     _reckon(stage)
     documents.put_up(stage)
     owed.put_up(stage)
+    offered.put_up(stage)
     return stage
 
 

@@ -147,7 +147,7 @@ TABLE: dict[str, Address] = {
     "web:customer": Address(
         OF_BANK,
         _of("customer"),
-        tuple(f"?tab={tab}" for tab in ("", "services", "tickets", "contracts", "contacts", "history", "map")),
+        tuple(f"?tab={t}" for t in ["", "services", "tickets", "contracts", "contacts", "history", "map", "balances"]),
     ),
     "web:customer-edit": Address(CUSTOMER_WRITING, _of("customer")),
     "web:customer-hand-over": Address(CUSTOMER_WRITING, _of("customer")),
@@ -387,6 +387,10 @@ TABLE: dict[str, Address] = {
     "web:audit-seals": Address(AUDIT),
     "web:audit": Address(AUDIT, queries=("", "?export=csv", "?q=汉江银行", "?kind=ticket", "?people=1")),
 }
+
+from tests.access.offered_table import OFFERED  # noqa: E402  # needs what stands above
+
+TABLE |= OFFERED
 
 ASKED_BY_QUERY: tuple[tuple[str, str, str], ...] = (
     # Addresses that are about an object of the bank only when the query says so: name, query, answers.

@@ -36,7 +36,7 @@ MONTHLY_YUAN = {
 """A month within a city, by speed in Mbit/s."""
 FARTHER = {"local": 1.0, "province": 1.6, "country": 2.4}
 SOURCE = "演示资费〔2026〕1 号（数值为虚构）"
-HOLDERS, DAYS, WHALES = 120, 120, 12
+HOLDERS, DAYS, WHALES = 80, 100, 12
 """So many customers have accounts, so many days of figures."""
 
 
@@ -141,7 +141,8 @@ def _nominate(customers: list[tuple[int, str]], today: date, *, at: datetime, by
                      note="近 90 天日均存款达到 50 万元")  # fmt: skip
     mixed = NewFilter(
         "综合贡献", (FactorRule("average_balance", 30, 100_000_000, 50), FactorRule("count", 30, 150, 20),
-                 FactorRule("settled", 30, 30_000_000, 30)), "weights", 60, note="日均存款、交易笔数、结算量加权，60 分以上",
+                 FactorRule("settled", 30, 30_000_000, 30)), "weights", 60,
+        note="日均存款、交易笔数、结算量加权，60 分以上",
     )  # fmt: skip
     row = save_filter(rich, at=at, by=boss)
     save_filter(mixed, at=at, by=boss)

@@ -1,4 +1,4 @@
-"""A filter finds who passes, dry or for good; nominations begin, go on and end; people nominate with two pairs of eyes."""
+"""A filter finds who passes, dry or for good; nominations begin, go on and end; two people nominate by hand."""
 
 from datetime import date, datetime, timedelta
 from random import Random

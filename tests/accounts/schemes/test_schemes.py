@@ -37,7 +37,9 @@ MODEL = NewModel(
 @pytest.fixture
 def model(world: World, admin: Actor) -> SchemeModel:
     """Give a released model, and a tariff of its product."""
-    lay_down_tariffs([NewTariff("leased-line", 100_000, 200_000, date(2026, 1, 1), speed_kbps=10_240)], at=NOW, by=admin)
+    lay_down_tariffs(
+        [NewTariff("leased-line", 100_000, 200_000, date(2026, 1, 1), speed_kbps=10_240)], at=NOW, by=admin
+    )
     return move_model(save_model(MODEL, at=NOW, by=admin).pk, "released", at=NOW, by=admin)
 
 
