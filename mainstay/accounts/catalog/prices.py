@@ -129,7 +129,8 @@ def versions(row: Tariff) -> list[Tariff]:
 def of_product(product_id: int, *, on: date | None = None) -> list[Tariff]:
     """Return a product's tariffs (if `on`: those that hold that day) by region, reach, speed and begin (1 query)."""
     rows = filtered(TariffFilter(on=on)).filter(product=product_id)
-    return list(rows.order_by("region_code", "reach", "speed_kbps", "valid_from"))
+    order = {reach: place for place, reach in enumerate(Reach.values)}
+    return sorted(rows, key=lambda row: (row.region_code, order[row.reach], row.speed_kbps, row.valid_from))
 
 
 def region_names(codes: Collection[str]) -> dict[str, str]:

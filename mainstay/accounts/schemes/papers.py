@@ -102,4 +102,6 @@ def speed_words(kbps: int) -> str:
     """Say a speed; "" for none."""
     if not kbps:
         return ""
+    if kbps >= 1_048_576:
+        return f"{kbps / 1_048_576:g} Gbit/s"
     return f"{kbps / 1024:g} Mbit/s" if kbps >= 1024 else f"{kbps} kbit/s"

@@ -45,7 +45,7 @@ MODELS: Final = (
         "idc-access", "数据中心专线接入方案", "idc_access",
         "客户总部以两条 OTN 精品专线接入本地数据中心机柜，硬管道、低时延，可按周扩容。",
         (
-            NewPart("product", "OTN 精品专线", "otn-line", "OTN", quantity=2, speed_kbps=1_024_000),
+            NewPart("product", "OTN 精品专线", "otn-line", "OTN", quantity=2, speed_kbps=1_048_576),
             NewPart("product", "数据中心托管", "idc", quantity=1),
             _SURVEY,
         ),

@@ -62,7 +62,7 @@ def bands_told(bands: Sequence[Band]) -> list[dict[str, Any]]:
     customers, fen = sum(band.customers for band in bands) or 1, sum(band.fen for band in bands) or 1
     return [
         {
-            "label": _band(band), "value": band.customers, "customers": band.customers, "said": yuan(band.fen),
+            "label": _band(band), "short": f"{short_number(band.from_fen / 100)}+", "value": band.customers, "customers": band.customers, "said": yuan(band.fen),
             "of_customers": f"{band.customers * 100 / customers:.1f}\u2009%",
             "of_money": f"{band.fen * 100 / fen:.1f}\u2009%",
         }

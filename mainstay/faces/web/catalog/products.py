@@ -57,7 +57,8 @@ class SpeedsField(forms.CharField):
 
 def speeds_written(kbps: list[int]) -> str:
     """Return speed steps as people write them."""
-    return ", ".join(f"{each // 1_024}M" if each % 1_024 == 0 else f"{each}k" for each in kbps)
+    units = ((1_048_576, "G"), (1_024, "M"), (1, "k"))
+    return ", ".join(next(f"{each // size}{unit}" for size, unit in units if each % size == 0) for each in kbps)
 
 
 class ProductForm(forms.Form):

@@ -122,7 +122,7 @@ def tariff(request: ConsoleRequest, pk: int) -> HttpResponse:
     may_write = request.actor.may(Permission.SETTINGS)
     posted = request.POST if may_write else None
     revise = ReviseForm(posted if posted and "revise" in posted else None, initial={
-        "one_time": row.one_time_fen / 100, "monthly": row.monthly_fen / 100, "on": today})  # fmt: skip
+        "one_time": f"{row.one_time_fen / 100:.2f}", "monthly": f"{row.monthly_fen / 100:.2f}", "on": today})  # fmt: skip
     end = EndForm(posted if posted and "end" in posted else None, initial={"on": today})
 
     def act_revise(given: dict[str, Any]) -> None:
@@ -174,7 +174,9 @@ class AskForm(PlaceForm):
 def price(request: ConsoleRequest) -> HttpResponse:
     """Look a price up, with every tariff of the product and why it holds or not."""
     asked = "product" in request.GET
-    form = AskForm(request.GET if asked else None, initial={"on": timezone.localdate(), "reach": Reach.LOCAL})
+    usual = {"on": timezone.localdate().isoformat(), "reach": Reach.LOCAL.value}
+    given_now = {name: request.GET[name] for name in request.GET}
+    form = AskForm({**usual, **given_now} if asked else None, initial=usual)
     found = None
     if asked and form.is_valid():
         given = form.cleaned_data

@@ -60,7 +60,7 @@ def filters(actor: Actor) -> list[dict[str, Any]]:
     return [
         {"name": "q", "label": _("Customer"), "kind": "search"},
         {"name": "status", "label": _("Status"), "kind": "chips", "options": Status.choices},
-        {"name": "source", "label": _("How"), "kind": "choice", "options": Source.choices},
+        {"name": "source", "label": _("How named"), "kind": "choice", "options": Source.choices},
         {"name": "filter", "label": _("VIP filter"), "kind": "choice", "options": by_filter},
         {"name": "region", "label": _("Region"), "kind": "choice", "options": policies.regions_to_choose()},
     ]
@@ -86,7 +86,7 @@ VIPS = ListPage(
                (_("Customer"), lambda n, _a: n.customer.name), (_("Customer code"), lambda n, _a: n.customer.code),
                sort="customer", fixed=True),
         column("status", _("Status"), lambda n, _a: n.get_status_display(), sort="status", css="text-nowrap"),
-        column("how", _("How"), lambda n, _a: origin(n)),
+        column("how", _("How named"), lambda n, _a: origin(n)),
         column("why", _("Why"), lambda n, _a: reason(n)),
         column("score", _("Points in all"), _score, lambda n, _a: n.score / 1000, sort="score", numeric=True),
         column("since", _("Since"), lambda n, _a: cells.day(n.from_on), lambda n, _a: n.from_on, sort="since",

@@ -201,10 +201,14 @@ def _parts(row: Any) -> list[dict[str, Any]]:
             "kind": part.kind, "product": part.product.code if part.product else "", "name": part.name,
             "technology": part.technology, "counting": part.counting, "quantity": part.quantity,
             "speed": speeds_written([part.speed_kbps]) if part.speed_kbps else "",
-            "one_time": part.one_time_fen / 100, "monthly": part.monthly_fen / 100,
+            "one_time": _yuan(part.one_time_fen), "monthly": _yuan(part.monthly_fen),
         }
         for part in row.parts.all()
     ]  # fmt: skip
+
+
+def _yuan(fen_each: int) -> str:
+    return f"{fen_each / 100:.2f}" if fen_each else ""
 
 
 def _counters(row: Any) -> list[dict[str, Any]]:

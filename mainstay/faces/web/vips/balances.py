@@ -31,8 +31,10 @@ def balances(request: ConsoleRequest) -> HttpResponse:
     wave = waves.of_all(request.actor, on=on, days=days, region=region)
     if listing.wants_file(request):
         return wave_file(request, "balances", wave)
+    bands = bands_told(waves.distribution(accounts))
     context = tabs("balances") | {
-        "wave": wave_told(wave), "bands": bands_told(waves.distribution(accounts)),
+        "wave": wave_told(wave), "bands": bands,
+        "bars": [{"label": band["short"], "value": band["value"]} for band in bands],
         "shares": shares_told(waves.structure(accounts)), "on": on, "days": days, "spans": spans(days, region),
         "filters": [{"name": "region", "label": _("Region"), "kind": "choice",
                      "options": policies.regions_to_choose()}],

@@ -142,7 +142,7 @@ def _lines(posted: Any, row: Any, *, more: bool) -> list[FactorForm]:
         return [FactorForm(None if more else posted, initial=typed[n], prefix=f"line{n}") for n in range(count)]
     there = [
         {"measure": f.measure, "days": f.days, "weight": f.weight,
-         "least": f.least if f.measure == Measure.COUNT else f.least / 100}
+         "least": f"{f.least if f.measure == Measure.COUNT else f.least / 100:.15g}"}
         for f in (row.factors.all() if row else ())
     ]  # fmt: skip
     wanted = [*there, *({} for _ in range(SPARE))][:MOST_FACTORS]

@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mainstay.accounts.nominations.choices import Verdict
@@ -41,7 +40,6 @@ def vip_run(request: ConsoleRequest, pk: int) -> HttpResponse:
                      "weight": f.weight} for f in rules.factors],
         "filters": [{"name": "verdict", "label": _("Verdict"), "kind": "chips", "options": VERDICTS}],
         "may_run": request.actor.may(Permission.NAME_VIPS) and row.dry and row.ended_at is not None,
-        "data_at": row.ended_at or timezone.now(),
         **listing.export_urls(request),
     }  # fmt: skip
     part = request.htmx and not request.htmx.history_restore_request
