@@ -37,10 +37,14 @@ def wave_told(wave: Wave) -> dict[str, Any]:
         "days": [{"label": f"{p.on:%m-%d}", "value": p.fen} for p in wave.days],
         "months": [{"label": f"{p.on:%y-%m}", "value": p.fen} for p in wave.months],
         "day_rows": _rows(wave.days), "month_rows": _rows(wave.months),
-        "last": "—" if wave.last is None else yuan(wave.last),
-        "change": "—" if change is None else f"{'+' if change > 0 else ''}{yuan(change)}",
+        "last": "—" if wave.last is None else _short(wave.last),
+        "change": "—" if change is None else f"{'+' if change > 0 else ''}{_short(change)}",
         "known": any(point.fen is not None for point in (*wave.days, *wave.months)),
     }  # fmt: skip
+
+
+def _short(fen: int) -> str:
+    return f"{'-' if fen < 0 else ''}¥\u2009{short_number(abs(fen) / 100)}"
 
 
 def _rows(points: Sequence[Point]) -> list[dict[str, Any]]:
@@ -62,7 +66,8 @@ def bands_told(bands: Sequence[Band]) -> list[dict[str, Any]]:
     customers, fen = sum(band.customers for band in bands) or 1, sum(band.fen for band in bands) or 1
     return [
         {
-            "label": _band(band), "short": f"{short_number(band.from_fen / 100)}+", "value": band.customers, "customers": band.customers, "said": yuan(band.fen),
+            "label": _band(band), "short": f"{short_number(band.from_fen / 100)}+", "value": band.customers,
+            "customers": band.customers, "said": yuan(band.fen),
             "of_customers": f"{band.customers * 100 / customers:.1f}\u2009%",
             "of_money": f"{band.fen * 100 / fen:.1f}\u2009%",
         }

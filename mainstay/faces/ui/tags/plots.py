@@ -13,7 +13,7 @@ from mainstay.faces.ui.words import short_number
 
 register = template.Library()
 
-WIDTH, HEIGHT, LEFT, TOP, BELOW = 720, 200, 64, 12, 24
+WIDTH, HEIGHT, LEFT, TOP, BELOW = 720, 200, 78, 12, 26
 TICKS = 4
 MOST_LABELS = 8
 _STEPS = (1, 2, 2.5, 5, 10)
@@ -99,6 +99,7 @@ def _labels(points: Sequence[Any], step: float, shift: float) -> list[dict[str, 
             "x": f"{LEFT + place * step + shift:.1f}",
             "said": read(point, "label"),
             "anchor": ends.get(place, "middle"),
+            "odd": place // every % 2,
         }
         for place, point in enumerate(points)
         if place % every == 0

@@ -121,8 +121,8 @@ def tariff(request: ConsoleRequest, pk: int) -> HttpResponse:
     row, today = prices.tariff(pk), timezone.localdate()
     may_write = request.actor.may(Permission.SETTINGS)
     posted = request.POST if may_write else None
-    revise = ReviseForm(posted if posted and "revise" in posted else None, initial={
-        "one_time": f"{row.one_time_fen / 100:.2f}", "monthly": f"{row.monthly_fen / 100:.2f}", "on": today})  # fmt: skip
+    prices_now = {"one_time": f"{row.one_time_fen / 100:.2f}", "monthly": f"{row.monthly_fen / 100:.2f}"}
+    revise = ReviseForm(posted if posted and "revise" in posted else None, initial=prices_now | {"on": today})
     end = EndForm(posted if posted and "end" in posted else None, initial={"on": today})
 
     def act_revise(given: dict[str, Any]) -> None:
