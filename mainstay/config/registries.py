@@ -6,6 +6,7 @@ from datetime import datetime
 from django.conf import settings
 from django.urls import reverse
 
+from mainstay.accounts.catalog.importing import TARIFFS
 from mainstay.accounts.consulting import registry as consulting
 from mainstay.accounts.consulting.queries import sight
 from mainstay.accounts.contracts import many as contracts_many
@@ -18,12 +19,15 @@ from mainstay.accounts.customers import queries as customers
 from mainstay.accounts.customers.importing import CUSTOMERS
 from mainstay.accounts.customers.importing_contacts import CONTACTS
 from mainstay.accounts.duplicates import many as duplicates_many
+from mainstay.accounts.nominations.actions import extracting
+from mainstay.accounts.nominations.importing import FIGURES
 from mainstay.accounts.offers import many as offers_many
 from mainstay.accounts.portfolios import findings as portfolios_findings
 from mainstay.accounts.portfolios import many as portfolios_many
 from mainstay.accounts.portfolios import registry as checks
 from mainstay.accounts.revenue import importing as revenue_importing
 from mainstay.accounts.revenue.importing_totals import TOTALS
+from mainstay.accounts.schemes import papers as scheme_papers
 from mainstay.accounts.tiers import many as tiers_many
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import msgid
@@ -69,6 +73,7 @@ def register() -> None:
     register_documents()
     register_portfolios()
     register_jobs()
+    register_offered()
     mount_commands()
 
 
@@ -84,6 +89,13 @@ def register_portfolios() -> None:
 
     checks.register(*tickets_findings.CHECKS, *contracts_findings.CHECKS, *portfolios_findings.CHECKS)
     holdings.register()
+
+
+def register_offered() -> None:
+    """Say what of the catalogue, of schemes and of nominations can be imported, set, run."""
+    imports.register(TARIFFS, FIGURES)
+    documents.register(scheme_papers.TEMPLATE)
+    jobs.register(extracting.KIND)
 
 
 def register_jobs() -> None:

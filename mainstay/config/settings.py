@@ -134,6 +134,8 @@ INSTALLED_APPS = [
     "mainstay.accounts.points",
     "mainstay.accounts.credit",
     "mainstay.accounts.tiers",
+    "mainstay.accounts.nominations",
+    "mainstay.accounts.schemes",
     "mainstay.accounts.contracts",
     "mainstay.accounts.revenue",
     "mainstay.accounts.consulting",

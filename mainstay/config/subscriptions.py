@@ -9,6 +9,7 @@ from mainstay.accounts.contracts import turning as contracts_turning
 from mainstay.accounts.credit import rolling as credit
 from mainstay.accounts.customers import events as customers
 from mainstay.accounts.duplicates import following as duplicates
+from mainstay.accounts.nominations.actions import extracting
 from mainstay.accounts.points.actions import earning as points
 from mainstay.accounts.portfolios import spells
 from mainstay.accounts.portfolios.actions import recalling
@@ -51,7 +52,7 @@ def register() -> None:
     listen(tickets.TicketsSaved, levels.on_tickets_saved)
     listen(tickets.TicketChanged, compensation.on_ticket_changed)
     listen(level_events.ResultsRevised, compensation.on_results_revised)
-    listen(RevenueChanged, credit.on_revenue_changed, tiers.on_revenue_changed)
+    listen(RevenueChanged, credit.on_revenue_changed, tiers.on_revenue_changed, points.on_revenue_changed)
     listen(
         customers.CustomersRenamed, contracts_finding.on_customers_renamed, inventory_finding.on_customers_renamed,
         duplicates.on_customers_renamed,
@@ -67,10 +68,10 @@ def register() -> None:
     listen(works.WorkMoved, announcement_reactions.on_work_moved)
     listen(works.WorkEnded, announcement_reactions.on_work_ended)
     register_tiers()
-    listen(RevenueChanged, points.on_revenue_changed)
     contracts_turning.register()
     watching.register()
     recalling.register()
+    extracting.register()
     duplicates.register()
     announcement_effects.register()
     effects.register()

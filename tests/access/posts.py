@@ -25,6 +25,7 @@ from tests.access import (
     billed_posts,
     document_posts,
     folio_posts,
+    offered_posts,
     owed_posts,
     performance_posts,
     reporting,
@@ -347,6 +348,7 @@ POSTS = (
     *billed_posts.POSTS,
     *tiered_posts.POSTS,
     *archive_posts.POSTS,
+    *offered_posts.POSTS,
     *performance_posts.POSTS,
     Post("web:import-new", "wang.min", "import.take_in", _file),
     Post("web:import-columns", "wang.min", "import.columns", COLUMNS, IMPORT),
@@ -370,8 +372,10 @@ NOT_AUDITED = {
     "api:create_totals": "by token only",
     "api-promises:read_promises": "reads",
     "api-promises:ask_promises": "reads",
+    "api:create_figures": "figures are their own record",
     "receipts": "a gateway's report; the delivery is its own record",
     # pages whose view reads a form only to show it
     "web:find": "reads",
     "web:work-look": "reads",
+    "web:price": "reads",
 }

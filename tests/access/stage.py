@@ -52,6 +52,7 @@ from tests.access import (
     documents,
     folios,
     loyal,
+    offered,
     owed,
     tiered,
 )
@@ -130,6 +131,7 @@ def build_stage() -> Stage:
     archive.put_up(stage)
     stage.ids |= folios.settle(world, at=timezone.now(), by=WORKER)
     agreements.put_up(stage)
+    offered.put_up(stage)
     return stage
 
 

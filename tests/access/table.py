@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from mainstay.faces.web import customer_tabs
 from tests.access.billed_table import BILLED
-from tests.access.folio_addresses import CUSTOMER_TABS, FOLIOS
+from tests.access.folio_addresses import FOLIOS
 from tests.access.tier_table import TIERS
 
 PEOPLE = (
@@ -164,7 +164,6 @@ TABLE: dict[str, Address] = {
         OF_BANK,
         _of("customer"),
         tuple(f"?tab={tab}" for tab in TABS),
-        tuple(f"?tab={tab}" for tab in CUSTOMER_TABS),
     ),
     **{name: Address(*told) for name, told in FOLIOS.items()},
     "web:customer-edit": Address(CUSTOMER_WRITING, _of("customer")),
@@ -487,6 +486,10 @@ TABLE: dict[str, Address] = {
     "web:audit-seals": Address(AUDIT),
     "web:audit": Address(AUDIT, queries=("", "?export=csv", "?q=汉江银行", "?kind=ticket", "?people=1")),
 }
+
+from tests.access.offered_table import OFFERED  # noqa: E402  # needs what stands above
+
+TABLE |= OFFERED
 
 ASKED_BY_QUERY: tuple[tuple[str, str, str], ...] = (
     # Addresses that are about an object of the bank only when the query says so: name, query, answers.

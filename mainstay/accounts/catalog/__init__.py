@@ -1,1 +1,1 @@
-"""What can be bought and promised: products, promise profiles and terms. Not for what was sold (accounts.contracts)."""
+"""What can be bought and promised: products, tariffs, marketing policies, promise terms. Not for what was sold."""

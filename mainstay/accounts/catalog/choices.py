@@ -1,4 +1,4 @@
-"""Grades, units and metrics that products and promises are written in (D2, D3)."""
+"""Grades, units and metrics that products and promises are written in (D2, D3); families and life cycle (D4)."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -56,3 +56,43 @@ class Reach(models.TextChoices):
     LOCAL = "local", _("within a city")
     PROVINCE = "province", _("within the province")
     COUNTRY = "country", _("between provinces")
+
+
+class ProductFamily(models.TextChoices):
+    """What a product is of (D4)."""
+
+    LEASED_LINE = "leased_line", _("Leased lines")
+    SWITCHED = "switched", _("Switched data (FR, ATM)")
+    VPN = "vpn", _("Virtual private networks")
+    FIBRE = "fibre", _("Dark fibre")
+    INTERNET = "internet", _("Internet access")
+    VOICE = "voice", _("Voice and messages")
+    MOBILE = "mobile", _("Mobile access")
+    HOSTING = "hosting", _("Data centre and cloud")
+    OTHER = "other", _("Other products")
+
+
+class Lifecycle(models.TextChoices):
+    """Where a product is in its life; LIFECYCLE_STATUS gives TMF620's words."""
+
+    DRAFT = "draft", _("being prepared")
+    SOLD = "sold", _("on sale")
+    WITHDRAWN = "withdrawn", _("withdrawn from sale")
+
+
+LIFECYCLE_STATUS = {Lifecycle.DRAFT: "In design", Lifecycle.SOLD: "Active", Lifecycle.WITHDRAWN: "Retired"}
+"""`lifecycleStatus` of a ProductOffering (TMF620)."""
+NEXT_LIFECYCLE = {
+    Lifecycle.DRAFT: (Lifecycle.SOLD, Lifecycle.WITHDRAWN),
+    Lifecycle.SOLD: (Lifecycle.WITHDRAWN,),
+    Lifecycle.WITHDRAWN: (Lifecycle.SOLD,),
+}
+"""Where a product may go from where it is."""
+
+
+class PolicyState(models.TextChoices):
+    """What a marketing policy is on a day."""
+
+    COMING = "coming", _("to come")
+    IN_FORCE = "in_force", _("in force")
+    OVER = "over", _("over")

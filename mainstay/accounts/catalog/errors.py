@@ -17,3 +17,19 @@ class NoSuchProfile(NotFound):
 
 class NoSuchTerm(NotFound):
     """No term has this id."""
+
+
+class NoSuchProduct(NotFound):
+    """No product has this id or code."""
+
+
+class BadTariff(BadCatalog):
+    """A tariff that cannot be kept: unknown product or place, dates out of order, or it overlaps another."""
+
+
+class NoSuchTariff(NotFound):
+    """No tariff has this id."""
+
+
+class NoSuchPolicy(NotFound):
+    """No marketing policy has this id."""

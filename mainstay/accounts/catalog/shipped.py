@@ -37,6 +37,30 @@ PRODUCTS: Final = (
 )
 """Code, Chinese and English name (D2, D4)."""
 
+_M: Final = 1_024
+_ALL: Final = ("local", "province", "country")
+_LINES: Final = (2 * _M, 10 * _M, 50 * _M, 100 * _M, _M * _M)
+_ETHERNET: Final = ("FE", "GE")
+PARAMETERS: Final[dict[str, tuple[str, tuple[int, ...], tuple[str, ...], tuple[str, ...]]]] = {
+    "digital-circuit": ("leased_line", (2 * _M, 34 * _M, 155 * _M, 622 * _M), ("E1 G.703", "STM-1", "STM-4"), _ALL),
+    "digital-trunk": ("leased_line", (2 * _M,), ("E1 G.703",), _ALL),
+    "mstp-line": ("leased_line", _LINES, _ETHERNET, _ALL),
+    "otn-line": ("leased_line", (100 * _M, _M * _M, 10 * _M * _M), ("GE", "10GE"), _ALL),
+    "ddn": ("switched", (64, 128, 256, 512, 2 * _M), ("V.35", "E1 G.703"), _ALL),
+    "fr": ("switched", (64, 256, 512, 2 * _M), ("V.35", "E1 G.703"), _ALL),
+    "atm": ("switched", (2 * _M, 34 * _M, 155 * _M), ("E1 G.703", "STM-1"), _ALL),
+    "mpls-vpn": ("vpn", _LINES, _ETHERNET, _ALL),
+    "dark-fibre": ("fibre", (), ("LC", "SC"), ("local", "province")),
+    "internet-line": ("internet", (20 * _M, 50 * _M, 100 * _M, 500 * _M, _M * _M), (*_ETHERNET, "10GE"), ("local",)),
+    "voice-line": ("voice", (2 * _M,), ("E1 PRI", "SIP"), ("local",)),
+    "sms-line": ("voice", (2 * _M,), ("FE",), ("local", "province")),
+    "data-line": ("leased_line", _LINES, _ETHERNET, _ALL),
+    "apn": ("mobile", (2 * _M, 10 * _M), ("FE",), ("local", "province")),
+    "idc": ("hosting", (), ("GE", "10GE"), ("local",)),
+}
+"""By code: family, usual speed steps in kbit/s, interfaces, reaches; ours, an operator edits them. No prices: those are
+each operator's own."""
+
 
 @dataclass(frozen=True)
 class ShippedTerm:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from mainstay.faces.api import calendars, health, receipts
+from mainstay.faces.api.accounts import figures
 from mainstay.faces.api.alarms import batches, tmf642
 from mainstay.faces.api.customers import tmf629, tmf632
 from mainstay.faces.api.door import build
@@ -22,6 +23,7 @@ own.add_router("", revenue)
 
 asked = build(title="Mainstay promises", version="1", urls_namespace="api-promises")
 asked.add_router("", promises)
+own.add_router("", figures)
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),

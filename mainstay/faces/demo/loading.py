@@ -21,6 +21,7 @@ from mainstay.faces.demo import (
     exports,
     folios,
     months,
+    offered,
     owed,
     reported,
     revenue,
@@ -121,6 +122,8 @@ class Loader:
         self.say("customers with points", lay_points(at=self.at, by=self.by, dice=self._dice("points")))
         self.say("archives", fill_archives(at=self.at, by=self.by, dice=self._dice("archives")))
         self.say("customers in the pool", folios.settle(at=self.at, by=self.by, seed=self.seed))
+        self.say("tariffs", offered.offer(at=self.at, by=self.by, dice=self._dice("offered")))
+        self.say("accounts", offered.bank(at=self.at, by=self.by, dice=self._dice("accounts of customers")))
         self.say("rows of exports", exports.connect(at=self.at, by=self.by, dice=self._dice("exports")))
 
     def load_standards(self) -> None:

@@ -22,6 +22,8 @@ STAGES = {
     "archives": "客户档案",
     "samples": "性能采样",
     "customers in the pool": "公海客户",
+    "tariffs": "资费",
+    "accounts": "账户",
     "rows of exports": "网管导出行",
     "senders": "消息发送通道",
     "incidents": "事件",

@@ -8,8 +8,8 @@ from typing import Final
 
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
 
 MINUTE: Final = 60
 HOUR: Final = 3600
@@ -131,3 +131,16 @@ def grade_letters(value: str) -> str:
         "special": pgettext("grade letter", "★"),
     }
     return letters.get(value, value)
+
+
+def short_number(value: float) -> str:
+    """Say a number with few letters: in Chinese by 万 and 亿, in English by k, m, bn."""
+    steps = (
+        ((1e8, "亿"), (1e4, "万"))
+        if (get_language() or "").startswith("zh")
+        else ((1e9, " bn"), (1e6, " m"), (1e3, " k"))
+    )
+    for size, word in steps:
+        if abs(value) >= size:
+            return f"{value / size:,.4g}{word}"
+    return f"{value:,.4g}"

@@ -16,6 +16,7 @@ from mainstay.faces.ui.words import STATE_WORDS
 from mainstay.faces.web import (
     agreement_parts,
     customer_archive,
+    customer_balances,
     customer_owner,
     customer_sites,
     customer_suggestions,
@@ -50,6 +51,7 @@ TABS = {
     "sites": (_("Sites"), "map-pin"),
     "suggestions": (_("Suggestions"), "bulb"),
     **customer_owner.TABS,
+    "balances": (_("Balances"), "wave-sine"),
     "history": (_("History"), "history"),
 }
 
@@ -187,5 +189,6 @@ READERS: dict[str, Read] = {
     "sites": customer_sites.sites,
     "suggestions": customer_suggestions.suggestions,
     **customer_owner.READERS,
+    "balances": customer_balances.balances,
     "history": history,
 }

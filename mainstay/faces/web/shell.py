@@ -44,6 +44,8 @@ PLACES = (
     Place("duplicates", _("Duplicates"), "arrows-join", ACCOUNTS, "z", Permission.MERGE_CUSTOMERS),
     Place("contracts", _("Contracts"), "file-text", ACCOUNTS, "k"),
     Place("circuits", _("Circuits"), "route", ACCOUNTS, "l"),
+    Place("products", _("Catalogue"), "stack-2", ACCOUNTS, "f"),
+    Place("vips", _("VIPs"), "crown", ACCOUNTS, "u"),
     Place("levels", _("Service levels"), "chart-bar", ACCOUNTS, "v"),
     Place("documents", pgettext_lazy("documents", "Reports"), "report-analytics", ACCOUNTS, "e"),
     Place("compensations", _("Compensation"), "coins", ACCOUNTS, "y"),

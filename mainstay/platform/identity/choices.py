@@ -45,6 +45,9 @@ class Permission(models.TextChoices):
     READ_AUDIT = "audit.read", _("Read the audit trail")
     KEEP_ORIGIN = "origin.keep", _("Say who created something elsewhere, and when")
     MAKE_REPORTS = "reports.make", _("Make and send reports")
+    WRITE_SCHEMES = "schemes.write", _("Write technical scheme models")
+    NAME_VIPS = "vips.name", _("Run VIP filters")
+    SEND_BALANCES = "balances.send", _("Deliver balances and transactions of accounts")
     SHARE_VIEWS = "views.share", _("Share saved views with others")
     WRITE_TIERS = "tiers.write", _("Change tier rules")
     APPROVE_TIERS = "tiers.approve", _("Approve tier rules and grades")
@@ -67,7 +70,7 @@ GRANTS: dict[str, frozenset[str]] = {
             Permission.WORK_POINTS,
         }
     ),
-    Duty.CUSTOMER_ENGINEER: frozenset({*_READ, Permission.WORK_TICKETS}),
+    Duty.CUSTOMER_ENGINEER: frozenset({*_READ, Permission.WORK_TICKETS, Permission.WRITE_SCHEMES}),
     Duty.DUTY_OFFICER: frozenset({*_READ, Permission.WORK_INCIDENTS, Permission.WORK_TICKETS, Permission.PLAN_WORK}),
     Duty.TECHNICIAN: frozenset({*_READ, Permission.WORK_TICKETS}),
     Duty.LEADER: frozenset(
@@ -82,6 +85,7 @@ GRANTS: dict[str, frozenset[str]] = {
             Permission.PROPOSE_PACKAGES,
             Permission.APPROVE_PRICES,
             Permission.READ_AUDIT,
+            Permission.NAME_VIPS,
             Permission.SHARE_VIEWS,
             Permission.READ_REVENUE,
             Permission.RECONCILE_REVENUE,
@@ -103,6 +107,7 @@ GRANTS: dict[str, frozenset[str]] = {
             Permission.SEND_REVENUE,
             Permission.DELIVER_CUSTOMERS,
             Permission.READ_PROMISES,
+            Permission.SEND_BALANCES,
         }
     ),
 }

@@ -9,7 +9,7 @@ from django.db import transaction
 from mainstay.accounts.catalog.actions.products import NewProduct, add_products
 from mainstay.accounts.catalog.actions.profiles import NewTerm, activate_profile, add_terms, create_profile
 from mainstay.accounts.catalog.models import Product, PromiseProfile
-from mainstay.accounts.catalog.shipped import PRODUCTS, PROFILES, ShippedTerm
+from mainstay.accounts.catalog.shipped import PARAMETERS, PRODUCTS, PROFILES, ShippedTerm
 from mainstay.accounts.catalog.terms import Terms
 from mainstay.domain.actor import Actor
 
@@ -25,7 +25,7 @@ def load_shipped(*, at: datetime, by: Actor, active: str = "s3") -> int:
     missing.
     """
     known = set(Product.objects.values_list("code", flat=True))
-    add_products([NewProduct(*row) for row in PRODUCTS if row[0] not in known], at=at, by=by)
+    add_products([_product(*row) for row in PRODUCTS if row[0] not in known], at=at, by=by)
     standing = set(PromiseProfile.objects.values_list("code", flat=True))
     missing = [profile for profile in PROFILES if profile.code not in standing]
     for shipped in missing:
@@ -34,6 +34,11 @@ def load_shipped(*, at: datetime, by: Actor, active: str = "s3") -> int:
     if not PromiseProfile.objects.filter(active=True).exists():
         activate_profile(PromiseProfile.objects.get(code=active).pk, at=at, by=by)
     return len(missing)
+
+
+def _product(code: str, name: str, name_en: str) -> NewProduct:
+    family, speeds, interfaces, reaches = PARAMETERS[code]
+    return NewProduct(code, name, name_en, family, speeds_kbps=speeds, interfaces=interfaces, reaches=reaches)
 
 
 def _new(term: ShippedTerm) -> NewTerm:

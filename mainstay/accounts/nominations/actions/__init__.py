@@ -1,0 +1,1 @@
+"""Take figures of accounts in; write filters; extract and nominate; watch waves."""

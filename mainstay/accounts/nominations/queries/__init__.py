@@ -1,0 +1,1 @@
+"""Read nominations, filters and their runs, waves and distributions of balances."""

@@ -1,0 +1,1 @@
+"""Write scheme models; draft schemes for customers and set them as documents."""
