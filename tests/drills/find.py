@@ -79,7 +79,7 @@ def drill(home: Path, wanted: Any) -> dict[str, Any]:
     _start_django()
     if not known_file.exists():
         figures |= _lay(wanted.customers, known_file)
-    known = pickle.loads(known_file.read_bytes())  # noqa: S301 -- our own file
+    known = pickle.loads(known_file.read_bytes())
     figures |= sizes()
     figures["query"] = ask_all(known, wanted.each, asker_of_query)
     with web(home, wanted.port) as (address, pid):
@@ -103,7 +103,7 @@ def _lay(count: int, known_file: Path) -> dict[str, Any]:
     at, by = datetime(2026, 9, 1, tzinfo=UTC), system("drill")
     Loader(SIZES["small"], 1, at, 1, lambda *_: None).load_standards()
     crowd, began = Crowd(count, hire(at, by)), time.perf_counter()
-    lay(crowd)
+    lay(crowd, _start_django)
     known_file.write_bytes(pickle.dumps(crowd.known))
     return {"laid in s": round(time.perf_counter() - began, 1)}
 

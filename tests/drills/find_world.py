@@ -1,23 +1,25 @@
 """Who is to be found? Customers with names as they are in earnest, each with two people, laid in bulk."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import islice
+from multiprocessing import get_context
 from random import Random
 
+from django.db import connection
+
 from mainstay.accounts.customers import laying as customers
+from mainstay.platform.bulk.laying import bare_ground
 from mainstay.platform.identity import actions as identity
 from mainstay.platform.identity.choices import Duty
 from mainstay.platform.search.laying import TABLES as FOUND
 from mainstay.platform.search.laying import make_findable
-from mainstay.platform.bulk.laying import bare_ground
 
 PASSWORD = "finds-everything-2026"
 PORTFOLIO = 80
 MANAGERS = 400
 """Account managers that exist; customers beyond their portfolios have none."""
-AT_ONCE = 50_000
+AT_ONCE = 25_000
 CITIES = (
     ("4201", "武汉"), ("4202", "黄石"), ("4203", "十堰"), ("4205", "宜昌"), ("4206", "襄阳"), ("4207", "鄂州"),
     ("4208", "荆门"), ("4209", "孝感"), ("4210", "荆州"), ("4211", "黄冈"), ("4212", "咸宁"), ("4213", "随州"),
@@ -36,8 +38,8 @@ BANKS = (
     "浦发银行", "农村商业银行",
 )  # fmt: skip
 STREETS = ("建设大道", "解放大道", "中山路", "人民路", "珞瑜路", "光谷大道", "沿江大道", "东风大道", "长江路", "胜利街", "航空路", "民主路")  # fmt: skip
-GRADES = ("diamond", "gold", "silver", "bronze", "standard")
-SHARES = (1, 6, 25, 120, 848)
+GRADES = ("gold", "silver", "bronze", "standard")
+SHARES = (7, 25, 120, 848)
 ROLES = ("technical", "decision")
 
 Row = tuple[object, ...]
@@ -69,19 +71,18 @@ class Crowd:
     known: list[Known] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.dice = Random(self.seed)
+        """Say how many are known."""
         self.every = max(1, self.count // 4000)
 
-    def parts(self) -> Iterator[tuple[list[Row], list[Row], dict[int, list[str]]]]:
-        """Give customers, contacts and people by customer, part by part."""
-        numbers = iter(range(1, self.count + 1))
-        while ids := list(islice(numbers, AT_ONCE)):
-            firms: list[Row] = []
-            people: list[Row] = []
-            words: dict[int, list[str]] = {}
-            for pk in ids:
-                self._one(pk, firms, people, words)
-            yield firms, people, words
+    def part(self, first: int) -> tuple[list[Row], list[Row], dict[int, list[str]]]:
+        """Give customers from an id on, their contacts, and people by customer; the same whoever draws them."""
+        self.dice = Random(self.seed + first)
+        firms: list[Row] = []
+        people: list[Row] = []
+        words: dict[int, list[str]] = {}
+        for pk in range(first, min(first + AT_ONCE, self.count + 1)):
+            self._one(pk, firms, people, words)
+        return firms, people, words
 
     def _one(self, pk: int, firms: list[Row], people: list[Row], words: dict[int, list[str]]) -> None:
         dice = self.dice
@@ -137,12 +138,26 @@ def hire(at: object, by: object) -> list[int]:
     return [user.pk for user in made[3:]]
 
 
-def lay(crowd: Crowd) -> None:
-    """Lay everybody into the empty house, and make them findable."""
+def lay_part(task: tuple[Crowd, int]) -> list[Known]:
+    """Lay a part of the crowd; return whom questions may be about."""
+    crowd, first = task
+    crowd.known = []
+    firms, people, words = crowd.part(first)
+    customers.lay_customers(firms)
+    customers.lay_contacts(people)
+    customers.lay_findings(firms, words)
+    print(f"  {firms[-1][0]} laid", flush=True)
+    return crowd.known
+
+
+def lay(crowd: Crowd, begin_process: Callable[[], None]) -> None:
+    """Lay everybody into the empty house, and make them findable; on PostgreSQL by three processes (`begin_process`: starts Django there)."""
+    tasks = [(crowd, first) for first in range(1, crowd.count + 1, AT_ONCE)]
     with bare_ground((*customers.TABLES, *FOUND)):
-        for firms, people, words in crowd.parts():
-            customers.lay_customers(firms)
-            customers.lay_contacts(people)
-            customers.lay_findings(firms, words)
-            print(f"  {firms[-1][0]} laid", flush=True)
+        if connection.vendor == "postgresql":
+            with get_context("spawn").Pool(3, begin_process) as pool:
+                parts = pool.map(lay_part, tasks, chunksize=1)
+        else:
+            parts = list(map(lay_part, tasks))
         make_findable()
+    crowd.known = [one for part in parts for one in part]

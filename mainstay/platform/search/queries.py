@@ -2,25 +2,34 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from math import log2
 from typing import Any
 
 from django.db import connection
-from django.db.models import BigIntegerField, BooleanField, F, Func, Q, QuerySet, Subquery, Value
-from django.db.models.expressions import RawSQL
-from django.db.models.functions import Cast, Concat
+from django.db.models import BigIntegerField, BooleanField, F, Func, Q, QuerySet, Subquery
+from django.db.models.functions import Cast, Left
 
 from mainstay.domain.actor import Actor
 from mainstay.platform.identity.queries import scope
-from mainstay.platform.search.models import SearchEntry
-from mainstay.platform.search.terms import START, asked, joined, spelled
+from mainstay.platform.search.asking import Ask, Term, any_of, asked, looked_up
+from mainstay.platform.search.likely import closeness, loosely, nearly
+from mainstay.platform.search.matching import Entries, holding, in_tier, with_rows
+from mainstay.platform.search.models import SearchEntry, SearchUse, Tier
+from mainstay.platform.search.terms import REGION, SPELLED_START, START, joined
 
-PORTFOLIO = 100
-"""Customers of an actor up to whom their entries, some fourteen each, are looked through one by one (30 ms)."""
+PORTFOLIO = 300
+"""Customers of an actor up to whom their entries are looked through one by one."""
 WEIGHED = 500
 """Matches that are weighed one by one. Where there are more, those whose label begins so are looked for as well."""
-
+LATELY = 100
+"""Things opened last that are looked through for each person, whatever else matches."""
+LIKELY = 200
+"""Things with nearly such words that are compared with what was typed."""
 LOOKED_UP = 5_000
 """Things found of which a list is told the keys; of more it is told how to find them."""
+_HEAD = 160
+"""Characters of an entry's terms in which the beginnings of its label stand."""
+_SHOWN = ("pk", "object_kind", "object_id", "label", "detail", "customer_id", "region_code", "rank", "uses")
 
 
 @dataclass(frozen=True)
@@ -35,30 +44,158 @@ class Found:
     region_code: str
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What was found, best first; `many`: more match than were weighed; `like`: only something like it was found."""
+
+    found: list[Found]
+    many: bool = False
+    like: bool = False
+
+
+@dataclass(frozen=True)
+class _Match:
+    """An entry that matches, as it is weighed."""
+
+    thing: Found
+    rank: int
+    uses: int
+    forms: tuple[str, ...]
+
+
+Matches = dict[int, _Match]
+
+
 def find(text: str, actor: Actor, *, kinds: Collection[str] | None = None, limit: int = 20) -> list[Found]:
-    """Return what the actor may see and the text asks for, best match first.
+    """Return what the actor may see and the text asks for, best match first; nothing that is only like it.
 
     A single letter or digit finds what is called so from the beginning on: by name, pinyin, initials or number.
-    Order: how well the label matches (is it, begins so, holds it, found by other words), then rank, kind, label.
-    Costs 1 query, 3 when more than WEIGHED things match, none for an empty question; no more however many match.
+    Order: how well the label matches (is it, begins so, holds it, found by other words), what the actor opened lately,
+    then rank and how often it is opened, kind, label.
+    Costs 1 query (2 for a person), 2 more when more than WEIGHED things match, none for an empty question.
     """
-    terms = asked(text)
-    if not terms:
-        return []
+    return answer(text, actor, kinds=kinds, limit=limit, tolerant=False).found
+
+
+def answer(
+    text: str, actor: Actor, *, kinds: Collection[str] | None = None, limit: int = 20, tolerant: bool = True
+) -> Answer:
+    """Return what was found as `find`; where that is nothing and `tolerant`, what the text may have meant.
+
+    One wrong, missing, doubled or swapped sign in a name, pinyin or a number, or other characters that sound the same.
+    """
+    parts = asked(text)
+    if not parts:
+        return Answer([])
+    reader = _Reader(actor, kinds)
     wanted = joined(text)
-    allowed = scope(actor) if kinds is None else scope(actor) & Q(object_kind__in=kinds)
-    few = actor.customer_ids is not None and len(actor.customer_ids) <= PORTFOLIO
-    found: dict[int, tuple[int, Found]] = {}
+    found, many = _matches(parts, wanted, reader)
+    lately = reader.lately(parts)
+    if found or lately:
+        return Answer(_best(found | lately, wanted, set(lately), limit), many)
+    return _like(text, wanted, reader, limit) if tolerant else Answer([])
+
+
+def _matches(parts: list[Ask], wanted: str, reader: "_Reader") -> tuple[Matches, bool]:
+    """Return the first matches, and whether there are more."""
     alone = len(wanted) == 1 and wanted.isascii()  # half of all words begin with it: only labels that do are meant
-    if not alone:
-        found = _first(terms, allowed, few=few)
-    if alone or len(found) == WEIGHED:
+    found = {} if alone else reader.first(parts)
+    many = len(found) == WEIGHED
+    if alone or many:
+        cut = wanted[:SPELLED_START] if wanted.isascii() else wanted
         for begins in (False, True):
-            found |= _first([(START + wanted, begins)], allowed, few=few)
+            found |= reader.first([Term(START + cut, begins)])
+    return found, many
+
+
+def _like(text: str, wanted: str, reader: "_Reader", limit: int) -> Answer:
+    """Return what the text may have meant: nearly those words, else some of them; closest first."""
+    for guess in (nearly, loosely):
+        parts = guess(text)
+        found = reader.likely(parts) if parts else []
+        if found:
+            close = sorted(
+                (-closeness(wanted, terms), rank, thing.kind, thing.label, place)
+                for place, (thing, rank, terms) in enumerate(found)
+            )
+            best = close[0][0]
+            return Answer([found[place][0] for near, *_, place in close if near <= best + 12][:limit], like=True)
+    return Answer([])
+
+
+def _best(found: Matches, wanted: str, lately: set[int], limit: int) -> list[Found]:
     weighed = sorted(
-        (_distance(thing.label, wanted), rank, thing.kind, thing.label, pk) for pk, (rank, thing) in found.items()
+        (_distance(match.forms, wanted), pk not in lately, _worth(match), match.thing.kind, match.thing.label, pk)
+        for pk, match in found.items()
     )
-    return [found[pk][1] for *_, pk in weighed[:limit]]
+    return [found[pk].thing for *_, pk in weighed[:limit]]
+
+
+def _worth(match: _Match) -> float:
+    """Return a rank that falls with use: opened twice as often, one step nearer; never by more than nine."""
+    return match.rank - min(9, log2(1 + match.uses))
+
+
+def _distance(forms: tuple[str, ...], wanted: str) -> int:
+    """Weigh a label: 0 the very thing, 1 begins so, 2 holds it, 3 found by its other words; pinyin counts alike."""
+    if any(wanted == form for form in forms):
+        return 0
+    if any(form.startswith(wanted) for form in forms):
+        return 1
+    return 2 if any(wanted in form for form in forms) else 3
+
+
+class _Reader:
+    """Reads entries within what an actor may see."""
+
+    def __init__(self, actor: Actor, kinds: Collection[str] | None) -> None:
+        """Settle how: few customers' entries are looked through one by one, a city is asked of the index."""
+        self.allowed = scope(actor) if kinds is None else scope(actor) & Q(object_kind__in=kinds)
+        self.user_id = actor.user_id
+        self.few = actor.customer_ids is not None and len(actor.customer_ids) <= PORTFOLIO
+        self.place = None if actor.sees_everything or actor.customer_ids is not None else _place(actor.regions)
+
+    def entries(self, parts: list[Ask]) -> list[Entries]:
+        """Return those that answer all parts and may be seen, tier after tier."""
+        if self.few:
+            return [with_rows(SearchEntry.objects.filter(self.allowed), parts)]
+        return [in_tier(tier, parts, place=self.place).filter(self.allowed) for tier in Tier.values]
+
+    def first(self, parts: list[Ask]) -> Matches:
+        """Return the first matches by primary key (1 query)."""
+        rows = _one_after_another(self.entries(parts), *_SHOWN, head=Left("terms", _HEAD))
+        return {row[0]: _match(row) for row in rows[:WEIGHED]}
+
+    def lately(self, parts: list[Ask]) -> Matches:
+        """Return what answers all parts of what the actor opened lately (1 query, none for programs)."""
+        if self.user_id is None:
+            return {}
+        used = SearchUse.objects.filter(user=self.user_id).order_by("-last_at").values("entry")[:LATELY]
+        rows = with_rows(SearchEntry.objects.filter(self.allowed, pk__in=Subquery(used)), parts)
+        return {row[0]: _match(row) for row in _one_after_another([rows], *_SHOWN, head=Left("terms", _HEAD))}
+
+    def likely(self, parts: list[Ask]) -> list[tuple[Found, int, str]]:
+        """Return what answers all parts, with rank and terms (1 query)."""
+        rows = _one_after_another(self.entries(parts), *_SHOWN, head=F("terms"))[:LIKELY]
+        return [(Found(*row[1:7]), row[7], row[9]) for row in rows]
+
+
+def _one_after_another(entries: list[Entries], *columns: str, head: Any) -> Any:
+    """Return values of all entries in one query that stops where it has enough."""
+    first, *others = (rows.annotate(head=head).values_list(*columns, "head") for rows in entries)
+    return first.union(*others, all=True) if others else first
+
+
+def _match(row: tuple[Any, ...]) -> _Match:
+    forms = tuple(term.removeprefix(START) for term in row[9].split(" ") if term.startswith(START))[:3]
+    return _Match(Found(*row[1:7]), row[7], row[8], forms)
+
+
+def _place(regions: tuple[str, ...]) -> Ask | None:
+    """Return what the index is asked for when all regions are cities or districts; whole provinces are too common."""
+    if regions and all(len(prefix) in (4, 6) for prefix in regions):
+        return any_of(Term(REGION + prefix) for prefix in regions)
+    return None
 
 
 def keys_found(text: str, kind: str) -> "QuerySet[Any, Any]":
@@ -66,8 +203,9 @@ def keys_found(text: str, kind: str) -> "QuerySet[Any, Any]":
 
     The list itself limits what is seen. A text without a letter or digit finds nothing.
     """
-    terms = asked(text)
-    found = SearchEntry.objects.filter(_holding(terms), object_kind=kind) if terms else SearchEntry.objects.none()
+    parts = asked(text)
+    found = SearchEntry.objects.filter(holding(parts), object_kind=kind) if parts else SearchEntry.objects.none()
+    found = with_rows(found, looked_up(parts)[1] if parts else [])
     return found.annotate(found_key=Cast("object_id", BigIntegerField())).values("found_key")
 
 
@@ -92,59 +230,3 @@ class _IsIn(Func):
 
     template = "((%(expressions)s) IS TRUE)"
     arg_joiner = " IN "
-
-
-def _holding(terms: list[tuple[str, bool]]) -> Q:
-    """Return the condition that an entry has all terms, as a part of a larger question."""
-    if connection.vendor == "sqlite":
-        inner = "SELECT rowid FROM search_index WHERE search_index MATCH %s"
-        return Q(pk__in=RawSQL(inner, [_question(terms)], BigIntegerField()))  # noqa: S611 -- the question is a parameter
-    return Q(_Holds("terms", Value(_question(terms)), output_field=BooleanField()))
-
-
-class _Holds(Func):
-    """The expression of the index of terms, as `migrations.0004_cost_of_terms` makes it, asked for a question."""
-
-    template = "(search_terms(%(expressions)s::tsquery)"
-    arg_joiner = ") @@ "
-
-
-def _first(terms: list[tuple[str, bool]], allowed: Q, *, few: bool) -> dict[int, tuple[int, Found]]:
-    """Return the first matches by primary key, with their ranks; `few`: look through all that is allowed."""
-    columns = ("pk", "rank", "object_kind", "object_id", "label", "detail", "customer_id", "region_code")
-    rows = matching(terms, few=few).filter(allowed).values_list(*columns)[:WEIGHED]
-    return {pk: (rank, Found(*rest)) for pk, rank, *rest in rows}
-
-
-def matching(terms: list[tuple[str, bool]], *, few: bool = False) -> QuerySet[SearchEntry]:
-    """Return the entries that have all terms; (term, True) is satisfied by a term that begins so.
-
-    Terms hold letters, digits and Chinese characters only (see `terms.asked`), so quoting them is enough.
-    """
-    question = _question(terms)
-    if connection.vendor == "sqlite":
-        # A join, not a list of keys: the database then stops at the limit instead of collecting every match first.
-        return SearchEntry.objects.extra(
-            tables=["search_index"],
-            where=["search_index.search_index MATCH %s", "search_index.rowid = search_searchentry.id"],
-            params=[question],
-        )
-    # Of a few customers' entries each is looked at: an expression of which there is no index says so to the planner.
-    words = Concat("terms", Value("")) if few else "terms"
-    return SearchEntry.objects.filter(Q(_Holds(words, Value(question), output_field=BooleanField())))
-
-
-def _question(terms: list[tuple[str, bool]]) -> str:
-    if connection.vendor == "sqlite":
-        return " AND ".join(f'"{term}"*' if begins else f'"{term}"' for term, begins in terms)
-    return " & ".join(f"'{term}':*" if begins else f"'{term}'" for term, begins in terms)
-
-
-def _distance(label: str, wanted: str) -> int:
-    """Weigh a label: 0 the very thing, 1 begins so, 2 holds it, 3 found by its other words; pinyin counts alike."""
-    forms = (joined(label), *spelled(label)) if wanted.isascii() else (joined(label),)
-    if wanted in forms:
-        return 0
-    if any(form.startswith(wanted) for form in forms):
-        return 1
-    return 2 if any(wanted in form for form in forms) else 3
