@@ -130,6 +130,7 @@ INSTALLED_APPS = [
     "mainstay.network.performance",
     "mainstay.network.reconciliation",
     "mainstay.network.inventory",
+    "mainstay.accounts.target_groups",
     "mainstay.accounts.contracts",
     "mainstay.accounts.customers",
     "mainstay.accounts.catalog",

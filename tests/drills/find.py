@@ -114,9 +114,7 @@ def sizes() -> dict[str, Any]:
 
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute(
-                "SELECT name, sum(pgsize) / 1000000 FROM dbstat WHERE name LIKE '%%search%%' GROUP BY name"
-            )
+            cursor.execute("SELECT name, sum(pgsize) / 1000000 FROM dbstat WHERE name LIKE '%%search%%' GROUP BY name")
         else:
             cursor.execute(
                 "SELECT relname, pg_relation_size(oid) / 1000000 FROM pg_class WHERE relname LIKE '%%search%%'"

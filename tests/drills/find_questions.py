@@ -9,7 +9,22 @@ from tests.drills.find_world import SURNAMES, Known
 Question = tuple[str, str, int | None]
 """Kind, text, and the customer that must be among what is found (None: nobody in particular)."""
 FEW = ("琪琅", "zhongguoxx", "没有这家")
-MANY = ("银行", "有限公司", "武汉", "yinhang", "yh", "yxgs", "支行", "建设大道", "wuhan", "138", "KH", "wh", "中国", "zg")
+MANY = (
+    "银行",
+    "有限公司",
+    "武汉",
+    "yinhang",
+    "yh",
+    "yxgs",
+    "支行",
+    "建设大道",
+    "wuhan",
+    "138",
+    "KH",
+    "wh",
+    "中国",
+    "zg",
+)
 NONE = ("魑魅魍魉", "qqxxzzqq", "99999999999", "银行 魑魅", "zxcvbnm")
 
 
@@ -35,7 +50,7 @@ def _doubled(text: str, dice: Random) -> str:
 
 
 def _swapped(text: str, dice: Random) -> str:
-    place = dice.randrange(1, len(text) - 1)
+    place = dice.randrange(min(1, len(text) - 2), len(text) - 1)
     return text[:place] + text[place + 1] + text[place] + text[place + 2 :]
 
 

@@ -63,6 +63,7 @@ KINDS: dict[str, Promise] = {
     "compensation": gettext_lazy("Compensation"),
     "clauses": gettext_lazy("Compensation clauses"),
     "billing_run": gettext_lazy("Billing run"),
+    "target_group": gettext_lazy("Target group"),
 }
 
 ICONS = {
@@ -72,7 +73,7 @@ ICONS = {
 
 PAGES = {
     "alarm", "announcement", "circuit", "compensation", "contract", "customer", "document", "import", "incident", "job",
-    "ticket", "work",
+    "target_group", "ticket", "work",
 }  # fmt: skip
 
 VERBS: dict[str, Promise] = {

@@ -37,6 +37,7 @@ PLACES = (
     Place("reports", _("Fault reports"), "phone-incoming", NOW, "r", Permission.READ_ALARMS),
     Place("inbox", _("Messages"), "mail", NOW, "m"),
     Place("customers", _("Customers"), "building", ACCOUNTS, "c"),
+    Place("target-groups", _("Target groups"), "lock", ACCOUNTS),
     Place("contracts", _("Contracts"), "file-text", ACCOUNTS, "k"),
     Place("circuits", _("Circuits"), "route", ACCOUNTS, "l"),
     Place("levels", _("Service levels"), "chart-bar", ACCOUNTS, "v"),

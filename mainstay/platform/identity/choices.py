@@ -32,6 +32,7 @@ class Permission(models.TextChoices):
     READ_AUDIT = "audit.read", _("Read the audit trail")
     KEEP_ORIGIN = "origin.keep", _("Say who created something elsewhere, and when")
     MAKE_REPORTS = "reports.make", _("Make and send reports")
+    LOCK_GROUPS = "target_groups.lock", _("Lock target groups of customers")
     SHARE_VIEWS = "views.share", _("Share saved views with others")
     PORTAL = "portal.use", _("Use the customer portal")
 
@@ -46,6 +47,7 @@ GRANTS: dict[str, frozenset[str]] = {
             Permission.WRITE_CUSTOMERS,
             Permission.WRITE_CONTRACTS,
             Permission.MAKE_REPORTS,
+            Permission.LOCK_GROUPS,
         }
     ),
     Duty.CUSTOMER_ENGINEER: frozenset({*_READ, Permission.WORK_TICKETS}),
@@ -59,9 +61,10 @@ GRANTS: dict[str, frozenset[str]] = {
             Permission.READ_AUDIT,
             Permission.SHARE_VIEWS,
             Permission.MAKE_REPORTS,
+            Permission.LOCK_GROUPS,
         }
     ),
-    Duty.ANALYST: frozenset({*_READ}),
+    Duty.ANALYST: frozenset({*_READ, Permission.LOCK_GROUPS}),
     Duty.ADMINISTRATOR: frozenset(set(Permission.values) - {Permission.PORTAL}),
     Duty.CUSTOMER_CONTACT: frozenset({Permission.PORTAL}),
     Duty.SYSTEM_CLIENT: frozenset({Permission.SEND_ALARMS, Permission.READ_ALARMS, Permission.SEND_SAMPLES}),

@@ -8,12 +8,13 @@ others they are compared row by row instead of being looked up.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
+from itertools import pairwise
 from operator import and_, or_
 
 from django.db.models import Q
 
-from mainstay.platform.search.syllables import SYLLABLES, divided, may_be_initials, mixed
-from mainstay.platform.search.terms import CHINESE, GAP, PART, normal, pairs, pieces
+from mainstay.platform.search.syllables import GROWING, SYLLABLES, divided, may_be_initials, mixed
+from mainstay.platform.search.terms import CHINESE, GAP, HOUSE_NUMBER, PART, normal, pairs, pieces
 
 MOST_ASKED = 12
 """Parts of a question beyond this are left out: they would hardly narrow it."""
@@ -63,14 +64,15 @@ def asked(question: str) -> list[Ask]:
     found: list[Ask] = []
     for chunk in GAP.split(normal(question)):
         row: list[str] = []
+        before = ""
         for part in PART.findall(chunk):
             if not CHINESE.match(part):
                 row.append(part)
                 continue
-            found += _row(row)
+            found += _row(row, before)
             found += _chinese(part)
-            row = []
-        found += _row(row)
+            row, before = [], part
+        found += _row(row, before)
     return _as_one_number(question, list(dict.fromkeys(found))[:MOST_ASKED])
 
 
@@ -95,10 +97,15 @@ def _chinese(run: str) -> list[Ask]:
     return [Term(pair) for pair in pairs(run)]
 
 
-def _row(row: list[str]) -> list[Ask]:
-    """Return what letters and digits in a row ask for: a number in one piece, or one that leaves zeros out (t1042)."""
+def _row(row: list[str], before: str) -> list[Ask]:
+    """Return what letters and digits in a row ask for: a number in one piece, or one that leaves zeros out (t1042).
+
+    A short number right behind Chinese characters is a house number or the like: 大道623.
+    """
     if not row:
         return []
+    if before and len(row) == 1 and row[0].isdigit() and len(row[0]) <= HOUSE_NUMBER:
+        return [Term(before[-1] + row[0], begins=True)]
     if len(row) == 1:
         return [_letters(row[0]) if row[0].isalpha() else _digits(row[0])]
     joined = "".join(row)
@@ -120,9 +127,10 @@ def _letters(word: str) -> Ask:
     if len(word) == 2:
         unfinished = word not in SYLLABLES and word[1] in _VOWELS
         return Term(word, begins=unfinished, wide=unfinished)
-    ways: list[Ask] = [Term(word, begins=word not in SYLLABLES)]
-    spelled = [way for way in divided(word) if len(way) > 1]
-    ways += [in_pinyin(way) for way in spelled]
+    spelled = divided(word)
+    whole = bool(spelled) and spelled[0][-1] in SYLLABLES
+    ways: list[Ask] = [Term(word, begins=not whole)]
+    ways += [in_pinyin(way, growing=len(way) == len(spelled[0])) for way in spelled if len(way) > 1]
     if not spelled and (way := mixed(word)):
         ways.append(_in_both(way))
     if may_be_initials(word):
@@ -130,18 +138,19 @@ def _letters(word: str) -> Ask:
     return any_of(ways)
 
 
-def in_pinyin(syllables: tuple[str, ...], *, finished: bool = False) -> Ask:
-    """Return each two neighbouring syllables; the last may be unfinished."""
+def in_pinyin(syllables: tuple[str, ...], *, growing: bool = False) -> Ask:
+    """Return each two neighbouring syllables; `growing`: the last may still become another."""
     last = len(syllables) - 2
     return all_of(
-        Term(syllables[i] + syllables[i + 1], begins=i == last and not finished) for i in range(len(syllables) - 1)
+        Term(syllables[i] + syllables[i + 1], begins=i == last and growing and syllables[-1] in GROWING)
+        for i in range(len(syllables) - 1)
     )
 
 
 def _in_both(tokens: tuple[str, ...]) -> Ask:
     """Return what neighbours of syllables and initials say: hanyh: a pair that begins with hany, the initials yh."""
     parts: list[Ask] = []
-    for first, second in zip(tokens, tokens[1:], strict=False):
+    for first, second in pairwise(tokens):
         if len(first) > 1:
             parts.append(Term(first + second, begins=len(second) == 1))
         else:

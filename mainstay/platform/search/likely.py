@@ -5,7 +5,8 @@ word. Both are asked of the same indexes.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
@@ -18,7 +19,10 @@ SHORTEST_NUMBER, LONGEST_NUMBER = 5, 20
 SHORTEST_WORD, LONGEST_WORD = 4, 16
 MOST_WAYS = 120
 """Ways to mend one word that are looked for at once."""
-_ROW = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002b81d]+|[a-z0-9\-_/.#]+")
+_ROW = re.compile(
+    r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002b81d]+(?:[0-9]{1,5}(?![0-9]))?|[a-z0-9\-_/.#]+"
+)
+"""Chinese characters with the house number behind them, or letters and digits."""
 _LETTERS, _DIGITS = "abcdefghijklmnopqrstuvwxyz", "0123456789"
 
 
@@ -68,22 +72,27 @@ def _ways(row: str) -> Iterator[Ask]:
         yield from map(Term, _slips(joined))
 
 
-def _chinese_ways(run: str) -> Iterator[Ask]:
-    """Give the same sound, two signs swapped, one sign too many."""
+def _chinese_ways(row: str) -> Iterator[Ask]:
+    """Give the same sound, two signs swapped, one sign too many; what stands behind is right."""
+    run = row.rstrip("0123456789")
     if len(run) < 2:
         return
-    yield in_pinyin(tuple(read(run)), finished=True)
+    if run != row:
+        behind = Term(run[-1] + row[len(run) :])
+        yield from (all_of((way, behind)) for way in _chinese_ways(run))
+        return
+    yield in_pinyin(tuple(read(run)))
     for other in (*_swaps(run), *(_shorter(run) if len(run) > 2 else ())):
         yield all_of(map(Term, pairs(other)))
         if len(run) <= 4:
-            yield in_pinyin(tuple(read(other)), finished=True)
+            yield in_pinyin(tuple(read(other)))
 
 
 def _pinyin_ways(word: str) -> Iterator[Ask]:
     if not SHORTEST_WORD <= len(word) <= LONGEST_WORD:
         return
     ways = (
-        in_pinyin(way, finished=True)
+        in_pinyin(way)
         for slip in _slips(word)
         if is_row(slip)
         for way in divided(slip)[:1]
@@ -118,7 +127,9 @@ def _shorter(word: str) -> Iterator[str]:
 
 def _gaps(row: str) -> Iterator[Ask]:
     if CHINESE.match(row):
-        yield from _around(list(pairs(row)))
+        run = row.rstrip("0123456789")
+        house = [] if run == row else [Term(run[-1] + row[len(run) :])]
+        yield from (all_of((way, *house)) for way in _around(list(pairs(run))))
         return
     joined = "".join(PART.findall(row))
     if joined.isalpha() and len(joined) >= 8:
@@ -128,6 +139,12 @@ def _gaps(row: str) -> Iterator[Ask]:
 def _around(terms: list[str]) -> Iterator[Ask]:
     """Give all neighbours but the two at one place, then but the one between two."""
     if len(terms) < 2:
+        return
+    if len(terms) > 5:  # one slip spoils one or two of the thirds at most: two of them are asked for
+        third = -(-len(terms) // 3)
+        pieces = [terms[start : start + third] for start in range(0, len(terms), third)]
+        for left_out in range(len(pieces)):
+            yield all_of(Term(term) for n, piece in enumerate(pieces) if n != left_out for term in piece)
         return
     for width in (1, 2) if len(terms) > 2 else (1,):
         for place in range(len(terms) - width + 1):
@@ -139,7 +156,7 @@ def _around_letters(word: str) -> Iterator[Ask]:
     if is_row(word):
         syllables = divided(word)[0]
         if len(syllables) > 3:
-            yield from _around([a + b for a, b in zip(syllables, syllables[1:], strict=False)])
+            yield from _around([a + b for a, b in pairwise(syllables)])
         return
     end = max((end for end in range(len(word)) if end and is_row(word[:end])), default=0)
     begin = min((begin for begin in range(1, len(word)) if is_row(word[begin:])), default=len(word))
@@ -152,6 +169,4 @@ def _around_letters(word: str) -> Iterator[Ask]:
 
 def _neighbours(letters: str) -> list[str]:
     """Return each two neighbouring syllables."""
-    syllables: Iterable[str] = divided(letters)[0] if letters else ()
-    whole = list(syllables)
-    return [a + b for a, b in zip(whole, whole[1:], strict=False)]
+    return [a + b for a, b in pairwise(divided(letters)[0])] if letters else []

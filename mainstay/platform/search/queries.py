@@ -2,19 +2,20 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from heapq import nsmallest
 from math import log2
 from typing import Any
 
 from django.db import connection
 from django.db.models import BigIntegerField, BooleanField, F, Func, Q, QuerySet, Subquery
-from django.db.models.functions import Cast, Left
+from django.db.models.functions import Cast
 
 from mainstay.domain.actor import Actor
 from mainstay.platform.identity.queries import scope
 from mainstay.platform.search.asking import Ask, Term, any_of, asked, looked_up
 from mainstay.platform.search.likely import closeness, loosely, nearly
-from mainstay.platform.search.matching import Entries, holding, in_tier, with_rows
-from mainstay.platform.search.models import SearchEntry, SearchUse, Tier
+from mainstay.platform.search.matching import Row, first_matches, holding, row_by_row, with_rows
+from mainstay.platform.search.models import SearchEntry, SearchUse
 from mainstay.platform.search.terms import REGION, SPELLED_START, START, joined
 
 PORTFOLIO = 300
@@ -27,9 +28,8 @@ LIKELY = 200
 """Things with nearly such words that are compared with what was typed."""
 LOOKED_UP = 5_000
 """Things found of which a list is told the keys; of more it is told how to find them."""
-_HEAD = 160
-"""Characters of an entry's terms in which the beginnings of its label stand."""
-_SHOWN = ("pk", "object_kind", "object_id", "label", "detail", "customer_id", "region_code", "rank", "uses")
+LITTLE = 2
+"""So few things found are hardly anything: something else may be meant."""
 
 
 @dataclass(frozen=True)
@@ -46,24 +46,14 @@ class Found:
 
 @dataclass(frozen=True)
 class Answer:
-    """What was found, best first; `many`: more match than were weighed; `like`: only something like it was found."""
+    """What was found, best first; `many`: more match than were weighed; `like`: what the text may have meant."""
 
     found: list[Found]
     many: bool = False
-    like: bool = False
+    like: tuple[Found, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Match:
-    """An entry that matches, as it is weighed."""
-
-    thing: Found
-    rank: int
-    uses: int
-    forms: tuple[str, ...]
-
-
-Matches = dict[int, _Match]
+Matches = dict[int, Row]
 
 
 def find(text: str, actor: Actor, *, kinds: Collection[str] | None = None, limit: int = 20) -> list[Found]:
@@ -80,20 +70,29 @@ def find(text: str, actor: Actor, *, kinds: Collection[str] | None = None, limit
 def answer(
     text: str, actor: Actor, *, kinds: Collection[str] | None = None, limit: int = 20, tolerant: bool = True
 ) -> Answer:
-    """Return what was found as `find`; where that is nothing and `tolerant`, what the text may have meant.
+    """Return what was found as `find`; where that is nothing, or hardly anything, what the text may have meant, too.
 
-    One wrong, missing, doubled or swapped sign in a name, pinyin or a number, or other characters that sound the same.
+    One wrong, missing, doubled or swapped sign in a name, pinyin or a number, or other characters that sound the same
+    (2 queries more at most).
     """
     parts = asked(text)
     if not parts:
         return Answer([])
-    reader = _Reader(actor, kinds)
-    wanted = joined(text)
+    reader, wanted = _Reader(actor, kinds), joined(text)
     found, many = _matches(parts, wanted, reader)
     lately = reader.lately(parts)
-    if found or lately:
-        return Answer(_best(found | lately, wanted, set(lately), limit), many)
-    return _like(text, wanted, reader, limit) if tolerant else Answer([])
+    found |= lately
+    best = _best(found, wanted, set(lately), limit)
+    if tolerant and (not found or _is_little(found, wanted)):
+        return Answer(best, like=tuple(_like(text, wanted, reader, set(found), limit - len(best))))
+    return Answer(best, many)
+
+
+def _is_little(found: Matches, wanted: str) -> bool:
+    """Say whether something else may be meant: two or less are found, no number, none of them called so."""
+    return len(found) <= LITTLE and not any(sign.isdigit() for sign in wanted) and all(
+        _distance(_forms(row), wanted) for row in found.values()
+    )  # fmt: skip
 
 
 def _matches(parts: list[Ask], wanted: str, reader: "_Reader") -> tuple[Matches, bool]:
@@ -108,37 +107,45 @@ def _matches(parts: list[Ask], wanted: str, reader: "_Reader") -> tuple[Matches,
     return found, many
 
 
-def _like(text: str, wanted: str, reader: "_Reader", limit: int) -> Answer:
-    """Return what the text may have meant: nearly those words, else some of them; closest first."""
+def _like(text: str, wanted: str, reader: "_Reader", known: set[int], limit: int) -> list[Found]:
+    """Return what the text may have meant: nearly those words, else most of them; closest first."""
     for guess in (nearly, loosely):
         parts = guess(text)
-        found = reader.likely(parts) if parts else []
+        found = [row for row in reader.likely(parts, rows=guess is loosely) if row[0] not in known] if parts else []
         if found:
             close = sorted(
-                (-closeness(wanted, terms), rank, thing.kind, thing.label, place)
-                for place, (thing, rank, terms) in enumerate(found)
+                (-closeness(wanted, row[9]), row[7], row[1], row[3], place) for place, row in enumerate(found)
             )
             best = close[0][0]
-            return Answer([found[place][0] for near, *_, place in close if near <= best + 12][:limit], like=True)
-    return Answer([])
+            return [_found(found[place]) for near, *_, place in close if near <= best + 12][:limit]
+    return []
 
 
 def _best(found: Matches, wanted: str, lately: set[int], limit: int) -> list[Found]:
-    weighed = sorted(
-        (_distance(match.forms, wanted), pk not in lately, _worth(match), match.thing.kind, match.thing.label, pk)
-        for pk, match in found.items()
-    )
-    return [found[pk].thing for *_, pk in weighed[:limit]]
+    weighed = [
+        (_distance(_forms(row), wanted), pk not in lately, _worth(row[7], row[8]), row[1], row[3], pk)
+        for pk, row in found.items()
+    ]
+    return [_found(found[pk]) for *_, pk in nsmallest(limit, weighed)]
 
 
-def _worth(match: _Match) -> float:
+def _found(row: Row) -> Found:
+    return Found(*row[1:7])
+
+
+def _forms(row: Row) -> list[str]:
+    """Return a label as written, in pinyin and in initials, as its terms begin with them."""
+    return [term[1:] for term in row[9].split(" ", 3)[:3] if term.startswith(START)]
+
+
+def _worth(rank: int, uses: int) -> float:
     """Return a rank that falls with use: opened twice as often, one step nearer; never by more than nine."""
-    return match.rank - min(9, log2(1 + match.uses))
+    return rank - min(9, log2(1 + uses)) if uses else rank
 
 
-def _distance(forms: tuple[str, ...], wanted: str) -> int:
+def _distance(forms: list[str], wanted: str) -> int:
     """Weigh a label: 0 the very thing, 1 begins so, 2 holds it, 3 found by its other words; pinyin counts alike."""
-    if any(wanted == form for form in forms):
+    if wanted in forms:
         return 0
     if any(form.startswith(wanted) for form in forms):
         return 1
@@ -155,40 +162,27 @@ class _Reader:
         self.few = actor.customer_ids is not None and len(actor.customer_ids) <= PORTFOLIO
         self.place = None if actor.sees_everything or actor.customer_ids is not None else _place(actor.regions)
 
-    def entries(self, parts: list[Ask]) -> list[Entries]:
-        """Return those that answer all parts and may be seen, tier after tier."""
-        if self.few:
-            return [with_rows(SearchEntry.objects.filter(self.allowed), parts)]
-        return [in_tier(tier, parts, place=self.place).filter(self.allowed) for tier in Tier.values]
-
     def first(self, parts: list[Ask]) -> Matches:
         """Return the first matches by primary key (1 query)."""
-        rows = _one_after_another(self.entries(parts), *_SHOWN, head=Left("terms", _HEAD))
-        return {row[0]: _match(row) for row in rows[:WEIGHED]}
+        if self.few:
+            rows = row_by_row(parts, self.allowed, limit=WEIGHED)
+        else:
+            rows = first_matches(parts, self.allowed, limit=WEIGHED, place=self.place)
+        return {row[0]: row for row in rows}
 
     def lately(self, parts: list[Ask]) -> Matches:
         """Return what answers all parts of what the actor opened lately (1 query, none for programs)."""
         if self.user_id is None:
             return {}
         used = SearchUse.objects.filter(user=self.user_id).order_by("-last_at").values("entry")[:LATELY]
-        rows = with_rows(SearchEntry.objects.filter(self.allowed, pk__in=Subquery(used)), parts)
-        return {row[0]: _match(row) for row in _one_after_another([rows], *_SHOWN, head=Left("terms", _HEAD))}
+        rows = row_by_row(parts, self.allowed & Q(pk__in=Subquery(used)), limit=LATELY)
+        return {row[0]: row for row in rows}
 
-    def likely(self, parts: list[Ask]) -> list[tuple[Found, int, str]]:
-        """Return what answers all parts, with rank and terms (1 query)."""
-        rows = _one_after_another(self.entries(parts), *_SHOWN, head=F("terms"))[:LIKELY]
-        return [(Found(*row[1:7]), row[7], row[9]) for row in rows]
-
-
-def _one_after_another(entries: list[Entries], *columns: str, head: Any) -> Any:
-    """Return values of all entries in one query that stops where it has enough."""
-    first, *others = (rows.annotate(head=head).values_list(*columns, "head") for rows in entries)
-    return first.union(*others, all=True) if others else first
-
-
-def _match(row: tuple[Any, ...]) -> _Match:
-    forms = tuple(term.removeprefix(START) for term in row[9].split(" ") if term.startswith(START))[:3]
-    return _Match(Found(*row[1:7]), row[7], row[8], forms)
+    def likely(self, parts: list[Ask], *, rows: bool) -> list[Row]:
+        """Return what answers all parts, with all terms (1 query); `rows`: parts are common words."""
+        if self.few and rows:
+            return row_by_row(parts, self.allowed, limit=LIKELY, whole=True)
+        return first_matches(parts, self.allowed, limit=LIKELY, place=self.place, whole=True)
 
 
 def _place(regions: tuple[str, ...]) -> Ask | None:

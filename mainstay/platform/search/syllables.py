@@ -31,6 +31,9 @@ _FINALS = {
 }
 SYLLABLES = frozenset(start + final for start, finals in _FINALS.items() for final in finals.split())
 UNFINISHED = frozenset(syllable[:end] for syllable in SYLLABLES for end in range(1, len(syllable))) - SYLLABLES
+GROWING = frozenset(begun for begun in SYLLABLES | UNFINISHED if any(
+    other != begun and other.startswith(begun) for other in SYLLABLES))  # fmt: skip
+"""What a syllable can go on from: yin, that may become ying."""
 LONGEST = 6
 MOST_WAYS = 3
 """Ways to divide one row of letters that are looked for; more hardly ever differ in what they find."""

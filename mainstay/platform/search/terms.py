@@ -21,6 +21,8 @@ START = "々"
 """Marks the beginning of a label; a letter to both databases, and in nobody's name."""
 REGION = "々r"
 """Marks the code of a region, to be asked for together with words."""
+HOUSE_NUMBER = 5
+"""Most digits of a number that is found together with the character before it: 623 of 建设大道623号."""
 SPELLED_START, INITIALS_START = 24, 12
 """Letters of a label's marked beginning in pinyin and in initials."""
 
@@ -39,6 +41,7 @@ PART = re.compile(r"[a-z]+|[0-9]+|[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002b8
 _SIMPLE = re.compile(r"[\x00-\x7f\u4e00-\u9fff]*")
 """Text of signs that have no other form than lower case."""
 CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002b81d]")
+_HOUSE = re.compile(r"([\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002b81d])\s*([0-9]{1,5})(?![0-9])")
 GAP = re.compile(r"[\s,;，；、。()（）\[\]【】]")
 
 
@@ -61,6 +64,7 @@ def terms_of(texts: Iterable[str]) -> list[str]:
         for chunk in GAP.split(text):
             found |= _terms_of_chunk(chunk)
         found |= dict.fromkeys(_long_number(text))
+        found |= dict.fromkeys(sign + number for sign, number in _HOUSE.findall(text))
     return list(found)
 
 
@@ -84,9 +88,7 @@ def joined(text: str) -> str:
 def spelled(text: str) -> tuple[str, str]:
     """Return full pinyin and initials of a text, without gaps; letters and digits stay as they are."""
     syllables = [
-        syllable
-        for part in PART.findall(normal(text))
-        for syllable in (read(part) if CHINESE.match(part) else [part])
+        syllable for part in PART.findall(normal(text)) for syllable in (read(part) if CHINESE.match(part) else [part])
     ]
     initials = (s if s.isdigit() else s[0] for s in syllables)
     return "".join(syllables), "".join(initials)

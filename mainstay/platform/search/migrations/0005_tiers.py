@@ -119,15 +119,11 @@ class Migration(migrations.Migration):
                 ("last_at", models.DateTimeField()),
                 (
                     "entry",
-                    models.ForeignKey(
-                        on_delete=models.deletion.CASCADE, related_name="+", to="search.searchentry"
-                    ),
+                    models.ForeignKey(on_delete=models.deletion.CASCADE, related_name="+", to="search.searchentry"),
                 ),
                 (
                     "user",
-                    models.ForeignKey(
-                        on_delete=models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
+                    models.ForeignKey(on_delete=models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL),
                 ),
             ],
             options={
