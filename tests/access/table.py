@@ -142,6 +142,7 @@ TABLE: dict[str, Address] = {
     "web:view-save": Address(POSTED, {"name": "list_name"}),
     "web:view-change": Address(POSTED, _of("view")),
     "web:inbox-fresh": Address(STAFF),
+    "web:find-opened": Address(POSTED),
     "web:find": Address(STAFF, queries=("", *SEARCHES)),
     # accounts
     "web:customers": Address(
