@@ -13,7 +13,7 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
 from mainstay.accounts.customers.models import Customer
-from mainstay.platform.identity.models import User
+from mainstay.platform.identity.models import DutyAssignment, User
 
 MARK = "隔墙乙"
 """Stands in every text of the other's rows, and nowhere else."""
@@ -91,6 +91,8 @@ class Doubling:
                     self.owned |= {(model, row.pk): row for row in each if self._is_owned(row)}
 
     def _is_owned(self, row: models.Model) -> bool:
+        if isinstance(row, DutyAssignment):
+            return (User, row.user_id) in self.owned  # colleagues keep their duties
         region = getattr(row, "region_code", None)
         if self.region and region:
             return str(region).startswith(self.region)
@@ -110,26 +112,46 @@ class Doubling:
         other = model(**{each.attname: getattr(row, each.attname) for each in model._meta.concrete_fields})
         if isinstance(model._meta.pk, models.AutoField):
             other.pk = None
-        self._repoint(other)
+        if not self._repoint(other):
+            self.failed.setdefault(model._meta.label, "points to what could not be doubled")
+            return
         for each in model._meta.concrete_fields:
             self._mark(other, each)
-        try:
-            with transaction.atomic():
-                other.save(force_insert=True)
-        except IntegrityError as error:
-            self.failed[model._meta.label] = str(error).splitlines()[0]
+        if not (self._saved(other) or (self._set_apart(other) and self._saved(other))):
             return
         _keep_instants(other, row)
         self.twin[model, own] = other.pk
 
-    def _repoint(self, other: models.Model) -> None:
-        """Let a double point to doubles, and stand in the other region."""
+    def _saved(self, other: models.Model) -> bool:
+        try:
+            with transaction.atomic():
+                other.save(force_insert=True)
+        except IntegrityError as error:
+            self.failed[other._meta.label] = str(error).splitlines()[0]
+            return False
+        self.failed.pop(other._meta.label, None)
+        return True
+
+    def _set_apart(self, other: models.Model) -> bool:
+        """Mark also words for machines, where they must differ together with others; say whether there are any."""
+        names = {name for each in other._meta.total_unique_constraints for name in each.fields}
+        names |= {name for each in other._meta.constraints for name in getattr(each, "fields", ())}
+        texts = [each for each in other._meta.concrete_fields if each.name in names and _is_text(each)]
+        for each in texts:
+            if MARK not in str(getattr(other, each.attname)):
+                setattr(other, each.attname, f"{getattr(other, each.attname)}{MARK}"[-(each.max_length or 999) :])
+        return bool(texts)
+
+    def _repoint(self, other: models.Model) -> bool:
+        """Let a double point to doubles, and stand in the other region; say whether that was possible."""
         for name, target, pk in _pointers(other):
             if (target, pk) in self.twin:
                 setattr(other, name, self.twin[target, pk])
             elif (target, pk) in self.owned and _field(other, name).null:
                 setattr(other, name, None)
                 self.cut.append((other, name, (target, pk)))
+            elif (target, pk) in self.owned:
+                return False
         for name in ("customer_id", "user_id"):
             target: type[models.Model] = Customer if name == "customer_id" else User
             if (target, getattr(other, name, None)) in self.twin:
@@ -140,6 +162,7 @@ class Doubling:
                 setattr(other, name, self.other)
         if hasattr(other, "object_kind") and hasattr(other, "object_id"):
             self._rename(other)
+        return True
 
     def _rename(self, other: Any) -> None:
         """Let what names an object by words name its double, or nothing."""
@@ -157,6 +180,10 @@ class Doubling:
             setattr(other, each.attname, _marked_within(value))
         elif isinstance(each, models.CharField | models.TextField):
             setattr(other, each.attname, _marked(value, each))
+
+
+def _is_text(each: Any) -> bool:
+    return isinstance(each, models.CharField) and not each.choices and not each.is_relation and each.name not in _LEFT
 
 
 def _marked(value: Any, each: "models.Field[Any, Any]") -> Any:

@@ -113,7 +113,8 @@ def test_it_works(walk: tuple[str, Walk]) -> None:
     answered = [path for path, text in taken.before.items() if text.startswith("200")]
     assert len(answered) > (40 if reader == "zhou.ying" else 80)
     assert len(taken.doubling.doubled()) > 25
-    assert set(taken.doubling.failed) <= OF_COLLEAGUES, taken.doubling.failed
+    of_two = taken.doubling.doubled()  # ends and hops between two owners' things are doubled only where both are
+    assert set(taken.doubling.failed) - of_two <= OF_COLLEAGUES, taken.doubling.failed
 
 
 def test_nothing_of_the_other_is_read(walk: tuple[str, Walk]) -> None:
@@ -174,7 +175,7 @@ def test_what_is_posted_to_the_other_is_refused_without_a_word_of_it(walk: tuple
         for given in ({}, {"sure": "1"}):
             response = client.post(post.path(other), given)
             text = response.content.decode(errors="replace")
-            if MARK in text or response.status_code not in (302, 400, 403, 404, 405, 422):
+            if MARK in text or response.status_code not in (302, 400, 403, 404, 405):
                 wrong.append(f"{post.label}: {response.status_code} {text[:60]}")
     assert not wrong, "\n".join(wrong)
 
