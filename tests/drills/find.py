@@ -133,7 +133,12 @@ def asker_of_query(name: str) -> Any:
     ask = getattr(queries, "answer", None)
     if ask is None:
         return lambda text: [int(found.id) for found in queries.find(text, actor) if found.kind == "customer"]
-    return lambda text: [int(found.id) for found in ask(text, actor).found if found.kind == "customer"]
+
+    def both(text: str) -> list[int]:
+        answer = ask(text, actor)
+        return [int(found.id) for found in (*answer.found, *answer.like) if found.kind == "customer"]
+
+    return both
 
 
 def asker_of_http(address: str, name: str) -> Any:

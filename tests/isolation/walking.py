@@ -16,6 +16,7 @@ from tests.isolation.doubling import MARK, Doubling
 
 BY_CHANCE = re.compile(
     r"csrf\w*\W+(name=\W+csrf\w+\W+value=)?\W*[\w-]+"
+    r"|name=\"once\" value=\"\w+\""
     r"|nonce\W+[\w+/=-]+"
     r"|X-Request-ID[^,}]*|Set-Cookie[^,}]*|'Expires': '[^']*'"
     r"|\b[A-Za-z0-9]{64}\b",

@@ -13,7 +13,7 @@ from operator import and_, or_
 
 from django.db.models import Q
 
-from mainstay.platform.search.syllables import GROWING, SYLLABLES, divided, may_be_initials, mixed
+from mainstay.platform.search.syllables import SYLLABLES, UNFINISHED, divided, grown, may_be_initials, mixed
 from mainstay.platform.search.terms import CHINESE, GAP, HOUSE_NUMBER, PART, normal, pairs, pieces
 
 MOST_ASKED = 12
@@ -84,6 +84,18 @@ def _as_one_number(question: str, parts: list[Ask]) -> list[Ask]:
     return [AnyOf((Term(digits, begins=True), all_of(looked_up(parts)[0])))]
 
 
+def one_by_one(parts: list[Ask], *, most: int = 12) -> list[list[Ask]]:
+    """Return a question as several that are to be asked each for itself, where it has few long ways.
+
+    The databases answer an AND by its rarest term, but an OR of such by reading what is common.
+    """
+    long = [part for part in parts if isinstance(part, AnyOf) and any(isinstance(way, AllOf) for way in part.ways)]
+    if len(long) != 1 or len(long[0].ways) > most:
+        return [parts]
+    others = [part for part in parts if part is not long[0]]
+    return [[*others, *(way.parts if isinstance(way, AllOf) else (way,))] for way in long[0].ways]
+
+
 def looked_up(parts: list[Ask]) -> tuple[list[Ask], list[Ask]]:
     """Return which parts the index is asked for, at least one, and which are compared row by row."""
     narrow = [part for part in parts if not (isinstance(part, Term) and part.wide)]
@@ -129,7 +141,7 @@ def _letters(word: str) -> Ask:
         return Term(word, begins=unfinished, wide=unfinished)
     spelled = divided(word)
     whole = bool(spelled) and spelled[0][-1] in SYLLABLES
-    ways: list[Ask] = [Term(word, begins=not whole)]
+    ways: list[Ask] = [any_of(map(Term, grown(word)))] if word in UNFINISHED else [Term(word, begins=not whole)]
     ways += [in_pinyin(way, growing=len(way) == len(spelled[0])) for way in spelled if len(way) > 1]
     if not spelled and (way := mixed(word)):
         ways.append(_in_both(way))
@@ -140,11 +152,9 @@ def _letters(word: str) -> Ask:
 
 def in_pinyin(syllables: tuple[str, ...], *, growing: bool = False) -> Ask:
     """Return each two neighbouring syllables; `growing`: the last may still become another."""
-    last = len(syllables) - 2
-    return all_of(
-        Term(syllables[i] + syllables[i + 1], begins=i == last and growing and syllables[-1] in GROWING)
-        for i in range(len(syllables) - 1)
-    )
+    *before, last = syllables
+    found: list[Ask] = [Term(first + second) for first, second in pairwise(before)]
+    return all_of([*found, any_of(Term(before[-1] + end) for end in (grown(last) if growing else (last,)))])
 
 
 def _in_both(tokens: tuple[str, ...]) -> Ask:
@@ -152,7 +162,7 @@ def _in_both(tokens: tuple[str, ...]) -> Ask:
     parts: list[Ask] = []
     for first, second in pairwise(tokens):
         if len(first) > 1:
-            parts.append(Term(first + second, begins=len(second) == 1))
+            parts.append(any_of(Term(first + end) for end in (grown(second) if len(second) == 1 else (second,))))
         else:
             parts.append(Term(first + second) if len(second) == 1 else Term(second))
     return all_of(parts)

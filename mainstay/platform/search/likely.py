@@ -17,6 +17,7 @@ from mainstay.platform.search.terms import CHINESE, PART, normal, pairs, read
 
 SHORTEST_NUMBER, LONGEST_NUMBER = 5, 20
 SHORTEST_WORD, LONGEST_WORD = 4, 16
+LONGEST_NAME = 6
 MOST_WAYS = 120
 """Ways to mend one word that are looked for at once."""
 _ROW = re.compile(
@@ -82,6 +83,8 @@ def _chinese_ways(row: str) -> Iterator[Ask]:
         yield from (all_of((way, behind)) for way in _chinese_ways(run))
         return
     yield in_pinyin(tuple(read(run)))
+    if len(run) > LONGEST_NAME:
+        return  # `loosely` knows better what is right in it
     for other in (*_swaps(run), *(_shorter(run) if len(run) > 2 else ())):
         yield all_of(map(Term, pairs(other)))
         if len(run) <= 4:

@@ -21,6 +21,7 @@ from mainstay.platform.search.asking import (
     for_rows,
     for_sqlite,
     looked_up,
+    one_by_one,
 )
 from mainstay.platform.search.models import SearchEntry, Tier
 
@@ -70,13 +71,16 @@ def first_matches(
     `place` is asked of the index as well. Each row: id, kind, object id, label, detail, customer, region, rank, uses,
     and the beginning of its terms, or all of them (`whole`).
     """
-    narrow, wide = looked_up(parts)
-    ask = all_of([*narrow, *([place] if place else [])])
     sqlite = connection.vendor == "sqlite"
-    question = for_sqlite(ask) if sqlite else for_postgresql(ask)
-    condition, values = _condition(allowed, wide)
-    legs = [_leg(tier, condition, whole=whole, sqlite=sqlite) for tier in Tier.values]
-    return _run(" UNION ALL ".join(legs), [question, *values] * len(legs), limit)
+    legs, values = [], []
+    for one in one_by_one(parts):
+        narrow, wide = looked_up(one)
+        ask = all_of([*narrow, *([place] if place else [])])
+        condition, compared = _condition(allowed, wide)
+        for tier in Tier.values:
+            legs.append(_leg(tier, condition, whole=whole, sqlite=sqlite))
+            values += [for_sqlite(ask) if sqlite else for_postgresql(ask), *compared]
+    return _run(" UNION ALL ".join(legs), values, limit)
 
 
 def row_by_row(parts: list[Ask], allowed: Q, *, limit: int, whole: bool = False) -> list[Row]:

@@ -182,7 +182,8 @@ class _Reader:
         """Return what answers all parts, with all terms (1 query); `rows`: parts are common words."""
         if self.few and rows:
             return row_by_row(parts, self.allowed, limit=LIKELY, whole=True)
-        return first_matches(parts, self.allowed, limit=LIKELY, place=self.place, whole=True)
+        found = first_matches(parts, self.allowed, limit=LIKELY, place=self.place, whole=True)
+        return list({row[0]: row for row in found}.values())
 
 
 def _place(regions: tuple[str, ...]) -> Ask | None:

@@ -31,9 +31,6 @@ _FINALS = {
 }
 SYLLABLES = frozenset(start + final for start, finals in _FINALS.items() for final in finals.split())
 UNFINISHED = frozenset(syllable[:end] for syllable in SYLLABLES for end in range(1, len(syllable))) - SYLLABLES
-GROWING = frozenset(begun for begun in SYLLABLES | UNFINISHED if any(
-    other != begun and other.startswith(begun) for other in SYLLABLES))  # fmt: skip
-"""What a syllable can go on from: yin, that may become ying."""
 LONGEST = 6
 MOST_WAYS = 3
 """Ways to divide one row of letters that are looked for; more hardly ever differ in what they find."""
@@ -90,3 +87,9 @@ def mixed(letters: str) -> tuple[str, ...]:
 def may_be_initials(letters: str) -> bool:
     """Say whether every letter can begin a syllable."""
     return not _NO_INITIAL & set(letters)
+
+
+@cache
+def grown(begun: str) -> tuple[str, ...]:
+    """Return the syllables that begin so: yin and ying for yin."""
+    return tuple(sorted(syllable for syllable in SYLLABLES if syllable.startswith(begun)))
