@@ -136,6 +136,7 @@ INSTALLED_APPS = [
     "mainstay.accounts.tiers",
     "mainstay.accounts.nominations",
     "mainstay.accounts.schemes",
+    "mainstay.accounts.target_groups",
     "mainstay.accounts.contracts",
     "mainstay.accounts.revenue",
     "mainstay.accounts.consulting",

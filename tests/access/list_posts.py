@@ -26,5 +26,7 @@ LIST_POSTS = [
     Post(
         "web:view-change", "wang.min", "view.change", {"name": "金牌客户", "audience": "me", "page": "customers"}, VIEW
     ),
+    Post("web:target-group-new", "wang.min", "target_group.lock", {"name": "金牌回访"}, query="?q=汉江"),
+    Post("web:target-group-retire", "wang.min", "target_group.retire", {"why": "活动结束"}, {"pk": "target_group"}),
     Post("web:view-change", "wang.min", "view.delete", {"verb": "delete"}, VIEW),
 ]

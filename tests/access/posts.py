@@ -362,6 +362,7 @@ NOT_AUDITED = {
     "web:sign-in": "the lock-out keeps the attempts",
     "web:sign-out": "changes nothing here",
     "web:inbox-read": "one's own mail",
+    "web:find-opened": "what one opens often",
     "portal:notices-read": "one's own mail",
     "tmf-api:create_alarm": "a report is its own record",
     "api:create_alarms": "a report is its own record",

@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from mainstay.accounts.contracts.models import SpecialTerm
 from mainstay.accounts.customers.actions import customers
+from mainstay.accounts.customers.queries import CustomerFilters, filtered
+from mainstay.accounts.target_groups import actions as target_groups
 from mainstay.domain.actor import Actor, system
 from mainstay.network.alarms.actions import intake
 from mainstay.network.alarms.actions.intake import NewReport
@@ -256,7 +258,16 @@ def _take_in_a_file(stage: Stage) -> None:
     ticket = [stage.tickets["bank"].pk]
     note = {"text": "汉江银行：请回电"}
     stage.ids["job"] = jobs.ask("ticket.note", ticket, note, at=at, by=by, title="汉江银行").pk
+    _lock_a_group(stage)
     stage.ids["view"] = views.save_view("customers", "汉江银行", "q=汉江银行", at=at, by=by).pk
+
+
+def _lock_a_group(stage: Stage) -> None:
+    """Let the bank's manager freeze a list of the bank."""
+    by, at = stage.actor("wang.min"), timezone.now()
+    rows = filtered(by, CustomerFilters(text="汉江银行"))
+    new = target_groups.NewGroup("汉江银行目标群", "汉江银行回访", "q=汉江银行")
+    stage.ids["target_group"] = target_groups.lock(new, rows, at=at, by=by).pk
 
 
 def _let_a_manager_differ(stage: Stage) -> None:

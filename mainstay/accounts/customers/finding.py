@@ -7,6 +7,8 @@ from mainstay.accounts.customers.models import Contact, Customer
 from mainstay.platform.search.actions import SearchItem, index
 
 RANK = 10
+PROMINENCE = {"gold": 0, "silver": 1}
+"""Whose customers are looked through first, by grade."""
 
 
 def index_customers(customers: Iterable[Customer]) -> None:
@@ -23,13 +25,15 @@ def index_customers(customers: Iterable[Customer]) -> None:
 
 def item_of(row: Customer, people: Sequence[str]) -> SearchItem:
     """Say how a customer is found; `people`: names and telephones of its contacts."""
+    rank = SERVICE_GRADE_RANK.get(row.service_grade, len(SERVICE_GRADE_RANK))
     return SearchItem(
         kind="customer",
         id=row.pk,
         label=row.name,
         detail=" · ".join(word for word in (row.code, row.short_name, row.address) if word),
         words=tuple(word for word in (row.short_name, row.code, row.phone, row.address, *people) if word),
-        rank=RANK + SERVICE_GRADE_RANK.get(row.service_grade, len(SERVICE_GRADE_RANK)),
+        rank=RANK + rank,
         customer_id=row.pk,
         region_code=row.region_id,
+        prominence=PROMINENCE.get(row.service_grade),
     )

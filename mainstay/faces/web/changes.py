@@ -111,6 +111,7 @@ KINDS: dict[str, Promise] = {
     "holding_limit": gettext_lazy("Limit of customers"),
     "absence": gettext_lazy("Leave"),
     "portfolio-handover": gettext_lazy("Hand-over of a portfolio"),
+    "target_group": gettext_lazy("Target group"),
 }
 
 ICONS = {
@@ -120,7 +121,7 @@ ICONS = {
 
 PAGES = {
     "alarm", "announcement", "circuit", "compensation", "contract", "customer", "document", "import", "incident", "job",
-    "merge", "portfolio-handover", "ticket", "work",
+    "merge", "portfolio-handover", "target_group", "ticket", "work",
 }  # fmt: skip
 
 VERBS: dict[str, Promise] = {

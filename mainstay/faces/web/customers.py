@@ -21,7 +21,8 @@ from mainstay.platform.identity.choices import Permission
 def customers(request: ConsoleRequest) -> HttpResponse:
     """List customers within the reader's scope; `?archive=retained` those put away (A2)."""
     may_write = request.actor.may(Permission.WRITE_CUSTOMERS)
-    return show(request, CUSTOMERS, "web/customers/customers.html", may_write=may_write)
+    may_lock = request.actor.may(Permission.LOCK_GROUPS)
+    return show(request, CUSTOMERS, "web/customers/customers.html", may_write=may_write, may_lock=may_lock)
 
 
 @door()

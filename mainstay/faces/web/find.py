@@ -6,10 +6,13 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from mainstay.faces.web.changes import ICONS, KINDS
 from mainstay.faces.web.door import ConsoleRequest, door
 from mainstay.faces.web.links import page
+from mainstay.platform.search import actions as use
 from mainstay.platform.search import queries as search
 
 ORDER = list(KINDS)
@@ -18,12 +21,27 @@ FEW, MANY = 12, 60
 
 @door()
 def find(request: ConsoleRequest) -> HttpResponse:
-    """Show what was found, by kind."""
+    """Show what was found, by kind, and apart from it what may have been meant."""
     text = request.GET.get("q", "").strip()
     short = bool(request.htmx) or "X-Palette" in request.headers
-    found = search.find(text, request.actor, limit=FEW if short else MANY)
-    context = {"groups": groups(found), "q": text, "find_text": text, "count": len(found)}
+    answer = search.answer(text, request.actor, limit=FEW if short else MANY)
+    context = {
+        "groups": groups(answer.found),
+        "like": groups(list(answer.like)),
+        "q": text,
+        "find_text": text,
+        "count": len(answer.found),
+        "weighed": search.WEIGHED if answer.many else 0,
+    }
     return render(request, "ui/_find_results.html" if short else "web/find/find.html", context)
+
+
+@require_POST
+@door()
+def opened(request: ConsoleRequest) -> HttpResponse:
+    """Note that the reader opened what was found, so that it comes nearer the top; says nothing."""
+    use.note_use(request.POST.get("kind", ""), request.POST.get("id", ""), at=timezone.now(), by=request.actor)
+    return HttpResponse(status=204)
 
 
 def groups(found: list[search.Found]) -> list[dict[str, Any]]:
@@ -38,7 +56,8 @@ def groups(found: list[search.Found]) -> list[dict[str, Any]]:
 
 def shown(item: search.Found) -> dict[str, Any]:
     """Return a found thing as the palette shows it."""
-    return {"label": item.label, "detail": item.detail, "url": address_of(item), "icon": ICONS.get(item.kind, "search")}
+    return {"label": item.label, "detail": item.detail, "url": address_of(item), "icon": ICONS.get(item.kind, "search"),
+            "kind": item.kind, "id": item.id}  # fmt: skip
 
 
 def address_of(item: search.Found) -> str:
@@ -49,4 +68,4 @@ def address_of(item: search.Found) -> str:
     return page(item.kind, item.id) or reverse("web:find")
 
 
-urlpatterns = [path("find", find, name="find")]
+urlpatterns = [path("find", find, name="find"), path("find/opened", opened, name="find-opened")]

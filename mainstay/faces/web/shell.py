@@ -28,7 +28,8 @@ class Place(NamedTuple):
     permission: str = Permission.READ_CONSOLE
 
 
-NOW, ACCOUNTS, NETWORK, HOUSE = _("Now"), _("Accounts"), _("Network"), _("House")
+NOW, ACCOUNTS, SERVICES, VALUE = _("Now"), _("Accounts"), _("Services"), _("Value")
+NETWORK, HOUSE = _("Network"), _("House")
 
 PLACES = (
     Place("my-day", _("My day"), "list-check", NOW, "d"),
@@ -38,21 +39,22 @@ PLACES = (
     Place("inbox", _("Messages"), "mail", NOW, "m"),
     Place("customers", _("Customers"), "building", ACCOUNTS, "c"),
     Place("tiers", _("Tiers"), "stairs", ACCOUNTS, "u"),
+    Place("vips", _("VIPs"), "crown", ACCOUNTS),
+    Place("pool", _("Customer pool"), "users", ACCOUNTS),
+    Place("target-groups", _("Target groups"), "lock", ACCOUNTS),
     Place("suggestions", _("Suggestions"), "bulb", ACCOUNTS),
-    Place("consultations", _("Consulted"), "eye", ACCOUNTS),
-    Place("pool", _("Customer pool"), "users", ACCOUNTS, "u"),
     Place("duplicates", _("Duplicates"), "arrows-join", ACCOUNTS, "z", Permission.MERGE_CUSTOMERS),
-    Place("contracts", _("Contracts"), "file-text", ACCOUNTS, "k"),
-    Place("circuits", _("Circuits"), "route", ACCOUNTS, "l"),
-    Place("products", _("Catalogue"), "stack-2", ACCOUNTS, "f"),
-    Place("vips", _("VIPs"), "crown", ACCOUNTS, "u"),
-    Place("levels", _("Service levels"), "chart-bar", ACCOUNTS, "v"),
-    Place("documents", pgettext_lazy("documents", "Reports"), "report-analytics", ACCOUNTS, "e"),
-    Place("compensations", _("Compensation"), "coins", ACCOUNTS, "y"),
-    Place("arrears", _("Arrears"), "hourglass", ACCOUNTS, "u", Permission.READ_REVENUE),
-    Place("control", _("Reconciliation with billing"), "checks", ACCOUNTS, "", Permission.READ_REVENUE),
-    Place("offers", _("Offers"), "discount", ACCOUNTS),
-    Place("gifts", _("Gifts"), "gift", ACCOUNTS),
+    Place("consultations", _("Consulted"), "eye", ACCOUNTS),
+    Place("circuits", _("Circuits"), "route", SERVICES, "l"),
+    Place("contracts", _("Contracts"), "file-text", SERVICES, "k"),
+    Place("products", _("Catalogue"), "stack-2", SERVICES, "f"),
+    Place("levels", _("Service levels"), "chart-bar", SERVICES, "v"),
+    Place("documents", pgettext_lazy("documents", "Reports"), "report-analytics", SERVICES, "e"),
+    Place("compensations", _("Compensation"), "coins", SERVICES, "y"),
+    Place("arrears", _("Arrears"), "hourglass", VALUE, "", Permission.READ_REVENUE),
+    Place("control", _("Reconciliation with billing"), "checks", VALUE, "", Permission.READ_REVENUE),
+    Place("offers", _("Offers"), "discount", VALUE),
+    Place("gifts", _("Gifts"), "gift", VALUE),
     Place("incidents", _("Incidents"), "alert-triangle", NETWORK, "i", Permission.READ_ALARMS),
     Place("alarms", _("Alarms"), "bell", NETWORK, "a", Permission.READ_ALARMS),
     Place("works", _("Planned work"), "calendar-event", NETWORK, "p", Permission.READ_ALARMS),

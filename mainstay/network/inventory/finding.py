@@ -60,6 +60,7 @@ def circuit_item(row: Circuit, places: Sequence[str]) -> SearchItem:
         detail=" · ".join(word for word in (customer.name, row.name) if word),
         words=tuple(word for word in words if word),
         rank=CIRCUIT_RANK + GRADE_RANK.get(row.grade, len(GRADE_RANK)),
+        prominence={"AAA": 0, "AA": 1}.get(row.grade),
         customer_id=row.customer_id,
         region_code=row.region_code,
     )

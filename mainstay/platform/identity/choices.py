@@ -48,6 +48,7 @@ class Permission(models.TextChoices):
     WRITE_SCHEMES = "schemes.write", _("Write technical scheme models")
     NAME_VIPS = "vips.name", _("Run VIP filters")
     SEND_BALANCES = "balances.send", _("Deliver balances and transactions of accounts")
+    LOCK_GROUPS = "target_groups.lock", _("Lock target groups of customers")
     SHARE_VIEWS = "views.share", _("Share saved views with others")
     WRITE_TIERS = "tiers.write", _("Change tier rules")
     APPROVE_TIERS = "tiers.approve", _("Approve tier rules and grades")
@@ -68,6 +69,7 @@ GRANTS: dict[str, frozenset[str]] = {
             Permission.READ_PROMISES,
             Permission.MAKE_REPORTS,
             Permission.WORK_POINTS,
+            Permission.LOCK_GROUPS,
         }
     ),
     Duty.CUSTOMER_ENGINEER: frozenset({*_READ, Permission.WORK_TICKETS, Permission.WRITE_SCHEMES}),
@@ -94,9 +96,10 @@ GRANTS: dict[str, frozenset[str]] = {
             Permission.WRITE_TIERS,
             Permission.APPROVE_TIERS,
             Permission.WORK_POINTS,
+            Permission.LOCK_GROUPS,
         }
     ),
-    Duty.ANALYST: frozenset({*_READ, Permission.READ_REVENUE, Permission.WRITE_TIERS}),
+    Duty.ANALYST: frozenset({*_READ, Permission.READ_REVENUE, Permission.WRITE_TIERS, Permission.LOCK_GROUPS}),
     Duty.ADMINISTRATOR: frozenset(set(Permission.values) - {Permission.PORTAL}),
     Duty.CUSTOMER_CONTACT: frozenset({Permission.PORTAL}),
     Duty.SYSTEM_CLIENT: frozenset(

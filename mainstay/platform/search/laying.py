@@ -2,13 +2,14 @@
 
 from django.db import connection
 
-from mainstay.platform.search.models import SearchEntry
+from mainstay.platform.search.models import SearchEntry, Tier
 
 TABLES = (SearchEntry,)
 
 
 def make_findable() -> None:
-    """Fill the index from the entries, where triggers would have filled it one by one (SQLite)."""
+    """Fill the indexes from the entries, where triggers would have filled them one by one (SQLite)."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.execute("INSERT INTO search_index(search_index) VALUES ('rebuild')")
+            for tier in Tier.values:
+                cursor.execute(f"INSERT INTO search_index_{tier}(search_index_{tier}) VALUES ('rebuild')")

@@ -1,11 +1,11 @@
-"""By which short words can a text be found, and which words does a question ask for? (A6)
+"""By which short words can a text be found? (A6) Which a question asks for: `asking`.
 
 A term is lower-case letters, digits and Chinese characters only. A text's terms:
-Chinese runs: each two neighbours, and the last character · pinyin and initials, joined from each syllable to the end
-of the run · words and numbers: each part, and joined from each part to the end ("WH-HS-0001": whhs0001, hs0001, 0001),
-numbers also without leading zeros, long ones by their last 8 and 4 digits.
+Chinese runs: each two neighbours, and the last character · in pinyin each syllable and each two neighbours · initials
+by two and by three · words and numbers: each part, and joined from each part to the end ("WH-HS-0001": whhs0001,
+hs0001, 0001, wh, hs), numbers also without leading zeros, long ones by their last 8 and 4 digits.
 A label also has its beginning marked, as written, in pinyin and in initials, to be found among many.
-A question's terms are beginnings of such terms, but two Chinese characters are one whole term.
+Terms are few and common rather than many and rare: an index of millions stays small, and every question is an AND.
 """
 
 import re
@@ -19,8 +19,12 @@ PINYIN_RUN = 24
 """Longest Chinese run, in characters, that is also indexed by pinyin from every syllable."""
 START = "々"
 """Marks the beginning of a label; a letter to both databases, and in nobody's name."""
-MOST_ASKED = 12
-"""Terms of a question beyond this are left out: they would hardly narrow it."""
+REGION = "々r"
+"""Marks the code of a region, to be asked for together with words."""
+HOUSE_NUMBER = 5
+"""Most digits of a number that is found together with the character before it: 623 of 建设大道623号."""
+SPELLED_START, INITIALS_START = 24, 12
+"""Letters of a label's marked beginning in pinyin and in initials."""
 
 # Places whose usual reading the library misses, or reads by context only.
 _READINGS = """
@@ -33,11 +37,12 @@ _READINGS = """
     央行 yang hang, 农行 nong hang, 建行 jian hang, 工行 gong hang
 """
 
-_PART = re.compile(r"[a-z]+|[0-9]+|[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002b81d]+|[^\W_々]")
+PART = re.compile(r"[a-z]+|[0-9]+|[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002b81d]+|[^\W_々]")
 _SIMPLE = re.compile(r"[\x00-\x7f\u4e00-\u9fff]*")
 """Text of signs that have no other form than lower case."""
-_CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002b81d]")
-_GAP = re.compile(r"[\s,;，；、。()（）\[\]【】]")
+CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002b81d]")
+_HOUSE = re.compile(r"([\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002b81d])\s*([0-9]{1,5})(?![0-9])")
+GAP = re.compile(r"[\s,;，；、。()（）\[\]【】]")
 
 
 class _Reader(Protocol):
@@ -56,39 +61,34 @@ def terms_of(texts: Iterable[str]) -> list[str]:
     """Return the terms by which any of the texts is found, each once, in order of appearance."""
     found: dict[str, None] = {}
     for text in map(normal, filter(None, texts)):
-        for chunk in _GAP.split(text):
+        for chunk in GAP.split(text):
             found |= _terms_of_chunk(chunk)
         found |= dict.fromkeys(_long_number(text))
+        found |= dict.fromkeys(sign + number for sign, number in _HOUSE.findall(text))
     return list(found)
 
 
 def starts_of(label: str) -> list[str]:
-    """Return the marked beginnings of a label: without gaps as written, in full pinyin, in initials."""
-    return list(dict.fromkeys(START + form for form in (joined(label), *spelled(label)) if form))
+    """Return the marked beginnings of a label: without gaps as written, in pinyin, in initials; the latter cut."""
+    whole, initials = spelled(label)
+    forms = (joined(label), whole[:SPELLED_START], initials[:INITIALS_START])
+    return list(dict.fromkeys(START + form for form in forms if form))
+
+
+def regions_of(code: str) -> list[str]:
+    """Return the marked codes of a region from the city on, by which a city's people ask."""
+    return [REGION + code[:length] for length in (4, 6) if len(code) >= length]
 
 
 def joined(text: str) -> str:
     """Return a text's letters, digits and Chinese characters without what stands between them."""
-    return "".join(_PART.findall(normal(text)))
-
-
-def asked(question: str) -> list[tuple[str, bool]]:
-    """Return the terms a question asks for, all of which must be found, and whether each may be only a beginning."""
-    found: list[tuple[str, bool]] = []
-    for part in _PART.findall(normal(question)):
-        if not _CHINESE.match(part) or len(part) == 1:
-            found.append((part, True))
-        else:
-            found.extend((pair, False) for pair in _pairs(part))
-    return list(dict.fromkeys(found))[:MOST_ASKED]
+    return "".join(PART.findall(normal(text)))
 
 
 def spelled(text: str) -> tuple[str, str]:
     """Return full pinyin and initials of a text, without gaps; letters and digits stay as they are."""
     syllables = [
-        syllable
-        for part in _PART.findall(normal(text))
-        for syllable in (read(part) if _CHINESE.match(part) else [part])
+        syllable for part in PART.findall(normal(text)) for syllable in (read(part) if CHINESE.match(part) else [part])
     ]
     initials = (s if s.isdigit() else s[0] for s in syllables)
     return "".join(syllables), "".join(initials)
@@ -109,27 +109,38 @@ def _read(run: str) -> tuple[str, ...]:
 def _terms_of_chunk(chunk: str) -> dict[str, None]:
     """Return the terms of what stands between gaps; streets, towns and trades come again and again."""
     found: list[str] = []
-    parts = _PART.findall(chunk)
+    parts = PART.findall(chunk)
     for part in parts:
-        if _CHINESE.match(part):
-            found += _pairs(part)
+        if CHINESE.match(part):
+            found += pairs(part)
             found.append(part[-1])
             found += _pinyin_terms(part)
         elif part.isdigit():
             found += _number_terms(part)
+        else:
+            found.append(part)
     # From each part on, what follows without a gap: "e1", "0001" and "e10001" all find WH-E1-0001.
-    found += _joined([p for p in parts if not _CHINESE.match(p)])
+    found += _joined([p for p in parts if not CHINESE.match(p)])
     return dict.fromkeys(found)
 
 
-def _pairs(run: str) -> Iterator[str]:
+def pairs(run: str) -> Iterator[str]:
+    """Give each two neighbours."""
     return (run[i : i + 2] for i in range(len(run) - 1))
 
 
 def _pinyin_terms(run: str) -> Iterator[str]:
     syllables = read(run)[:PINYIN_RUN]
-    yield from _joined(syllables)
-    yield from _joined([syllable[0] for syllable in syllables])
+    initials = "".join(syllable[0] for syllable in syllables)
+    yield from syllables
+    yield from (syllables[i] + syllables[i + 1] for i in range(len(syllables) - 1))
+    yield from pieces(initials, 2)
+    yield from pieces(initials, 3)
+
+
+def pieces(letters: str, length: int) -> Iterator[str]:
+    """Give all pieces of a length, from each letter on."""
+    return (letters[i : i + length] for i in range(len(letters) - length + 1))
 
 
 def _joined(parts: list[str]) -> Iterator[str]:

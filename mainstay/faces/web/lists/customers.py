@@ -13,6 +13,7 @@ from mainstay.accounts.consulting.queries.rules import is_guarded
 from mainstay.accounts.consulting.queries.sight import Shown
 from mainstay.accounts.customers import queries
 from mainstay.accounts.customers.choices import Archive, CustomerKind
+from mainstay.accounts.target_groups import queries as target_groups
 from mainstay.domain.actor import Actor
 from mainstay.domain.masking import Mask, masked
 from mainstay.faces.ui.tags import marks
@@ -38,12 +39,19 @@ def wanted(asked: Asked) -> queries.CustomerFilters:
         region=given.get("region", ""),
         kind=given.get("kind", ""),
         manager_id=listing.number_of(given.get("manager")),
-        archive=Archive.RETAINED if given.get("archive") == Archive.RETAINED else Archive.ACTIVE,
+        archive=_archive(given.get("archive", ""), group=given.get("group", "")),
     )
 
 
+def _archive(given: str, *, group: str) -> str:
+    """Return which archive is shown; a target group's members are shown wherever they are now."""
+    if given == Archive.RETAINED:
+        return Archive.RETAINED
+    return "" if group else Archive.ACTIVE
+
+
 def filters(actor: Actor) -> list[dict[str, Any]]:
-    """Return the filter bar (1 query, 2 for those who see more than a portfolio)."""
+    """Return the filter bar (2 queries, 3 for those who see more than a portfolio)."""
     cities = [(region.code, region.name) for region in places.regions() if len(region.code) <= 4]
     return [
         {"name": "q", "label": _("Name, code or phone"), "kind": "search"},
@@ -58,6 +66,7 @@ def filters(actor: Actor) -> list[dict[str, Any]]:
             "options": [(Archive.RETAINED, _("Retained archive"))],
         },
         *([] if actor.customer_ids is not None else [managers()]),
+        *group_filter(actor),
     ]
 
 
@@ -68,8 +77,15 @@ def managers() -> dict[str, Any]:
 
 
 def _matching(asked: Asked) -> Any:
-    sort = asked.given.get("sort", "name")
-    return lists.customers_matching(asked.actor, wanted(asked), impaired="impaired" in asked.given, sort=sort)
+    sort, group = asked.given.get("sort", "name"), listing.number_of(asked.given.get("group"))
+    rows = lists.customers_matching(asked.actor, wanted(asked), impaired="impaired" in asked.given, sort=sort)
+    return rows.filter(target_groups.is_member(target_groups.visible_group(asked.actor, group).pk)) if group else rows
+
+
+def group_filter(actor: Actor) -> list[dict[str, Any]]:
+    """Return the filter by target group, where there are any (1 query)."""
+    options = [(group.pk, group.name) for group in target_groups.newest(actor)]
+    return [{"name": "group", "label": _("Target group"), "kind": "choice", "options": options}] if options else []
 
 
 def _fetch(rows: Any, asked: Asked) -> Any:
@@ -182,6 +198,7 @@ CUSTOMERS = ListPage(
     id_of=lambda c: int(c.pk),
     label_of=lambda c: str(c.name),
     filters=filters,
+    others=frozenset({"group"}),
     sorts=frozenset({*queries.SORTS, "circuits", "impaired"}),
     live="circuit",
     windowed=True,
