@@ -37,7 +37,7 @@ def set_credit(request: ConsoleRequest, pk: int) -> HttpResponse:
     """Set the credit of a customer by hand."""
     customer, at = customers.customer(request.actor, pk), timezone.now()
     held = credit.hand_credit(pk, timezone.localdate(at))
-    known = {"until_on": timezone.localdate(at) + USUAL}
+    known: dict[str, Any] = {"until_on": timezone.localdate(at) + USUAL}
     known |= {"score": held.score, "until_on": held.until_on, "why": held.why} if held else {}
     form = CreditForm(request.POST or None, initial=known)
 

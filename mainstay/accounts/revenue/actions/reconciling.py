@@ -1,6 +1,6 @@
 """Hold what billing counts and sums against what is kept here; settle what differs, with a record (P6)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -173,7 +173,11 @@ def _of_items(rows: "QuerySet[Any]", controls: Sequence[Control]) -> dict[str, T
     return found
 
 
-_OURS = {Level.REGION: _of_regions, Level.CUSTOMER: _of_customers, Level.ITEM: _of_items}
+_OURS: dict[str, Callable[[QuerySet[Any], Sequence[Control]], dict[str, Total]]] = {
+    Level.REGION: _of_regions,
+    Level.CUSTOMER: _of_customers,
+    Level.ITEM: _of_items,
+}
 
 
 def _parts(ids: list[Any]) -> Iterable[list[Any]]:

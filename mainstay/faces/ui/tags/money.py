@@ -47,12 +47,10 @@ def _month(place: int, each: Any, highest: int) -> dict[str, Any]:
             _("paid %(sum)s") % {"sum": yuan(found["paid_fen"])}]  # fmt: skip
     if found["arrears_fen"]:
         said.append(_("arrears at its end %(sum)s") % {"sum": yuan(found["arrears_fen"])})
-    bars = [
-        {"kind": name.removesuffix("_fen"), "x": place * SLOT + offset, "width": width,
-         "height": round(max(0, found[name] or 0) * HEIGHT / highest, 1)}
-        for name, offset, width in (("billed_fen", 3, BAR), ("paid_fen", 12, BAR), ("arrears_fen", 20.5, 2))
-    ]  # fmt: skip
-    for bar in bars:
-        bar["y"] = round(HEIGHT - bar["height"], 1)
+    bars = []
+    for name, offset, width in (("billed_fen", 3, BAR), ("paid_fen", 12, BAR), ("arrears_fen", 20.5, 2)):
+        height = round(max(0, found[name] or 0) * HEIGHT / highest, 1)
+        bars.append({"kind": name.removesuffix("_fen"), "x": place * SLOT + offset, "y": round(HEIGHT - height, 1),
+                     "width": width, "height": height})  # fmt: skip
     return {**found, "month": month, "x": place * SLOT, "bars": bars, "said": " · ".join(said),
             "unknown": found["billed_fen"] is None and not found["paid_fen"]}  # fmt: skip
