@@ -11,11 +11,12 @@ from mainstay.faces.web.lists.contracts import CONTRACTS
 from mainstay.faces.web.lists.customers import CUSTOMERS
 from mainstay.faces.web.lists.incidents import INCIDENTS
 from mainstay.faces.web.lists.tickets import TICKETS
-from mainstay.faces.web.lists.tiers import CHANGES, PROPOSALS
+from mainstay.faces.web.lists.tiers import CHANGES, HOLDERS, PROPOSALS
 from mainstay.faces.web.lists.works import WORKS
 
 PAGES = {page.name: page for page in (TICKETS, CUSTOMERS, CIRCUITS, CONTRACTS, INCIDENTS, ALARMS, QUARANTINE, WORKS,
-                                     COMPENSATION, ARREARS, PROPOSALS, CHANGES)}  # fmt: skip
+                                     COMPENSATION, ARREARS, PROPOSALS, CHANGES,
+                                     HOLDERS)}  # fmt: skip
 
 
 def page_named(name: str) -> ListPage:
