@@ -47,17 +47,7 @@ from mainstay.service.tickets.actions import linking, working
 from mainstay.service.tickets.actions.departments import load_departments
 from mainstay.service.tickets.models import Department, Ticket
 from mainstay.service.tickets.queries.shift import shift_facts
-from tests.access import (
-    agreements,
-    archive,
-    billed,
-    documents,
-    folios,
-    loyal,
-    offered,
-    owed,
-    tiered,
-)
+from tests.access import (agreements, archive, billed, documents, folios, loyal, offered, owed, tiered,)
 from tests.cast import World, build_world
 
 WORKER = system("impact worker")

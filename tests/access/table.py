@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from mainstay.faces.web import customer_tabs
 from tests.access.billed_table import BILLED
 from tests.access.folio_addresses import FOLIOS
+from tests.access.billed_table import BILLED
 from tests.access.tier_table import TIERS
 
 PEOPLE = (
@@ -172,6 +173,10 @@ TABLE: dict[str, Address] = {
         OF_BANK,
         _of("customer"),
         tuple(f"?tab={tab}" for tab in TABS),
+        tuple(
+            f"?tab={tab}"
+            for tab in ("", "revenue", "services", "tickets", "contracts", "contacts", "history", "map", "grade")
+        ),
     ),
     **{name: Address(*told) for name, told in FOLIOS.items()},
     "web:customer-edit": Address(CUSTOMER_WRITING, _of("customer")),

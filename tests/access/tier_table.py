@@ -21,6 +21,7 @@ TIERS: dict[str, tuple[Any, ...]] = {
     "web:tier-draft": (POSTED, {"code": "tier_code"}),
     "web:tier-switch": (POSTED, {"code": "tier_code"}),
     "web:tier-changes": (REPORTING, {}, ("?run={tier_run}", "?run={tier_run}&move=rise", "?run={tier_run}&export=csv")),
+    "web:tier-held": (REPORTING, {}, ("", "?rules=postal-mail&grade=gold", "?sort=-spend", "?hand=1", "?export=csv")),
     "web:tier-run-result": (STAFF, _of("tier_run")),
     "web:tier-approvals": (REPORTING, {}, ("", "?standing=", "?overdue=1", "?q=汉江", "?export=csv")),
     "web:tier-approval": (POSTED, {"pk": "tier_proposal", "verb": "approve"}),

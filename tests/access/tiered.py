@@ -1,11 +1,9 @@
 """What stands behind the addresses of the tiers: the bank's grade that waits, a draft, a proposal, a mandate."""
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from mainstay.accounts.revenue.models import Standing
 from mainstay.accounts.tiers import effects
 from mainstay.accounts.tiers.actions import approving, assessing, drafting, loading
 from mainstay.accounts.tiers.actions.trying import run_to_its_end, try_over_all
@@ -19,25 +17,20 @@ BY = system("test")
 
 
 def put_up(stage: "Stage") -> None:
-    """Let the bank wait for Gold; draft a version, propose another, give a mandate."""
+    """Let the bank wait for Diamond; draft a version, propose another, give a mandate."""
     at, today, admin = timezone.now(), timezone.localdate(), stage.actor("admin")
-    zero = dict.fromkeys(
-        ("billed_month_fen", "billed_quarter_fen", "paid_year_fen", "arrears_fen", "late_payments_year",
-         "purchases_2m", "overdue_30_fen", "overdue_60_fen", "overdue_90_fen", "overdue_more_fen", "overdue_bills"), 0,
-    )  # fmt: skip
-    Standing.objects.update_or_create(
-        customer=stage.world.bank,
-        defaults=zero | {"on": date(2020, 1, 1), "until_on": date(2099, 1, 1), "billed_year_fen": 25_000_000,
-                         "months_known": 12},
-    )  # fmt: skip
     loading.load_shipped(at=at, by=BY)
+    bank = stage.world.bank.pk
+    approving.give_fact(
+        bank, "registered_upstream", "是", why="汉江银行由省公司登记", at=at, by=stage.actor("wang.min")
+    )
     standing = RuleVersion.objects.select_related("rule_set").get(rule_set__code="postal-mail")
     run = assessing.begin(standing, at=at, by=BY)
     while assessing.advance(run.pk, at=at, by=BY):
         pass
     effects.judge_waiting(at=at, by=BY)
     stage.ids["tier_code"] = "postal-mail"
-    stage.ids["tier_proposal"] = Proposal.objects.get(customer=stage.world.bank, rule_set__code="postal-mail").pk
+    stage.ids["tier_proposal"] = Proposal.objects.get(customer=bank, rule_set__code="postal-mail").pk
     draft = drafting.begin_draft("postal-mail", at=at, by=admin)
     trial = try_over_all(draft.pk, at=at, by=admin)
     run_to_its_end(trial.pk, now=timezone.now, by=admin)

@@ -13,6 +13,7 @@ STAGES = {
     "resources": "网络资源",
     "circuits": "电路",
     "alarm sources": "告警源",
+    "grades": "客户等级",
     "promises missed last month": "上月未达标承诺",
     "bills": "账单",
     "compensations": "赔偿",

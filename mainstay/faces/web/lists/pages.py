@@ -21,6 +21,12 @@ PAGES = {page.name: page for page in (TICKETS, CUSTOMERS, CIRCUITS, CONTRACTS, I
                                      COMPENSATION, ARREARS, PROPOSALS, CHANGES)}  # fmt: skip
 OFFERED = (PRODUCTS, TARIFFS, POLICIES, SCHEME_MODELS, SCHEMES, VIPS)
 PAGES |= {page.name: page for page in OFFERED}
+from mainstay.faces.web.lists.tiers import CHANGES, HOLDERS, PROPOSALS
+from mainstay.faces.web.lists.works import WORKS
+
+PAGES = {page.name: page for page in (TICKETS, CUSTOMERS, CIRCUITS, CONTRACTS, INCIDENTS, ALARMS, QUARANTINE, WORKS,
+                                     COMPENSATION, ARREARS, PROPOSALS, CHANGES,
+                                     HOLDERS)}  # fmt: skip
 
 
 def page_named(name: str) -> ListPage:

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from mainstay.accounts.tiers.choices import MOVE_NAMES, MOVES, Level, Standing
-from mainstay.accounts.tiers.queries import proposals, rules, runs
+from mainstay.accounts.tiers.queries import holders, proposals, rules, runs
 from mainstay.accounts.tiers.queries.register import label_of
 from mainstay.domain.actor import Actor
 from mainstay.faces.web import listing
@@ -144,4 +144,67 @@ PROPOSALS = ListPage(
     permission=Permission.READ_REVENUE,
     empty=(_("Nothing waits"), _("Changes that a run or new figures bring, and that need approval, stand here."),
            "gavel"),
+)  # fmt: skip
+
+
+def _holder(asked: Asked) -> holders.HolderFilter:
+    given = asked.given
+    return holders.HolderFilter(given.get("rules", ""), given.get("grade", ""), given.get("q", ""),
+                                bool(given.get("hand")))  # fmt: skip
+
+
+def _held(asked: Asked) -> Any:
+    rows = holders.matching(asked.actor, _holder(asked))
+    return listing.ordered(rows, asked.given.get("sort", ""), holders.SORTS, default="-since")
+
+
+def _holder_filters(actor: Actor) -> list[dict[str, Any]]:
+    owners = [(row.rule_set.code, label_of(row.rule_set)) for row in rules.rule_sets(actor)]
+    return [
+        {"name": "q", "label": _("Customer"), "kind": "search"},
+        {"name": "rules", "label": _("Rules"), "kind": "choice", "options": owners},
+        {"name": "hand", "label": _("Set by hand"), "kind": "toggle"},
+    ]
+
+
+def _yuan(fen: int | None) -> str:
+    return "—" if fen is None else f"¥\u2009{fen / 100:,.2f}"
+
+
+HOLDERS = ListPage(
+    name="tier-held",
+    title=_("Grades held"),
+    object_kind="tier_held",
+    columns=(
+        column("customer", _("Customer"), lambda r, _a: format_html(
+            '<a class="row-link" href="{}?tab=grade">{}</a>', reverse("web:customer", args=[r.customer_id]),
+            r.customer), lambda r, _a: r.customer, (_("Code"), lambda r, _a: r.code), sort="customer", fixed=True),
+        column("grade", _("Grade"), lambda r, _a: format_html("<strong>{}</strong>", r.grade), lambda r, _a: r.grade,
+               css="text-nowrap"),
+        column("rules", _("Rules"), lambda r, _a: cells.link("tier-rules", r.rules_code, r.rules),
+               lambda r, _a: r.rules),
+        column("since", _("Since"), lambda r, _a: cells.day(r.since), lambda r, _a: r.since, sort="since",
+               css="text-nowrap"),
+        column("because", _("Because"), _because, (_("Row"), lambda r, _a: r.row or ""),
+               (_("Figures"), lambda r, _a: r.figures)),
+        column("spend", _("Billed in a year, yuan"), lambda r, _a: _yuan(r.billed_fen),
+               lambda r, _a: "" if r.billed_fen is None else r.billed_fen / 100, sort="spend", numeric=True),
+        column("approved", _("Approved by"), lambda r, _a: cells.person(r.approved_by), lambda r, _a: r.approved_by),
+        column("region", _("Region"), lambda r, _a: r.region, css="text-nowrap", shown=False),
+        column("manager", _("Account manager"), lambda r, _a: cells.person(r.manager), lambda r, _a: r.manager,
+               shown=False),
+    ),
+    matching=_held,
+    visible=holders.visible_to,
+    fetch=lambda rows, _asked: holders.fetched(rows),
+    rows=lambda found, _asked: [holders.row_of(row) for row in found],
+    url=lambda r: f"{reverse('web:customer', args=[r.customer_id])}?tab=grade",
+    id_of=lambda r: int(r.id),
+    label_of=lambda r: str(r.customer),
+    filters=_holder_filters,
+    sorts=frozenset(holders.SORTS),
+    others=frozenset({"grade"}),
+    permission=Permission.READ_REVENUE,
+    empty=(_("Nobody holds this"), _("Who holds a grade, since when and because of which figures, stands here."),
+           "stairs"),
 )  # fmt: skip

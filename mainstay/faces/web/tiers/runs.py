@@ -9,7 +9,7 @@ from mainstay.accounts.tiers.queries import runs
 from mainstay.faces.web.door import ConsoleRequest, door
 from mainstay.faces.web.listing import number_of
 from mainstay.faces.web.lists.showing import show
-from mainstay.faces.web.lists.tiers import CHANGES
+from mainstay.faces.web.lists.tiers import CHANGES, HOLDERS
 from mainstay.platform.identity.choices import Permission
 
 
@@ -24,6 +24,12 @@ def changes(request: ConsoleRequest) -> HttpResponse:
     )  # fmt: skip
 
 
+@door(Permission.READ_REVENUE)
+def held(request: ConsoleRequest) -> HttpResponse:
+    """List who holds which grade now; `?sort=-spend` ranks them by what they spend."""
+    return show(request, HOLDERS, "web/tiers/held.html")
+
+
 @door()
 def result(request: ConsoleRequest, pk: int) -> HttpResponse:
     """Show how far a run is and what it found so far: the part of the page that refreshes itself."""
@@ -33,6 +39,7 @@ def result(request: ConsoleRequest, pk: int) -> HttpResponse:
 
 
 urlpatterns = [
+    path("tiers/held", held, name="tier-held"),
     path("tiers/changes", changes, name="tier-changes"),
     path("tiers/runs/<int:pk>/result", result, name="tier-run-result"),
 ]
