@@ -74,7 +74,8 @@ def test_outsiders_change_nothing_and_learn_nothing(stage: Stage, person: str) -
 def is_own(post: Post, person: str) -> bool:
     """Say whether the post is the person's by right: their password, file or view; names of no region."""
     by_right = {"web:quarantine-decide": "huang.wei", "web:import-new": "liu.fang"}
-    own = ("web:password", "web:my-channels", "web:view-save", "web:feed-new", "portal:works-subscribe", "web:offer-reckon")
+    own = ("web:password", "web:my-channels", "web:view-save", "web:feed-new", "portal:works-subscribe",
+           "web:offer-reckon")  # fmt: skip
     return post.name in own or by_right.get(post.name) == person
 
 

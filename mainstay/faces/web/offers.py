@@ -76,7 +76,7 @@ def offer(request: ConsoleRequest, pk: int) -> HttpResponse:
     row, today = queries.offer(pk), timezone.localdate(at)
     given = queries.grant_list(actor, pk, page=listing.page_number(request))
     for one in given.object_list:
-        one.may_decide = (
+        one.may_decide = (  # type: ignore[attr-defined]  # only for the page
             one.status == GrantStatus.PROPOSED
             and actor.may(Permission.APPROVE)
             and one.proposed_user_id != actor.user_id
