@@ -5,7 +5,7 @@ Answers, one for each of PEOPLE: a status; `in` is the way to sign-in; 302 leads
 
 from dataclasses import dataclass, field
 
-from tests.access.loyal_table import LOYAL
+from tests.access.loyal_table import LOYAL, TABS
 
 PEOPLE = (
     "nobody",
@@ -75,7 +75,6 @@ SEARCHES = (
     "?q=HT-2026-0001",
 )
 
-TABS = ("", "services", "tickets", "contracts", "points", "contacts", "history", "map")
 SPANS = ("", "?span=7d", "?span=30d&show=table", "?span=12m", "?export=csv")
 
 TABLE: dict[str, Address] = {
