@@ -9,7 +9,7 @@ SETTINGS = "in 403 403 403 403 403 200 403 403"
 PORTAL = "in 403 403 403 403 403 403 200 200"
 POSTED = "405 405 405 405 405 405 405 405 405"
 
-TABS = ("", "services", "tickets", "contracts", "points", "contacts", "history", "map")
+TABS = ("", "revenue", "services", "tickets", "contracts", "points", "contacts", "history", "map")
 """The tabs of a customer's page."""
 
 Row = tuple[str, dict[str, str], tuple[str, ...]]

@@ -19,7 +19,7 @@ from mainstay.service.tickets.actions import pausing, settling
 from mainstay.service.tickets.actions.opening import Report, report_fault
 from mainstay.service.tickets.choices import TicketStatus
 from mainstay.service.tickets.models import Pause, Ticket
-from tests.access import document_posts, owed_posts, performance_posts, reporting, sync_posts
+from tests.access import billed_posts, document_posts, owed_posts, performance_posts, reporting, sync_posts
 from tests.access.channel_posts import CHANNEL_POSTS
 from tests.access.clock_posts import CLOCKS
 from tests.access.outage_posts import OUTAGE
@@ -331,6 +331,7 @@ POSTS = (
     *sync_posts.POSTS,
     *document_posts.POSTS,
     *owed_posts.POSTS,
+    *billed_posts.POSTS,
     *performance_posts.POSTS,
     Post("web:import-new", "wang.min", "import.take_in", _file),
     Post("web:import-columns", "wang.min", "import.columns", COLUMNS, IMPORT),

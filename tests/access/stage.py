@@ -45,7 +45,7 @@ from mainstay.service.tickets.actions import linking, working
 from mainstay.service.tickets.actions.departments import load_departments
 from mainstay.service.tickets.models import Department, Ticket
 from mainstay.service.tickets.queries.shift import shift_facts
-from tests.access import documents, loyal, owed
+from tests.access import billed, documents, loyal, owed
 from tests.cast import World, build_world
 
 WORKER = system("impact worker")
@@ -75,13 +75,13 @@ class Stage:
         """Return what only those may read who may see the bank."""
         own = [self.tickets[name].number for name in ("bank", "branch")]
         return [*own, "汉江银行", "WH-HS-E1-0001", "HS-HS-E1-0002", "HT-2026-0001", "建设大道", "027-8555 0100", "周颖",
-                "13800000001", "汉口路 1 号", "大冶路 1 号", "CD 光缆"]  # fmt: skip
+                "13800000001", "ZD-BANK", "SK-BANK", "7,654.00", "汉口路 1 号", "大冶路 1 号", "CD 光缆"]  # fmt: skip
 
     @property
     def of_the_others(self) -> list[str]:
         """Return what the bank and its manager must not read."""
         return [self.tickets["logistics"].number, "楚天物流", "HS-WH-E1-0003", "HT-2026-0002", "粤海商贸",
-                "GZ-GZ-E1-0004", "吴桐", "13800000002", "光谷路 1 号"]  # fmt: skip
+                "GZ-GZ-E1-0004", "吴桐", "13800000002", "光谷路 1 号", "ZD-LOGI", "4,321.00"]  # fmt: skip
 
 
 def judge(world: World, *refs: str, minutes_ago: float, severity: str = "critical") -> None:
@@ -115,6 +115,7 @@ def build_stage() -> Stage:
     _reckon(stage)
     documents.put_up(stage)
     owed.put_up(stage)
+    billed.put_up(stage)
     loyal.put_up(stage)
     return stage
 

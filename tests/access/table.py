@@ -5,6 +5,7 @@ Answers, one for each of PEOPLE: a status; `in` is the way to sign-in; 302 leads
 
 from dataclasses import dataclass, field
 
+from tests.access.billed_table import BILLED
 from tests.access.loyal_table import LOYAL, TABS
 
 PEOPLE = (
@@ -76,7 +77,6 @@ SEARCHES = (
 )
 
 SPANS = ("", "?span=7d", "?span=30d&show=table", "?span=12m", "?export=csv")
-
 TABLE: dict[str, Address] = {
     # anybody
     "set_language": Address(POSTED),
@@ -97,10 +97,6 @@ TABLE: dict[str, Address] = {
     "api:api-root": Address("404 404 404 404 404 404 404 404 404"),
     "api:create_alarms": Address(POSTED),
     "api:create_samples": Address(POSTED),
-    "api:create_bills": Address(POSTED),
-    "api:create_payments": Address(POSTED),
-    "api:create_usage": Address(POSTED),
-    "api:create_totals": Address(POSTED),
     "receipts": Address(POSTED, _of("sender")),
     "calendar-feed": Address("404 404 404 404 404 404 404 404 404", {"secret": "nobody-knows-this"}),
     # the customer's portal
@@ -396,5 +392,5 @@ ASKED_BY_QUERY: tuple[tuple[str, str, str], ...] = (
     ("web:ticket-report", "?circuit={circuit}", OF_BANK),
     ("web:ticket-report", "?customer={customer}&circuit={circuit}&contact={contact}", OF_BANK),
 )
-
+TABLE |= {name: Address(*row) for name, row in BILLED.items()}
 TABLE |= {name: Address(*row) for name, row in LOYAL.items()}

@@ -55,7 +55,8 @@ def test_what_comes_later_changes_nothing_that_was(bills: list[Owed], payments: 
     whole = settle(bills, payments).bills
     then = settle([bill for bill in bills if bill.issued_on <= on], [each for each in payments if each.paid_on <= on])
     for key, each in then.bills.items():
-        settled_by_then = whole[key].settled_on is not None and whole[key].settled_on <= on
+        settled_on = whole[key].settled_on
+        settled_by_then = settled_on is not None and settled_on <= on
         assert settled_by_then == (each.settled_on is not None)
         assert each.settled_on in (None, whole[key].settled_on)
 

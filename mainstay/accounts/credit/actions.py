@@ -1,6 +1,6 @@
 """Lay down editions of the credit rules; set a customer's credit by hand, and withdraw that (B3)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -144,7 +144,7 @@ def withdraw_by_hand(customer_id: int, *, at: datetime, by: Actor) -> None:
     note([customer.pk], at=at)
 
 
-def _withdraw(customer_id: int, on: date, *, at: datetime) -> Mapping[str, Any] | None:
+def _withdraw(customer_id: int, on: date, *, at: datetime) -> dict[str, Any] | None:
     held = hand_credit(customer_id, on)
     if held is None:
         return None

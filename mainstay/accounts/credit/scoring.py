@@ -106,7 +106,7 @@ def _next_edition(on: date) -> date | None:
 
 
 def _lines(given: Column, values: Sequence[Column], place: int) -> tuple[tuple[int, int, int], ...]:
-    return tuple((int(rule), int(values[rule][place]), int(given[rule])) for rule in np.flatnonzero(given))
+    return tuple((rule, int(values[rule][place]), int(given[rule])) for rule in np.flatnonzero(given).tolist())
 
 
 def _until(
@@ -175,7 +175,7 @@ def _percent(part: Column, whole: Column) -> Column:
 def reason(rule: Rule, value: int) -> str:
     """Say why a rule gave points, in the reader's language."""
     words = FACTS[rule.fact].words
-    said = str(words % {"n": value})  # type: ignore[operator]  # a lazy plural picks by the number
+    said = str(words % {"n": value})
     return said.replace(str(value), f"{value:,}", 1) if value >= 1_000 else said
 
 

@@ -20,7 +20,19 @@ def main() -> None:
         raise SystemExit(str(error)) from None
 
     from mainstay.domain.errors import MainstayError
-    from mainstay.faces.cli import alarms, check, documents, imports, levels, people, points, running, sync, upkeep  # noqa: F401
+    from mainstay.faces.cli import (  # noqa: F401
+        alarms,
+        check,
+        documents,
+        imports,
+        levels,
+        people,
+        points,
+        revenue,
+        running,
+        sync,
+        upkeep,
+    )
     from mainstay.faces.cli.backup import commands  # noqa: F401
     from mainstay.faces.cli.commands import root
     from mainstay.faces.cli.probing import commands as probing  # noqa: F401

@@ -15,7 +15,7 @@ from mainstay.accounts.customers.actions.contacts import add_contacts
 from mainstay.accounts.customers.actions.customers import create_customers
 from mainstay.accounts.customers.queries import visible_to as customers_visible_to
 from mainstay.domain.actor import Actor, system
-from mainstay.faces.demo import cast, exports, months, owed, reported, roster, sources
+from mainstay.faces.demo import cast, exports, months, owed, reported, revenue, roster, sources
 from mainstay.faces.demo.accounts import Account, Bookkeeper, draw_accounts, draw_contacts, portal_accounts
 from mainstay.faces.demo.cities import cities
 from mainstay.faces.demo.drawing import Drawing
@@ -101,6 +101,7 @@ class Loader:
         self.say("tickets", month.people.tickets_seen)
         self.say("promises missed last month", months.close_last(at=self.at, by=self.by))
         self.say("compensations", owed.propose(at=self.at, by=self.by))
+        self.say("bills", revenue.deliver(at=self.at, by=self.by, dice=self._dice("revenue")))
         self.say("documents", reported.report(at=self.at, by=self.by))
         self.say("customers with points", lay_points(at=self.at, by=self.by, dice=self._dice("points")))
         self.say("rows of exports", exports.connect(at=self.at, by=self.by, dice=self._dice("exports")))

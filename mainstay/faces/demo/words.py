@@ -14,6 +14,7 @@ STAGES = {
     "circuits": "电路",
     "alarm sources": "告警源",
     "promises missed last month": "上月未达标承诺",
+    "bills": "账单",
     "compensations": "赔偿",
     "customers with points": "有积分的客户",
     "documents": "报告文档",

@@ -18,6 +18,7 @@ PLACES = (
     ("levels", _("Service levels"), "chart-bar", "v"),
     ("tickets", _("Tickets"), "ticket", "t"),
     ("documents", pgettext_lazy("documents", "Reports"), "file-text", "r"),
+    ("bills", _("Bills"), "receipt", "b"),
     ("claims", _("Compensation"), "coins", "y"),
     ("points", _("Points"), "gift", "g"),
     ("works", _("Planned work"), "calendar-event", "p"),

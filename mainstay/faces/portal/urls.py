@@ -3,6 +3,7 @@
 from django.urls import path
 
 from mainstay.faces.portal import (
+    bills,
     circuits,
     compensation,
     documents,
@@ -32,6 +33,8 @@ urlpatterns = [
     path("tickets/<int:pk>/reopen", tickets.reopen, name="ticket-reopen"),
     path("report", report.report, name="report"),
     *documents.urlpatterns,
+    path("bills", bills.bills, name="bills"),
+    path("bills/<int:pk>", bills.bill, name="bill"),
     path("compensation", compensation.claims, name="claims"),
     path("compensation/<int:pk>", compensation.claim, name="claim"),
     *points.urlpatterns,

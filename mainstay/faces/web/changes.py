@@ -70,6 +70,14 @@ KINDS: dict[str, Promise] = {
     "offer": gettext_lazy("Offer"),
     "offer_grant": gettext_lazy("Grant of an offer"),
     "points_rules": gettext_lazy("Rules of points"),
+    "bill": gettext_lazy("Bill"),
+    "bill_line": gettext_lazy("Line of a bill"),
+    "payment": gettext_lazy("Payment"),
+    "usage": gettext_lazy("Usage"),
+    "control": gettext_lazy("Totals of billing"),
+    "revenue_difference": gettext_lazy("Difference with billing"),
+    "credit": gettext_lazy("Credit"),
+    "credit_edition": gettext_lazy("Credit rules"),
 }
 
 ICONS = {
@@ -218,6 +226,12 @@ VERBS: dict[str, Promise] = {
     "hand_out": gettext_lazy("handed out"),
     "grant": gettext_lazy("granted"),
     "end_grant": gettext_lazy("grant ended"),
+    "deliver": gettext_lazy("delivered by billing"),
+    "correct": gettext_lazy("corrected by billing"),
+    "compare": gettext_lazy("compared with ours"),
+    "revenue_difference.settle": gettext_lazy("Difference with billing settled"),
+    "credit.set": gettext_lazy("Credit set by hand"),
+    "credit.withdraw": gettext_lazy("Credit left to the rules again"),
     "document.make": gettext_lazy("Document made"),
     "document.send": gettext_lazy("Document sent"),
     "billing.answer": gettext_lazy("answer taken in"),

@@ -15,6 +15,7 @@ from mainstay.faces.web import listing
 from mainstay.faces.web.changes import action_words, changed_fields
 from mainstay.faces.web.circuits import with_states
 from mainstay.faces.web.customer_points import points_tab
+from mainstay.faces.web.customer_revenue import revenue
 from mainstay.faces.web.door import ConsoleRequest
 from mainstay.faces.web.maps import customer_map
 from mainstay.network.inventory.queries import circuits
@@ -30,10 +31,14 @@ TABS = {
     "map": (_("Map"), "topology-star-3"),
     "tickets": (_("Tickets"), "ticket"),
     "contracts": (_("Contracts and promises"), "file-text"),
-    "points": (_("Points and offers"), "coins"),
+    "revenue": (_("Revenue and credit"), "coins"),
+    "points": (_("Points and offers"), "gift"),
     "contacts": (_("Contacts"), "users"),
     "history": (_("History"), "history"),
 }
+
+NEEDS = {"revenue": Permission.READ_REVENUE}
+"""Tabs that need a permission of their own."""
 
 STATE_CHIPS = [
     ("impaired", _("Impaired")),
@@ -46,10 +51,12 @@ Read = Callable[[ConsoleRequest, Any, datetime], dict[str, Any]]
 def tab_context(request: ConsoleRequest, customer: Any, *, at: datetime) -> dict[str, Any]:
     """Return the row of tabs and what the chosen one shows."""
     chosen = request.GET.get("tab", "")
-    chosen = chosen if chosen in TABS else "services"
+    offered = {name for name in TABS if name not in NEEDS or request.actor.may(NEEDS[name])}
+    chosen = chosen if chosen in offered else "services"
     shown = [
         {"label": label, "url": f"?tab={name}", "icon": icon, "active": name == chosen}
         for name, (label, icon) in TABS.items()
+        if name in offered
     ]
     template = f"web/customers/_{chosen}.html"
     return {"tab": chosen, "tab_template": template, "tabs_shown": shown, **READERS[chosen](request, customer, at)}
@@ -152,6 +159,7 @@ READERS: dict[str, Read] = {
     "tickets": tickets,
     "contracts": agreements,
     "points": points_tab,
+    "revenue": revenue,
     "contacts": people,
     "history": history,
 }

@@ -65,7 +65,7 @@ def test_a_settled_difference_stays_settled_until_figures_move(world: World) -> 
     compare(world)
     found.refresh_from_db()
     assert (found.state, found.why, found.settled_by) == ("settled", "补收上月", "赵磊")
-    assert Entry.objects.filter(action="difference.settle", why="补收上月").exists()
+    assert Entry.objects.filter(action="revenue_difference.settle", why="补收上月").exists()
     take(world, total(1, "80", customer=world.bank.code, number=ours.number))
     compare(world)
     found.refresh_from_db()

@@ -1,6 +1,6 @@
 """Hold what billing counts and sums against what is kept here; settle what differs, with a record (P6)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -173,7 +173,11 @@ def _of_items(rows: "QuerySet[Any]", controls: Sequence[Control]) -> dict[str, T
     return found
 
 
-_OURS = {Level.REGION: _of_regions, Level.CUSTOMER: _of_customers, Level.ITEM: _of_items}
+_OURS: dict[str, Callable[[QuerySet[Any], Sequence[Control]], dict[str, Total]]] = {
+    Level.REGION: _of_regions,
+    Level.CUSTOMER: _of_customers,
+    Level.ITEM: _of_items,
+}
 
 
 def _parts(ids: list[Any]) -> Iterable[list[Any]]:
@@ -233,7 +237,7 @@ def settle_difference(difference_id: int, settling: str, why: str, *, at: dateti
     found.settled_at, found.settled_by = at, by.name[:80]
     found.save(update_fields=["state", "settling", "why", "settled_at", "settled_by"])
     after = {"state": found.state, "settling": settling, "theirs_fen": found.theirs_fen, "ours_fen": found.ours_fen}
-    told = Change("difference", found.pk, found.key, {"state": DifferenceState.OPEN}, after, found.customer_id,
+    told = Change("revenue_difference", found.pk, found.key, {"state": DifferenceState.OPEN}, after, found.customer_id,
                   found.region_code)  # fmt: skip
-    journal.record("difference.settle", [told], at=at, by=by.because(found.why))
+    journal.record("revenue_difference.settle", [told], at=at, by=by.because(found.why))
     return found

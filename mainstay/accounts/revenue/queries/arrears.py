@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, QuerySet, Sum
 
 from mainstay.accounts.revenue.choices import Bucket
+from mainstay.accounts.revenue.figures import reckoned
 from mainstay.accounts.revenue.models import Standing
 from mainstay.accounts.revenue.rolling import waiting
 from mainstay.domain.actor import Actor
@@ -58,6 +59,12 @@ def summed(actor: Actor, wanted: ArrearsFilter) -> ArrearsSum:
     rows = filtered(actor, wanted).order_by().select_related(None)
     found = rows.aggregate(n=Count("pk"), arrears=Sum("arrears_fen"), **sums)
     return ArrearsSum(found["n"], found["arrears"] or 0, tuple((name, found[name] or 0) for name in BUCKETS))
+
+
+def by_age(customer_id: int, on: date) -> tuple[tuple[str, int], ...]:
+    """Return what a customer owes by age, reckoned anew (2 queries); the caller has seen the customer."""
+    found = reckoned([customer_id], on).get(customer_id)
+    return tuple((name, getattr(found, name)) for name in BUCKETS) if found else ()
 
 
 def catching_up(on: date) -> int:

@@ -2,9 +2,9 @@
 
 from django import template
 
-from mainstay.faces.ui.tags import forms, layout, marks, pictures, tables, verbs
+from mainstay.faces.ui.tags import forms, layout, marks, money, pictures, tables, verbs
 
 register = template.Library()
-for part in (marks, tables, layout, verbs, forms, pictures):
+for part in (marks, tables, layout, verbs, forms, pictures, money):
     register.tags.update(part.register.tags)
     register.filters.update(part.register.filters)

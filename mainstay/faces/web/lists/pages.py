@@ -3,6 +3,7 @@
 from django.http import Http404
 
 from mainstay.faces.web.lists.alarms import ALARMS, QUARANTINE
+from mainstay.faces.web.lists.arrears import ARREARS
 from mainstay.faces.web.lists.circuits import CIRCUITS
 from mainstay.faces.web.lists.columns import ListPage
 from mainstay.faces.web.lists.compensation import COMPENSATION
@@ -13,7 +14,7 @@ from mainstay.faces.web.lists.tickets import TICKETS
 from mainstay.faces.web.lists.works import WORKS
 
 PAGES = {page.name: page for page in (TICKETS, CUSTOMERS, CIRCUITS, CONTRACTS, INCIDENTS, ALARMS, QUARANTINE, WORKS,
-                                     COMPENSATION)}  # fmt: skip
+                                     COMPENSATION, ARREARS)}  # fmt: skip
 
 
 def page_named(name: str) -> ListPage:
