@@ -11,6 +11,7 @@ import pytest
 from mainstay.config.settings import Environment
 from mainstay.faces.cli import alarms, check, imports, levels, people, revenue, running, sync, upkeep
 from mainstay.faces.cli import documents as document_commands
+from mainstay.faces.cli import points as points_commands
 from mainstay.faces.cli.backup import commands as backups
 from mainstay.faces.cli.commands import root
 from mainstay.faces.cli.probing import commands as probing
@@ -26,7 +27,8 @@ FILE = re.compile(r"\b(?:mainstay|tests|tools|docs|requirements)/[\w./-]*\w/?")
 BUILT = ("mainstay/faces/ui/static", "mainstay/locale/zh_Hans")
 BIGGEST_PICTURE = 300_000
 COMMANDS_COME_FROM = (
-    alarms, backups, check, document_commands, imports, levels, people, probing, revenue, running, sync, upkeep,
+    alarms, backups, check, document_commands, imports, levels, people, points_commands, probing, revenue, running,
+    sync, upkeep,
 )  # fmt: skip
 """Imported for what they hang on the root of all commands."""
 

@@ -27,6 +27,11 @@ def approved(stage: Stage) -> None:
     orders.approve(stage.ids["gift_order"], at=timezone.now(), by=stage.actor("zhao.lei"))
 
 
+def cancelled(stage: Stage) -> None:
+    """Cancel the gift asked for, so that all points are available."""
+    orders.cancel(stage.ids["gift_order"], "改选", at=timezone.now(), by=system("test"))
+
+
 def granted(stage: Stage) -> None:
     """Grant the offer proposed."""
     by = stage.actor("zhao.lei")
@@ -66,7 +71,7 @@ LOYAL_POSTS = (
     Post("web:points-correct", "zhao.lei", "points.correct", {"key": "one", "points": "-5", "why": "多计"},
          {"pk": "customer"}),
     Post("web:points-reverse", "zhao.lei", "points.reverse", {"why": "重复录入"}, {"pk": "transfer"},
-         before=lambda stage: orders.cancel(stage.ids["gift_order"], "改选", at=timezone.now(), by=system("test"))),
+         before=cancelled),
     Post("web:offer-new", "admin", "offer.save", NEW_OFFER),
     Post("web:offer-edit", "admin", "offer.save", NEW_OFFER, {"pk": "draft_offer"}),
     Post("web:offer-open", "admin", "offer.open", {}, {"pk": "draft_offer"}),

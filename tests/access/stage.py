@@ -127,6 +127,7 @@ def build_stage() -> Stage:
     stage.ids |= folios.settle(world, at=timezone.now(), by=WORKER)
     agreements.put_up(stage)
     offered.put_up(stage)
+    loyal.put_up(stage)
     return stage
 
 

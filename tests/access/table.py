@@ -10,6 +10,7 @@ from tests.access.billed_table import BILLED
 from tests.access.folio_addresses import FOLIOS
 from tests.access.billed_table import BILLED
 from tests.access.tier_table import TIERS
+from tests.access.loyal_table import LOYAL, TABS
 
 PEOPLE = (
     "nobody",
@@ -179,6 +180,7 @@ TABLE: dict[str, Address] = {
         ),
     ),
     **{name: Address(*told) for name, told in FOLIOS.items()},
+    "web:customer": Address(OF_BANK, _of("customer"), tuple(f"?tab={tab}" for tab in TABS)),
     "web:customer-edit": Address(CUSTOMER_WRITING, _of("customer")),
     "web:customer-hand-over": Address(CUSTOMER_WRITING, _of("customer")),
     "web:customer-new": Address(ACCOUNTS_WRITING, queries=("", "?as=member", "?as=group", "?as=individual")),
@@ -252,28 +254,6 @@ TABLE: dict[str, Address] = {
     "web:compensation-approve": Address(POSTED, _of("open_claim")),
     "web:compensation-reject": Address(POSTED, _of("open_claim")),
     "web:compensation-reverse": Address(POSTED, _of("granted_claim")),
-    # points, gifts and offers: a customer's as the customer is seen; offers themselves are every member of staff's
-    "web:gifts": Address(STAFF, queries=("", "?status=open", "?status=asked&page=9")),
-    "web:gift-new": Address(SETTINGS),
-    "web:gift-edit": Address(SETTINGS, _of("gift")),
-    "web:gift-order": Address(OF_BANK, _of("gift_order")),
-    "web:gift-approve": Address(POSTED, _of("gift_order")),
-    "web:gift-hand-out": Address(POSTED, _of("gift_order")),
-    "web:gift-cancel": Address(POSTED, _of("gift_order")),
-    "web:gift-ask": Address("in 200 404 403 403 404 200 403 403", _of("customer")),
-    "web:points-correct": Address("in 403 403 403 403 404 200 403 403", _of("customer")),
-    "web:points-reverse": Address(POSTED, _of("transfer")),
-    "web:offers": Address(STAFF, queries=("", "?status=open")),
-    "web:offer": Address(STAFF, _of("offer"), ("", "?customer=C9999", "?customer=nobody&ahead=1")),
-    "web:offer-new": Address(SETTINGS),
-    "web:offer-edit": Address(SETTINGS, _of("offer")),
-    "web:offer-open": Address(POSTED, _of("offer")),
-    "web:offer-end": Address(POSTED, _of("offer")),
-    "web:offer-reckon": Address(POSTED, _of("offer")),
-    "web:offer-propose": Address(POSTED, _of("offer")),
-    "web:offer-decide": Address(POSTED, {"pk": "grant", "verb": "end"}),
-    "web:settings-points": Address(STAFF),
-    "web:settings-points-new": Address(SETTINGS),
     "web:compensation-new": Address("in 200 404 404 404 404 200 403 403", {"customer": "customer"}),
     "web:billing-runs": Address("in 403 403 403 403 200 200 403 403"),
     "web:billing-run": Address("in 403 403 403 403 404 200 403 403", _of("billing_run")),
@@ -511,3 +491,4 @@ ASKED_BY_QUERY: tuple[tuple[str, str, str], ...] = (
     ("web:ticket-report", "?customer={customer}&circuit={circuit}&contact={contact}", OF_BANK),
 )
 TABLE |= {name: Address(*row) for name, row in BILLED.items()}
+TABLE |= {name: Address(*row) for name, row in LOYAL.items()}

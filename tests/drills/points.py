@@ -16,7 +16,7 @@ import subprocess
 import sys
 import time
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -228,7 +228,7 @@ def attack() -> list[str]:
 
     from mainstay.accounts.points.models import Lot, Purse, Transfer
 
-    tries = {
+    tries: dict[str, Callable[[], int]] = {
         "a balance was put below zero": lambda: Purse.objects.filter(count__gt=0).update(
             available=F("available") - 10**12
         ),

@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from mainstay.accounts.catalog.choices import ServiceGrade
 from mainstay.accounts.customers.choices import CustomerKind
 from mainstay.accounts.offers.conditions import Verdict
+from mainstay.domain.actor import Actor
 from mainstay.domain.offers import FACTS
+from mainstay.platform.identity.choices import Permission
 
 FACT_WORDS: dict[str, str | Promise] = {
     "grade": pgettext_lazy("fact", "grade"),
@@ -28,7 +30,8 @@ FACT_WORDS: dict[str, str | Promise] = {
     "products": pgettext_lazy("fact", "products"),
     "points": pgettext_lazy("fact", "points available"),
 }
-UNKNOWN = gettext_lazy("not known")
+UNKNOWN, HIDDEN = gettext_lazy("not known"), gettext_lazy("not shown to you")
+MONEY = frozenset({"revenue_month", "revenue_average", "revenue_year", "paid_year", "arrears", "late_payments"})
 
 
 @dataclass(frozen=True)
@@ -40,13 +43,17 @@ class Told:
     facts: list[tuple[str, str]]
 
 
-def told(verdict: Verdict) -> list[Told]:
-    """Return the parts of a condition with the facts in words."""
+def told(verdict: Verdict, actor: Actor) -> list[Told]:
+    """Return the parts of a condition with the facts in words; sums only to those who may see revenue."""
+    hidden = frozenset() if actor.may(Permission.READ_REVENUE) else MONEY
     return [
         Told(
             clause.text,
             clause.holds,
-            [(str(FACT_WORDS[name]), said_value(name, value)) for name, value in clause.facts],
+            [
+                (str(FACT_WORDS[name]), str(HIDDEN) if name in hidden else said_value(name, value))
+                for name, value in clause.facts
+            ],
         )
         for clause in verdict.clauses
     ]

@@ -22,6 +22,7 @@ from mainstay.faces.web.door import ConsoleRequest, accepted, back, door
 from mainstay.platform.identity.choices import Permission
 
 SHOWN = 5
+CHOICE = _("%(name)s · %(points)s points · %(stock)s in stock")
 
 
 class AskForm(forms.Form):
@@ -34,7 +35,9 @@ class AskForm(forms.Form):
     def __init__(self, offered: list[gifts.Offered], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["gift"].choices = [  # type: ignore[attr-defined]
-            (one.id, f"{one.name} · {one.price:,} · {one.stock}") for one in offered if one.stock > 0
+            (one.id, CHOICE % {"name": one.name, "points": f"{one.price:,}", "stock": one.stock})
+            for one in offered
+            if one.stock > 0
         ]
 
 

@@ -73,19 +73,19 @@ def offer_list(request: ConsoleRequest) -> HttpResponse:
 def offer(request: ConsoleRequest, pk: int) -> HttpResponse:
     """Show an offer; with `?customer=` what it would save that customer, `&ahead=1` in the months to come."""
     actor, at = request.actor, timezone.now()
-    row, today = queries.offer(pk), timezone.localdate(at)
+    row, today, may_read = queries.offer(pk), timezone.localdate(at), actor.may(Permission.READ_REVENUE)
     given = queries.grant_list(actor, pk, page=listing.page_number(request))
     for one in given.object_list:
-        one.may_decide = (
+        one.may_decide = (  # type: ignore[attr-defined]  # only for the page
             one.status == GrantStatus.PROPOSED
             and actor.may(Permission.APPROVE)
             and one.proposed_user_id != actor.user_id
         )
     context = {
         "offer": row, "name": row.shown_name, "page": given, "reckonings": queries.reckonings(actor, pk),
-        "effect": savings.effect(actor, pk, today), "offered": offered(actor),
+        "effect": savings.effect(actor, pk, today) if may_read else None, "offered": offered(actor),
         "may_keep": actor.may(Permission.SETTINGS), "may_work": actor.may(Permission.WORK_POINTS),
-        "is_open": row.status == OfferStatus.OPEN, "is_draft": row.status == OfferStatus.DRAFT,
+        "may_read": may_read, "is_open": row.status == OfferStatus.OPEN, "is_draft": row.status == OfferStatus.DRAFT,
         "propose_form": ProposeForm(prefix="propose"), "data_at": at, "asked": request.GET.get("customer", ""),
     }  # fmt: skip
     return render(request, "web/offers/offer.html", context | _simulated(request, pk))
@@ -102,11 +102,13 @@ def _simulated(request: ConsoleRequest, pk: int) -> dict[str, Any]:
     except forms.ValidationError as error:
         return {"simulation_problem": error.messages[0]}
     today, ahead = timezone.localdate(), bool(request.GET.get("ahead"))
+    may_read = request.actor.may(Permission.READ_REVENUE)
     verdict = queries.verdict(request.actor, pk, found.pk, today)
     return {
         "asked": found.code,
-        "simulation": savings.simulate(request.actor, pk, found.pk, today, ahead=ahead),
-        "verdict": verdict, "clauses": wording.told(verdict), "ahead": ahead,
+        "simulated": found,
+        "simulation": savings.simulate(request.actor, pk, found.pk, today, ahead=ahead) if may_read else None,
+        "verdict": verdict, "clauses": wording.told(verdict, request.actor), "ahead": ahead,
     }  # fmt: skip
 
 
@@ -159,7 +161,7 @@ def end_offer(request: ConsoleRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@door(Permission.WORK_POINTS)
+@door(Permission.WORK_POINTS, Permission.READ_REVENUE)
 def reckon(request: ConsoleRequest, pk: int) -> HttpResponse:
     """Reckon it on all customers within scope, as a job."""
     job = many.ask(pk, at=timezone.now(), by=request.actor)

@@ -71,7 +71,7 @@ def set_status(offer_id: int, status: str, *, at: datetime, by: Actor) -> Offer:
 
 def _check(new: NewOffer, offer_id: int | None) -> None:
     check(new.condition)
-    if Offer.objects.filter(code=new.code).exclude(pk=offer_id).exists():
+    if Offer.objects.filter(code=new.code).exclude(pk=offer_id or 0).exists():
         raise BadOffer(msgid("There is an offer with the code {code} already; choose another."), code=new.code)
     most = {BenefitWord.PERCENT: Decimal(100), BenefitWord.FREE_MONTHS: Decimal(12)}.get(BenefitWord(new.benefit))
     if new.value <= 0 or (most is not None and new.value > most):

@@ -84,7 +84,7 @@ def possible(actor: Actor, customer_id: int, on: date) -> list[Possible]:
     known = facts_on([customer_id], on).get(customer_id, {})
     own = {row.offer_id: row for row in grants(actor).filter(customer=customer_id, status__in=[s.value for s in LIVE])}
     judged = [(row, Condition(row.condition).judge(known)) for row in rows]
-    found = [Possible(row, row.shown_name, verdict, told(verdict), own.get(row.pk)) for row, verdict in judged]
+    found = [Possible(row, row.shown_name, verdict, told(verdict, actor), own.get(row.pk)) for row, verdict in judged]
     return sorted(found, key=lambda one: (one.grant is None, not one.verdict.eligible, one.offer.code))
 
 

@@ -16,6 +16,8 @@ from mainstay.accounts.revenue.models import Bill
 from mainstay.accounts.revenue.windows import add_months, window
 from mainstay.domain.actor import Actor
 from mainstay.domain.offers import Benefit, savings
+from mainstay.platform.identity.actions import require
+from mainstay.platform.identity.choices import Permission
 
 MONTHS = 12
 BESIDE = 6
@@ -62,9 +64,10 @@ class Simulation:
 def simulate(actor: Actor, offer_id: int, customer_id: int, on: date, *, ahead: bool = False) -> Simulation:
     """Reckon an offer on a customer's last twelve closed months, or on the next ones (3 queries).
 
-    Raises NoSuchCustomer, NoSuchOffer.
+    Raises NoSuchCustomer, NoSuchOffer, NotAllowed.
     """
     customer, row = visible_customer(actor, customer_id), offer(offer_id)
+    require(actor, Permission.READ_REVENUE)
     last = window(on).closed
     known = billed([customer_id], add_months(last, 1 - MONTHS), last).get(customer_id, {})
     if not ahead:
@@ -128,6 +131,7 @@ def effect(actor: Actor, offer_id: int, on: date) -> Effect:
 
     Others are those eligible today, at most SAMPLE of them, before and after the middle one of the grants' beginnings.
     """
+    require(actor, Permission.READ_REVENUE)
     row, last = offer(offer_id), window(on).closed
     given = list(grants(actor).filter(offer=row, status__in=(GrantStatus.APPROVED, GrantStatus.ENDED)))
     begun = [one for one in given if one.from_on.replace(day=1) <= last]

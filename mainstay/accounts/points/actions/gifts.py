@@ -64,7 +64,7 @@ def stock(gift_id: int, pieces: int, *, at: datetime, by: Actor) -> None:
 
 
 def _check(new: NewGift, gift_id: int | None) -> None:
-    if Gift.objects.filter(code=new.code).exclude(pk=gift_id).exists():
+    if Gift.objects.filter(code=new.code).exclude(pk=gift_id or 0).exists():
         raise BadGift(msgid("There is a gift with the code {code} already; choose another."), code=new.code)
     if new.price <= 0:
         raise BadGift(msgid("A gift costs at least one point; correct it."))

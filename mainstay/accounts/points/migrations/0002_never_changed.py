@@ -1,12 +1,14 @@
 """Let the database refuse changes of what was written into the ledger, and on PostgreSQL deletions, too."""
 
+from django.apps.registry import Apps as StateApps
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 TABLES = ("points_transfer", "points_lotuse")
 SAID = "what is written in the ledger of points is never changed; post a reversal"
 
 
-def guard(apps, schema_editor):
+def guard(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     with schema_editor.connection.cursor() as cursor:
         if schema_editor.connection.vendor == "postgresql":
             cursor.execute(
@@ -26,7 +28,7 @@ def guard(apps, schema_editor):
                 )
 
 
-def unguard(apps, schema_editor):
+def unguard(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     with schema_editor.connection.cursor() as cursor:
         for table in TABLES:
             on = f" ON {table}" if schema_editor.connection.vendor == "postgresql" else ""

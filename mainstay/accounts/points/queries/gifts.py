@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.core.paginator import Page
 from django.db.models import Count, Q, QuerySet
@@ -50,13 +51,13 @@ def _offered(row: Gift, available: int) -> Offered:
     )  # fmt: skip
 
 
-def gifts(on: date) -> list[Gift]:
+def gifts(on: date) -> list[Any]:
     """Return all gifts for the settings, with how many are kept for open orders (1 query)."""
     waiting = Count("orders", filter=Q(orders__status__in=OPEN))
-    rows = list(Gift.objects.annotate(waiting=waiting))
+    rows: list[Any] = list(Gift.objects.annotate(waiting=waiting))
     for row in rows:
-        row.in_catalogue = row.valid_from <= on and (row.valid_to is None or on <= row.valid_to)  # type: ignore[attr-defined]
-        row.grade_words = [str(ServiceGrade(grade).label) for grade in row.grades]  # type: ignore[attr-defined]
+        row.in_catalogue = row.valid_from <= on and (row.valid_to is None or on <= row.valid_to)
+        row.grade_words = [str(ServiceGrade(grade).label) for grade in row.grades]
     return rows
 
 

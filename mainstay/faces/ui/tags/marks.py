@@ -217,7 +217,7 @@ def change(value: float | None) -> str:
 @register.filter
 def yuan(fen: int | None) -> str:
     """Say an amount of fen (0.01 yuan) in yuan; None gives a dash."""
-    return "—" if fen is None else f"¥\u2009{fen / 100:,.2f}"
+    return "—" if fen is None else f"¥\u202f{fen / 100:,.2f}"
 
 
 @register.filter

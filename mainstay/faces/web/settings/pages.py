@@ -19,6 +19,8 @@ TABS = (
     ("settings-clauses", _("Compensation clauses"), "gavel", Permission.READ_CONSOLE),
     ("settings-credit", _("Credit rules"), "adjustments", Permission.READ_REVENUE),
     ("settings-points", _("Points"), "coins", Permission.READ_CONSOLE),
+    ("settings-points", _("Points"), "gift", Permission.READ_CONSOLE),
+    ("settings-credit", _("Credit rules"), "adjustments", Permission.READ_REVENUE),
     ("settings-calendars", _("Calendars"), "calendar", Permission.READ_CONSOLE),
     ("settings-departments", _("Departments"), "building", Permission.READ_CONSOLE),
     ("settings-sensitive", _("Sensitive fields"), "eye-off", Permission.READ_CONSOLE),
