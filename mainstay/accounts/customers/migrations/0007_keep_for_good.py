@@ -19,11 +19,13 @@ def refuse(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
         return
     editor.execute(
         "CREATE OR REPLACE FUNCTION customers_keep() RETURNS trigger LANGUAGE plpgsql AS $$"
-        " BEGIN RAISE EXCEPTION 'Nothing about a customer is deleted (table %).', TG_TABLE_NAME; END $$"
+        " BEGIN RAISE EXCEPTION 'Nothing about a customer is deleted (table %).', TG_TABLE_NAME; END $$",
+        params=None,
     )
     for table in TABLES:
         editor.execute(
-            f"CREATE TRIGGER {table}_keep BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION customers_keep()"
+            f"CREATE TRIGGER {table}_keep BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION customers_keep()",
+            params=None,
         )
 
 
