@@ -61,7 +61,8 @@ def handovers(request: ConsoleRequest) -> HttpResponse:
     """List hand-overs, the newest first; who left customers behind stands above them."""
     assigns = request.actor.may(Permission.ASSIGN_CUSTOMERS)
     context = {
-        "tabs_shown": tabs("portfolio-handovers", request.actor), "page": listing.page_of(queries.handovers(request.actor), request),
+        "tabs_shown": tabs("portfolio-handovers", request.actor),
+        "page": listing.page_of(queries.handovers(request.actor), request),
         "leavers": queries.leavers(request.actor) if assigns else [],
         "may_start": assigns or request.actor.customer_ids is not None, "data_at": timezone.now(),
     }  # fmt: skip

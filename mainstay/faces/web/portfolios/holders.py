@@ -55,7 +55,8 @@ def holders(request: ConsoleRequest) -> HttpResponse:
     ]
     absent = {each.user_id for each in recalls.absences(today)}
     context = {
-        "tabs_shown": tabs("holders", request.actor), "rows": rows, "grades": ServiceGrade.choices, "data_at": timezone.now(),
+        "tabs_shown": tabs("holders", request.actor),
+        "rows": rows, "grades": ServiceGrade.choices, "data_at": timezone.now(),
         "absences": [row for row in recalls.absences(today) if row.user_id in {h.user.pk for h in found}],
         "absent": absent,
     }  # fmt: skip

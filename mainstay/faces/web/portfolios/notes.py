@@ -140,7 +140,8 @@ def notes(request: ConsoleRequest) -> HttpResponse:
     if listing.wants_file(request):
         return listing.list_file(request, "contact-notes", HEAD, rows.iterator(chunk_size=1000), cells)
     context = {
-        "tabs_shown": tabs("contact-notes", request.actor), "page": listing.page_of(rows, request), "filters": filters(request.actor),
+        "tabs_shown": tabs("contact-notes", request.actor),
+        "page": listing.page_of(rows, request), "filters": filters(request.actor),
         "today": timezone.localdate(), "data_at": timezone.now(), **listing.export_urls(request),
     }  # fmt: skip
     return render(request, "web/portfolios/notes.html", context)

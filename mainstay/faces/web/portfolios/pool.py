@@ -50,7 +50,8 @@ def pool(request: ConsoleRequest) -> HttpResponse:
         row.said = said(row.last_why or "")
     claims, assigns = may_claim(actor), actor.may(Permission.ASSIGN_CUSTOMERS)
     context = {
-        "tabs_shown": tabs("pool", request.actor), "page": page, "filters": filters(), "may_claim": claims, "may_assign": assigns,
+        "tabs_shown": tabs("pool", request.actor),
+        "page": page, "filters": filters(), "may_claim": claims, "may_assign": assigns,
         "room": queries.room_left(actor.user_id or 0) if claims else [],
         "managers": identity.names_holding(Duty.ACCOUNT_MANAGER) if assigns else [],
         "opens": actor.customer_ids is None, "data_at": timezone.now(), **listing.export_urls(request),

@@ -1,5 +1,7 @@
 """Which customers will return to the pool, which would by the rules now, and which did (A8)."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -26,10 +28,10 @@ SHOWS = [
 def returning(request: ConsoleRequest) -> HttpResponse:
     """Show warnings; `?show=would` says what the rules would do now, `returned` and `kept` what became of others."""
     at, show = timezone.now(), request.GET.get("show", "warned")
-    context = {
-        "tabs_shown": tabs("returning", request.actor), "filters": [{"name": "show", "label": _("Show"), "kind": "chips",
-                                                      "options": SHOWS, "value": show}],
-        "show": show, "may_set": request.actor.may(Permission.SETTINGS), "data_at": at,
+    chips = {"name": "show", "label": _("Show"), "kind": "chips", "options": SHOWS, "value": show}
+    context: dict[str, Any] = {
+        "tabs_shown": tabs("returning", request.actor), "filters": [chips], "show": show,
+        "may_set": request.actor.may(Permission.SETTINGS), "data_at": at,
     }  # fmt: skip
     if show == "would":
         context["would"] = would = queries.would_return(request.actor, at=at)
