@@ -57,15 +57,17 @@ def _read(number: int) -> list[Any]:
     return key_rows(facts_of(list(_window(number - 1))).values())
 
 
-def _keep(number: int, made: Any, arguments: Mapping[str, Any], *, job_id: int, at: datetime, by: Actor) -> object:
-    if number >= 2 * STEP:
-        return keep_pairs(made, at=at)
-    if number >= STEP:
+def _keep(object_id: int, made: Any, arguments: Mapping[str, Any], *, job_id: int, at: datetime, by: Actor) -> None:
+    if object_id >= 2 * STEP:
+        keep_pairs(made, at=at)
+    elif object_id >= STEP:
         insert_many(CommonKey, ("key",), [(key,) for key in made], unique=("key",), update=("key",))
-        return [MatchKey.objects.filter(key__in=made[n : n + 500]).delete() for n in range(0, len(made), 500)]
-    window = _window(number - 1)
-    MatchKey.objects.filter(customer_id__gte=window.start, customer_id__lt=window.stop).delete()
-    return insert_many(MatchKey, COLUMNS, made)
+        for start in range(0, len(made), 500):
+            MatchKey.objects.filter(key__in=made[start : start + 500]).delete()
+    else:
+        window = _window(object_id - 1)
+        MatchKey.objects.filter(customer_id__gte=window.start, customer_id__lt=window.stop).delete()
+        insert_many(MatchKey, COLUMNS, made)
 
 
 def _window(number: int) -> range:

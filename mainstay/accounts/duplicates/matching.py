@@ -10,6 +10,7 @@ BLOCK = 40
 """A key that more customers share says nothing."""
 IDENTIFIERS = ("tax_number", "identity_number", "credit_code")
 """Columns of customers that name a legal or natural person; those the archive has."""
+COLUMNS_OF_FACTS = ("name", "short_name", "region_code", "kind", "parent_id", "phone", "address")
 COLUMNS = ("pk", "name", "short_name", "region_id", "kind", "parent_id", "phone", "address")
 
 
@@ -25,7 +26,8 @@ def facts_of(customer_ids: Collection[int]) -> dict[int, Facts]:
         for pk, *columns in customers:
             told, numbers = columns[: len(COLUMNS) - 1], columns[len(COLUMNS) - 1 :]
             known = tuple(number for number in numbers if number)
-            found[pk] = Facts(pk, *told, identifiers=known, people=tuple(people.get(pk, ())))
+            named = dict(zip(COLUMNS_OF_FACTS, told, strict=True))
+            found[pk] = Facts(pk, **named, identifiers=known, people=tuple(people.get(pk, ())))
     return found
 
 

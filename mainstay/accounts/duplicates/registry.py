@@ -61,7 +61,7 @@ def rows_of(column: str, title: str | Promise) -> Holding:
     rows = model._default_manager
 
     def count(from_id: int) -> int:
-        return rows.filter(**{attname: from_id}).count()
+        return int(rows.filter(**{attname: from_id}).count())
 
     def move(from_id: int, to_id: int, at: datetime, by: Actor) -> list[int]:
         keys = sorted(rows.select_for_update().filter(**{attname: from_id}).values_list("pk", flat=True))

@@ -33,7 +33,7 @@ class RuleKind(models.TextChoices):
 class RecallState(models.TextChoices):
     WARNED = "warned", _("Warned")
     RETURNED = "returned", _("Returned to the pool")
-    KEPT = "kept", _("Kept")
+    KEPT = "kept", pgettext_lazy("recall", "Kept")
 
 
 class ItemState(models.TextChoices):

@@ -18,8 +18,8 @@ def names(actor: Actor, ids: Iterable[int]) -> dict[int, str]:
     return dict(Customer.objects.filter(pk__in=list(ids)).values_list("pk", "name"))
 
 
-def _move(object_id: int, arguments: Mapping[str, Any], *, at: datetime, by: Actor) -> object:
-    return handing.move(object_id, int(arguments["handover"]), at=at, by=by)
+def _move(object_id: int, arguments: Mapping[str, Any], *, at: datetime, by: Actor) -> None:
+    handing.move(object_id, int(arguments["handover"]), at=at, by=by)
 
 
 KINDS = (Kind(handing.KIND, _("Hand a portfolio over"), "portfolio", Permission.READ_CONSOLE, names, _move),)

@@ -32,6 +32,8 @@ from mainstay.platform.journal.actions import Change
 FIELDS = ("name", "short_name", "kind", "parent_id", "region_id", "industry_id", "ownership", "service_grade",
           "grade_reason", "is_special", "customer_engineer_id", "address", "phone", "since_on")  # fmt: skip
 KEPT, GONE = "kept", "gone"
+SENSITIVE = frozenset({"tax_number", "identity_number", "bank_account"})
+"""Fields that pages and the audit trail show by their last four characters only."""
 
 
 def fields_of_choice() -> tuple[str, ...]:
@@ -47,6 +49,11 @@ def choices(kept: Customer, gone: Customer) -> list[FieldChoice]:
         if mine != theirs and not (name == "parent_id" and theirs == kept.pk):
             found.append(FieldChoice(name, mine, theirs, GONE if mine in (None, "") else KEPT))
     return found
+
+
+def shown(name: str, value: Any) -> Any:
+    """Return a field's value as it may be shown."""
+    return f"…{str(value)[-4:]}" if name in SENSITIVE and value else value
 
 
 @transaction.atomic
@@ -210,8 +217,9 @@ def _tell(
     moved = row.moved if moved is None else moved
     done = row.state == MergeState.DONE
     counts = {column: len(ids) for column, ids in moved.items() if ids}
-    fields = {name: said["gone" if done else "kept"] for name, said in row.fields.items() if said["chosen"] == GONE}
-    former = {name: said["kept" if done else "gone"] for name, said in row.fields.items() if said["chosen"] == GONE}
+    taken = {name: said for name, said in row.fields.items() if said["chosen"] == GONE}
+    fields = {name: shown(name, said[GONE if done else KEPT]) for name, said in taken.items()}
+    former = {name: shown(name, said[KEPT if done else GONE]) for name, said in taken.items()}
     changes = [
         Change("customer", kept.pk, kept.name, {**former}, {**fields, "merged": gone.code, "moved": counts},
                customer_id=kept.pk, region_code=kept.region_id),

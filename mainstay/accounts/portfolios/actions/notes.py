@@ -46,7 +46,7 @@ def note_contact(new: NewNote, *, at: datetime, by: Actor) -> ContactNote:
         next_on=new.next_on, next_user_id=by.user_id if new.next_on else None, user_id=by.user_id,
         by_name=by.name[:80], made_at=at,
     )  # fmt: skip
-    told = {
+    told: dict[str, object] = {
         "person": row.person, "channel": row.channel, "outcome": row.outcome, "text": row.text[:400],
         "next_step": row.next_step, "next_on": row.next_on,
     }  # fmt: skip

@@ -86,17 +86,18 @@ def register() -> None:
 
 def _keep(standing: Sequence[Reach], *, at: datetime, by: Actor) -> int:
     """End the warnings whose reason is gone: a contact was noted, the manager is back, or is another."""
-    rows = list(Recall.objects.select_for_update().filter(state=RecallState.WARNED).order_by("pk"))
+    open_ones = Recall.objects.select_for_update(of=("self",)).select_related("customer")
+    rows = list(open_ones.filter(state=RecallState.WARNED).order_by("pk"))
     ids = [row.customer_id for row in rows]
     seen: set[tuple[int, int, str]] = set()
     for reach in standing:
         found = returning(reach, Customer.objects.filter(pk__in=ids), at).values_list("pk", "account_manager_id")
-        seen |= {(pk, owner, reach.rule.kind) for pk, owner in found if owner is not None}
+        seen |= {(pk, owner, reach.rule.kind) for pk, owner in found}
     gone = [row for row in rows if (row.customer_id, row.user_id, row.rule_kind) not in seen]
     Recall.objects.filter(pk__in=[row.pk for row in gone]).update(state=RecallState.KEPT, ended_at=at)
     changes = [
-        Change("customer", row.customer_id, "", {"recall": RecallState.WARNED}, {"recall": RecallState.KEPT},
-               customer_id=row.customer_id)
+        Change("customer", row.customer_id, row.customer.name, {"recall": RecallState.WARNED},
+               {"recall": RecallState.KEPT}, customer_id=row.customer_id, region_code=row.customer.region_id)
         for row in gone
     ]  # fmt: skip
     journal.record("customer.recall_kept", changes, at=at, by=by)
@@ -127,6 +128,7 @@ def _warn(standing: Sequence[Reach], *, at: datetime, by: Actor) -> int:
     """Warn of customers a rule sees and nobody was warned of, at most AT_ONCE."""
     made: dict[int, Recall] = {}
     regions: dict[int, str] = {}
+    names: dict[int, str] = {}
     for reach in standing:
         left = AT_ONCE - len(made)
         open_ones = Recall.objects.filter(ended_at__isnull=True).values("customer_id")
@@ -135,11 +137,11 @@ def _warn(standing: Sequence[Reach], *, at: datetime, by: Actor) -> int:
         noted = last_contact([row.pk for row in found]) if reach.users is None else {}
         for row in found:
             made[row.pk] = _recall(row, reach, noted.get(row.pk), at)
-            regions[row.pk] = row.region_id
+            regions[row.pk], names[row.pk] = row.region_id, row.name
     if made:
         Recall.objects.bulk_create(made.values())
         changes = [
-            Change("customer", pk, "", None, {"recall": row.rule_kind, "due_at": row.due_at}, customer_id=pk,
+            Change("customer", pk, names[pk], None, {"recall": row.rule_kind, "due_at": row.due_at}, customer_id=pk,
                    region_code=regions[pk])
             for pk, row in made.items()
         ]  # fmt: skip

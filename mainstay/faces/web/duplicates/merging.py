@@ -98,6 +98,7 @@ def _value(name: str, value: Any) -> str:
         return str(identity.user_by_id(int(value)) or value)
     if name == "parent_id":
         return str(customers.by_ids([int(value)]).get(int(value), value))
+    value = actions.shown(name, value)
     return value_words(name, value if isinstance(value, bool) else str(value))
 
 

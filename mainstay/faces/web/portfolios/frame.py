@@ -18,11 +18,12 @@ TABS = (
 )
 
 
-def tabs(active: str) -> list[dict[str, Any]]:
-    """Return the row of tabs."""
+def tabs(active: str, actor: Actor) -> list[dict[str, Any]]:
+    """Return the row of tabs that somebody may open."""
     return [
         {"label": label, "url": reverse(f"web:{name}"), "icon": icon, "active": name == active}
         for name, label, icon in TABS
+        if name != "holders" or actor.may(Permission.ASSIGN_CUSTOMERS)
     ]
 
 

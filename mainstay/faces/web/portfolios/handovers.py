@@ -61,7 +61,8 @@ def handovers(request: ConsoleRequest) -> HttpResponse:
     """List hand-overs, the newest first; who left customers behind stands above them."""
     assigns = request.actor.may(Permission.ASSIGN_CUSTOMERS)
     context = {
-        "tabs_shown": tabs("portfolio-handovers"), "page": listing.page_of(queries.handovers(request.actor), request),
+        "tabs_shown": tabs("portfolio-handovers", request.actor),
+        "page": listing.page_of(queries.handovers(request.actor), request),
         "leavers": queries.leavers(request.actor) if assigns else [],
         "may_start": assigns or request.actor.customer_ids is not None, "data_at": timezone.now(),
     }  # fmt: skip
@@ -96,7 +97,7 @@ def handover(request: ConsoleRequest, pk: int) -> HttpResponse:
     planned = counts.get(ItemState.DRAFT, 0)
     receivers = [h for h in pool.holders(request.actor, timezone.localdate()) if h.regions and not h.gone] if (
         steers and planned) else []  # fmt: skip
-    page.object_list = _rows(page.object_list, request.actor, at)
+    page.object_list = _rows(list(page.object_list), request.actor, at)
     chips = [(value, label, counts[value]) for value, label in ItemState.choices if counts.get(value)]
     context = {
         "handover": found, "page": page, "rows": page.object_list, "steers": steers, "planned": planned,
@@ -205,9 +206,9 @@ def answer(request: ConsoleRequest, pk: int) -> HttpResponse:
 
 
 urlpatterns = [
-    path("customers/hand-overs", handovers, name="portfolio-handovers"),
-    path("customers/hand-overs/new", start, name="portfolio-handover-new"),
-    path("customers/hand-overs/<int:pk>", handover, name="portfolio-handover"),
-    path("customers/hand-overs/<int:pk>/plan", plan, name="portfolio-handover-plan"),
-    path("customers/hand-overs/<int:pk>/answer", answer, name="portfolio-handover-answer"),
+    path("pool/hand-overs", handovers, name="portfolio-handovers"),
+    path("pool/hand-overs/new", start, name="portfolio-handover-new"),
+    path("pool/hand-overs/<int:pk>", handover, name="portfolio-handover"),
+    path("pool/hand-overs/<int:pk>/plan", plan, name="portfolio-handover-plan"),
+    path("pool/hand-overs/<int:pk>/answer", answer, name="portfolio-handover-answer"),
 ]

@@ -55,7 +55,8 @@ def holders(request: ConsoleRequest) -> HttpResponse:
     ]
     absent = {each.user_id for each in recalls.absences(today)}
     context = {
-        "tabs_shown": tabs("holders"), "rows": rows, "grades": ServiceGrade.choices, "data_at": timezone.now(),
+        "tabs_shown": tabs("holders", request.actor),
+        "rows": rows, "grades": ServiceGrade.choices, "data_at": timezone.now(),
         "absences": [row for row in recalls.absences(today) if row.user_id in {h.user.pk for h in found}],
         "absent": absent,
     }  # fmt: skip
@@ -88,7 +89,7 @@ def absence_over(request: ConsoleRequest, pk: int) -> HttpResponse:
 
 
 urlpatterns = [
-    path("customers/managers", holders, name="holders"),
-    path("customers/managers/absence", absence, name="absence-new"),
-    path("customers/managers/absence/<int:pk>/over", absence_over, name="absence-over"),
+    path("pool/managers", holders, name="holders"),
+    path("pool/managers/absence", absence, name="absence-new"),
+    path("pool/managers/absence/<int:pk>/over", absence_over, name="absence-over"),
 ]

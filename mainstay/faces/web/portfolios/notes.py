@@ -130,7 +130,7 @@ def finish(request: ConsoleRequest, pk: int) -> HttpResponse:
     """Note that a next step is done."""
     actions.finish_step(pk, at=timezone.now(), by=request.actor)
     messages.success(request, _("Done."))
-    return back(request, "/contact-notes")
+    return back(request, "/pool/notes")
 
 
 @door()
@@ -140,7 +140,8 @@ def notes(request: ConsoleRequest) -> HttpResponse:
     if listing.wants_file(request):
         return listing.list_file(request, "contact-notes", HEAD, rows.iterator(chunk_size=1000), cells)
     context = {
-        "tabs_shown": tabs("contact-notes"), "page": listing.page_of(rows, request), "filters": filters(request.actor),
+        "tabs_shown": tabs("contact-notes", request.actor),
+        "page": listing.page_of(rows, request), "filters": filters(request.actor),
         "today": timezone.localdate(), "data_at": timezone.now(), **listing.export_urls(request),
     }  # fmt: skip
     return render(request, "web/portfolios/notes.html", context)
@@ -181,7 +182,7 @@ def cells(note: Any) -> tuple[object, ...]:
 
 urlpatterns = [
     path("customers/<int:pk>/note", write, name="note-new"),
-    path("contact-notes", notes, name="contact-notes"),
-    path("contact-notes/new", whom, name="note-whom"),
-    path("contact-notes/<int:pk>/done", finish, name="note-done"),
+    path("pool/notes", notes, name="contact-notes"),
+    path("pool/notes/new", whom, name="note-whom"),
+    path("pool/notes/<int:pk>/done", finish, name="note-done"),
 ]

@@ -50,7 +50,8 @@ def pool(request: ConsoleRequest) -> HttpResponse:
         row.said = said(row.last_why or "")
     claims, assigns = may_claim(actor), actor.may(Permission.ASSIGN_CUSTOMERS)
     context = {
-        "tabs_shown": tabs("pool"), "page": page, "filters": filters(), "may_claim": claims, "may_assign": assigns,
+        "tabs_shown": tabs("pool", request.actor),
+        "page": page, "filters": filters(), "may_claim": claims, "may_assign": assigns,
         "room": queries.room_left(actor.user_id or 0) if claims else [],
         "managers": identity.names_holding(Duty.ACCOUNT_MANAGER) if assigns else [],
         "opens": actor.customer_ids is None, "data_at": timezone.now(), **listing.export_urls(request),
@@ -101,7 +102,7 @@ def assign(request: ConsoleRequest) -> HttpResponse:
     why = request.POST.get("why", "").strip()
     n = actions.assign(ids, to or 0, at=timezone.now(), by=request.actor.because(why))
     messages.success(request, ngettext("%(n)s customer is assigned.", "%(n)s customers are assigned.", n) % {"n": n})
-    return back(request, "/customers/pool")
+    return back(request, "/pool")
 
 
 @door(Permission.ASSIGN_CUSTOMERS)
@@ -121,8 +122,8 @@ def release(request: ConsoleRequest, pk: int) -> HttpResponse:
 
 
 urlpatterns = [
-    path("customers/pool", pool, name="pool"),
-    path("customers/pool/claim", claim, name="pool-claim"),
-    path("customers/pool/assign", assign, name="pool-assign"),
+    path("pool", pool, name="pool"),
+    path("pool/claim", claim, name="pool-claim"),
+    path("pool/assign", assign, name="pool-assign"),
     path("customers/<int:pk>/release", release, name="customer-release"),
 ]
