@@ -213,4 +213,4 @@ def slowly(world: World) -> int:
 
 
 def _on(row: Any) -> bool:
-    return bool(row.valid_from <= DAY and (row.valid_to is None or DAY < row.valid_to))
+    return bool(row.valid_from <= DAY and (row.valid_to is None or row.valid_to > DAY))
