@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
+from mainstay.accounts.catalog.models import Product
 from mainstay.accounts.contracts.choices import LIVE, ContractStatus
 from mainstay.accounts.contracts.models import Contract, ContractLine, ContractVersion, ReminderRule
 from mainstay.accounts.contracts.snapshots import facts_of, keep_missing
@@ -143,8 +144,7 @@ def apply_version(row: Contract, today: date) -> None:
 
 
 def _products(said: Mapping[int, Mapping[str, str]]) -> dict[str, int]:
-    model = ContractLine._meta.get_field("product").related_model
-    return dict(model.objects.filter(code__in={line["product"] for line in said.values()}).values_list("code", "pk"))
+    return dict(Product.objects.filter(code__in={line["product"] for line in said.values()}).values_list("code", "pk"))
 
 
 def remind_due(timers: list[Timer], at: datetime, by: Actor) -> None:

@@ -4,6 +4,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 FIELDS: dict[str, Promise] = {
+    "registration_number": gettext_lazy("Registration number"),
+    "registered_on": gettext_lazy("Registered on"),
+    "registered_by": gettext_lazy("Registered by"),
+    "notice_on": gettext_lazy("Notice received on"),
+    "notice_why": gettext_lazy("Reason of the notice"),
+    "for_customer": gettext_lazy("For the customer to read"),
+    "price_fen": gettext_lazy("Price in fen"),
+    "discount_percent": gettext_lazy("Discount in per cent"),
+    "package": gettext_lazy("SLA package"),
     "name": gettext_lazy("Name"),
     "short_name": gettext_lazy("Short name"),
     "title": gettext_lazy("Title"),

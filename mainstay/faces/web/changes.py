@@ -117,6 +117,7 @@ KINDS: dict[str, Promise] = {
     "absence": gettext_lazy("Leave"),
     "portfolio-handover": gettext_lazy("Hand-over of a portfolio"),
     "target_group": gettext_lazy("Target group"),
+    "package": gettext_lazy("SLA package"),
 }
 
 ICONS = {
@@ -183,6 +184,18 @@ VERBS: dict[str, Promise] = {
     "register": gettext_lazy("registered"),
     "leave": gettext_lazy("marked as gone"),
     "hand_over": gettext_lazy("handed over"),
+    "record": gettext_lazy("registered with the key-account group"),
+    "renew": gettext_lazy("renewed"),
+    "notice": gettext_lazy("given notice of"),
+    "follow": gettext_lazy("followed by another"),
+    "turn": gettext_lazy("moved on by its dates"),
+    "attach": gettext_lazy("given a file"),
+    "detach": gettext_lazy("a file withdrawn"),
+    "read_file": gettext_lazy("a file read"),
+    "reminders": gettext_lazy("reminders set"),
+    "package": gettext_lazy("package applied"),
+    "package_decide": gettext_lazy("discount decided"),
+    "package_end": gettext_lazy("package ended"),
     "archive": gettext_lazy("moved to another archive"),
     "restore": gettext_lazy("restored"),
     "merge": gettext_lazy("merged"),

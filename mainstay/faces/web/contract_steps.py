@@ -185,10 +185,8 @@ def change(request: ConsoleRequest, pk: int) -> HttpResponse:
 
     def act(given: dict[str, Any]) -> None:
         revision = given.pop("revision")
-        wanted = actions.Revision(
-            **{"valid_from": found.starts_on, **{k: v for k, v in given.items() if v is not None}},
-            **({"ends_on": None} if given.get("ends_on") is None else {}), lines=lines.wanted(),
-        )  # fmt: skip
+        begin = given.pop("valid_from", None) or found.starts_on
+        wanted = actions.Revision(valid_from=begin, lines=lines.wanted(), **given)
         actions.change_contract(pk, wanted, at=timezone.now(), by=request.actor, revision=revision)
 
     if request.method == "POST" and not more and lines.are_valid() and accepted(form, act):

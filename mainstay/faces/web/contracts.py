@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from mainstay.accounts.contracts import queries
 from mainstay.accounts.contracts.choices import LIVE, OVER
@@ -66,11 +67,18 @@ def _numbers(circuits: dict[int, list[Any]]) -> list[str]:
     return [circuit.number for under in circuits.values() for circuit in under][:MOST_SHOWN]
 
 
+FIELD_WORDS = {"version": _("Version"), "valid_from": _("Valid from"), "why": _("Why")}
+
+
 def step_told(entry: Any) -> dict[str, Any]:
     """Return an entry of the contract's history; the lines it was registered with stand on the page already."""
     told = entry_told(entry)
     if entry.action == "contract.register":
         told["detail"] = []
+    elif entry.action == "contract.change":  # what differs stands on the version's page, field by field
+        told["detail"] = [
+            (FIELD_WORDS[name], (entry.after or {}).get(name)) for name in FIELD_WORDS if (entry.after or {}).get(name)
+        ]
     return told
 
 

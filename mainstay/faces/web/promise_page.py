@@ -85,11 +85,12 @@ def circuit_told(row: explaining.Explained, other: explaining.Explained | None, 
     """Return a circuit's promises metric by metric, on one day or on two."""
     metrics = []
     for metric in Metric:
-        days = [one.promises[metric] for one in (row, other) if one is not None]
+        told = [one for one in (row, other) if one is not None]
+        days = [one.promises[metric] for one in told]
         if any(promise is not None for promise in days):
             metrics.append({
                 "label": metric.label,
-                "days": [promise_told(promise, may_mend=may_mend) for promise in days],
+                "days": [(one.on, promise_told(one.promises[metric], may_mend=may_mend)) for one in told],
                 "differs": len(days) == 2 and _core(days[0]) != _core(days[1]),
             })  # fmt: skip
     return {"row": row, "other": other, "standings": [one for one in (row, other) if one is not None],

@@ -131,7 +131,7 @@ def _line(line: Mapping[str, Any], language: str) -> dict[str, Any]:
 
 def _is_said(use: Any, day: date) -> bool:
     running = use.valid_to is None or use.valid_to > day
-    return running and use.status == UseStatus.APPROVED
+    return bool(running and use.status == UseStatus.APPROVED)
 
 
 def _package(use: Any, language: str) -> dict[str, Any]:

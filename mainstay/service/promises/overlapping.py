@@ -140,9 +140,9 @@ def _earlier(one: date | None, other: date | None) -> date | None:
 
 
 def _overlap(level: str, row: Any, other: Any, place: str, kind: str, pk: int, on: date) -> Overlap:
-    sides = [Side(each.pk, _amount(each), each.valid_from, each.valid_to) for each in (row, other)]
+    winner, loser = (Side(each.pk, _amount(each), each.valid_from, each.valid_to) for each in (row, other))
     begin = max(row.valid_from, other.valid_from, on)
-    return Overlap(level, row.metric, place, kind, pk, *sides, begin, _earlier(row.valid_to, other.valid_to))
+    return Overlap(level, row.metric, place, kind, pk, winner, loser, begin, _earlier(row.valid_to, other.valid_to))
 
 
 def _amount(term: Any) -> str:

@@ -170,7 +170,7 @@ def _columns(place: Place, by: Actor) -> dict[str, Any]:
     if place.package:
         package = _coded(Package, place.package)
         if package.kind != PackageKind.SLA or place != Place(package=place.package):
-            raise BadTerms(msgid("“{name}” carries no compensation, or another place is named; name an SLA package alone."),
+            raise BadTerms(msgid("“{name}” carries no compensation, or another place is named; name an SLA package."),
                            name=package.name)  # fmt: skip
         return {"package": package}
     if place.is_for_all:

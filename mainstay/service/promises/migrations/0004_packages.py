@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
         ("catalog", "0004_former_profiles"),
         ("contracts", "0005_lead_contracts_on"),
         ("customers", "0005_index_long_lists"),
-        ("inventory", "0007_former_standing"),
+        ("inventory", "0008_former_standing"),
         ("packages", "0001_begin"),
         ("promises", "0003_promise_reports"),
     ]

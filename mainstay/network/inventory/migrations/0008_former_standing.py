@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("catalog", "0004_former_profiles"),
         ("contracts", "0005_lead_contracts_on"),
-        ("inventory", "0006_index_counts"),
+        ("inventory", "0007_circuit_indexes"),
     ]
 
     operations = [
