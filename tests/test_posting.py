@@ -84,9 +84,6 @@ def is_own(post: Post, person: str) -> bool:
         "web:password", "web:my-channels", "web:view-save", "web:feed-new", "portal:works-subscribe",
         "web:offer-reckon",
     )  # fmt: skip
-    by_right = {"web:quarantine-decide": "huang.wei", "web:import-new": "liu.fang"}
-    own = ("web:password", "web:my-channels", "web:view-save", "web:feed-new", "portal:works-subscribe",
-           "web:offer-reckon")  # fmt: skip
     return post.name in own or by_right.get(post.name) == person
 
 

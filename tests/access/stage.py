@@ -47,7 +47,17 @@ from mainstay.service.tickets.actions import linking, working
 from mainstay.service.tickets.actions.departments import load_departments
 from mainstay.service.tickets.models import Department, Ticket
 from mainstay.service.tickets.queries.shift import shift_facts
-from tests.access import (agreements, archive, billed, documents, folios, loyal, offered, owed, tiered,)
+from tests.access import (
+    agreements,
+    archive,
+    billed,
+    documents,
+    folios,
+    loyal,
+    offered,
+    owed,
+    tiered,
+)
 from tests.cast import World, build_world
 
 WORKER = system("impact worker")
@@ -127,7 +137,6 @@ def build_stage() -> Stage:
     stage.ids |= folios.settle(world, at=timezone.now(), by=WORKER)
     agreements.put_up(stage)
     offered.put_up(stage)
-    loyal.put_up(stage)
     return stage
 
 

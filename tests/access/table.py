@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from mainstay.faces.web import customer_tabs
 from tests.access.billed_table import BILLED
 from tests.access.folio_addresses import FOLIOS
-from tests.access.billed_table import BILLED
+from tests.access.loyal_table import LOYAL
 from tests.access.tier_table import TIERS
-from tests.access.loyal_table import LOYAL, TABS
 
 PEOPLE = (
     "nobody",
@@ -174,13 +173,8 @@ TABLE: dict[str, Address] = {
         OF_BANK,
         _of("customer"),
         tuple(f"?tab={tab}" for tab in TABS),
-        tuple(
-            f"?tab={tab}"
-            for tab in ("", "revenue", "services", "tickets", "contracts", "contacts", "history", "map", "grade")
-        ),
     ),
     **{name: Address(*told) for name, told in FOLIOS.items()},
-    "web:customer": Address(OF_BANK, _of("customer"), tuple(f"?tab={tab}" for tab in TABS)),
     "web:customer-edit": Address(CUSTOMER_WRITING, _of("customer")),
     "web:customer-hand-over": Address(CUSTOMER_WRITING, _of("customer")),
     "web:customer-new": Address(ACCOUNTS_WRITING, queries=("", "?as=member", "?as=group", "?as=individual")),

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("customers", "0006_merged_into"),
+        ("customers", "0008_merged_into"),
     ]
 
     operations = [

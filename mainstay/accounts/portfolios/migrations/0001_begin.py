@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("customers", "0006_merged_into"),
+        ("customers", "0008_merged_into"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -13,20 +13,14 @@ from mainstay.faces.web.lists.incidents import INCIDENTS
 from mainstay.faces.web.lists.offered import POLICIES, PRODUCTS, TARIFFS
 from mainstay.faces.web.lists.schemes import SCHEME_MODELS, SCHEMES
 from mainstay.faces.web.lists.tickets import TICKETS
-from mainstay.faces.web.lists.tiers import CHANGES, PROPOSALS
+from mainstay.faces.web.lists.tiers import CHANGES, HOLDERS, PROPOSALS
 from mainstay.faces.web.lists.vips import VIPS
 from mainstay.faces.web.lists.works import WORKS
 
 PAGES = {page.name: page for page in (TICKETS, CUSTOMERS, CIRCUITS, CONTRACTS, INCIDENTS, ALARMS, QUARANTINE, WORKS,
-                                     COMPENSATION, ARREARS, PROPOSALS, CHANGES)}  # fmt: skip
+                                     COMPENSATION, ARREARS, PROPOSALS, CHANGES, HOLDERS)}  # fmt: skip
 OFFERED = (PRODUCTS, TARIFFS, POLICIES, SCHEME_MODELS, SCHEMES, VIPS)
 PAGES |= {page.name: page for page in OFFERED}
-from mainstay.faces.web.lists.tiers import CHANGES, HOLDERS, PROPOSALS
-from mainstay.faces.web.lists.works import WORKS
-
-PAGES = {page.name: page for page in (TICKETS, CUSTOMERS, CIRCUITS, CONTRACTS, INCIDENTS, ALARMS, QUARANTINE, WORKS,
-                                     COMPENSATION, ARREARS, PROPOSALS, CHANGES,
-                                     HOLDERS)}  # fmt: skip
 
 
 def page_named(name: str) -> ListPage:

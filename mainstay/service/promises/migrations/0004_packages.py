@@ -6,10 +6,10 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog", "0004_former_profiles"),
+        ("catalog", "0006_former_profiles"),
         ("contracts", "0005_lead_contracts_on"),
         ("customers", "0005_index_long_lists"),
-        ("inventory", "0008_former_standing"),
+        ("inventory", "0009_former_standing"),
         ("packages", "0001_begin"),
         ("promises", "0003_promise_reports"),
     ]

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("customers", "0005_index_long_lists")]
+    dependencies = [("customers", "0007_keep_for_good")]
 
     operations = [
         migrations.AddField(

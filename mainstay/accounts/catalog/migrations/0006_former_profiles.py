@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog", "0003_promise_reports"),
+        ("catalog", "0005_shipped_parameters"),
     ]
 
     operations = [

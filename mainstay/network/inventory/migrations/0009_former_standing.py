@@ -6,9 +6,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog", "0004_former_profiles"),
+        ("catalog", "0006_former_profiles"),
         ("contracts", "0005_lead_contracts_on"),
-        ("inventory", "0007_circuit_indexes"),
+        ("inventory", "0008_name_sites"),
     ]
 
     operations = [
