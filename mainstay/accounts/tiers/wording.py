@@ -108,7 +108,11 @@ def figures_words(row: Row | Decay | None, table: Table, given: Mapping[str, Val
     """Say the figures that decided, in one line: "Billed in 12 months ¥ 230,000 (≥ 200,000)"."""
     if row is None:
         return ""
-    return " · ".join(f"{one.label} {one.found} ({one.wanted})" for one in asked_of(row, table, given))
+    return " · ".join(_in_line(one) for one in asked_of(row, table, given))
+
+
+def _in_line(one: Asked) -> str:
+    return f"{one.label} {one.found}" if one.found == one.wanted else f"{one.label} {one.found} ({one.wanted})"
 
 
 def lost_words(table: Table, labels: Mapping[str, str], lost: Sequence[str], given: Mapping[str, Value]) -> str:
@@ -120,7 +124,7 @@ def lost_words(table: Table, labels: Mapping[str, str], lost: Sequence[str], giv
         ]
         nearest = min((asked for asked in open_ones if asked), key=len, default=[])
         if nearest:
-            figures = " · ".join(f"{one.label} {one.found} ({one.wanted})" for one in nearest)
+            figures = " · ".join(_in_line(one) for one in nearest)
             said.append(_("no longer %(grade)s: %(figures)s") % {"grade": labels.get(grade, grade), "figures": figures})
     return "; ".join(said)
 
