@@ -44,7 +44,7 @@ PLACES = (
     Place("documents", pgettext_lazy("documents", "Reports"), "report-analytics", ACCOUNTS, "e"),
     Place("compensations", _("Compensation"), "coins", ACCOUNTS, "y"),
     Place("arrears", _("Arrears"), "hourglass", ACCOUNTS, "u", Permission.READ_REVENUE),
-    Place("control", _("Reconciliation with billing"), "checks", ACCOUNTS, "", Permission.READ_REVENUE),
+    Place("control", _("Billing check"), "checks", ACCOUNTS, "", Permission.READ_REVENUE),
     Place("incidents", _("Incidents"), "alert-triangle", NETWORK, "i", Permission.READ_ALARMS),
     Place("alarms", _("Alarms"), "bell", NETWORK, "a", Permission.READ_ALARMS),
     Place("works", _("Planned work"), "calendar-event", NETWORK, "p", Permission.READ_ALARMS),

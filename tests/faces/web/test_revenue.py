@@ -43,8 +43,8 @@ def test_the_list_shows_who_owes_how_much_and_since_when(signed_in: SignIn, worl
 
 def test_the_file_holds_figures(signed_in: SignIn, world: World, late: Bill) -> None:
     answer = signed_in("zhao.lei").get("/arrears?export=csv")
-    text = b"".join(answer.streaming_content).decode()
-    assert f"汉江银行股份有限公司,{world.bank.code}" in text or world.bank.code in text
+    text = answer.getvalue().decode()
+    assert world.bank.code in text
     assert "6000.0" in text
 
 
@@ -69,7 +69,7 @@ def test_the_tab_tells_the_trend_the_bills_and_the_credit(signed_in: SignIn, wor
     page = signed_in("wang.min").get(f"/customers/{world.bank.pk}?tab=revenue").content.decode()
     assert late.number in page
     assert "6,000.00" in page
-    assert "ms-months" in page
+    assert "ms-money" in page
     assert "to begin with" in page
 
 
