@@ -76,6 +76,7 @@ SEARCHES = (
     "?q=HT-2026-0001",
 )
 
+CUSTOMER_TABS = ("revenue", "services", "tickets", "contracts", "contacts", "history", "map", "grade")
 SPANS = ("", "?span=7d", "?span=30d&show=table", "?span=12m", "?export=csv")
 TABLE: dict[str, Address] = {
     # anybody
@@ -149,10 +150,7 @@ TABLE: dict[str, Address] = {
     "web:customer": Address(
         OF_BANK,
         _of("customer"),
-        tuple(
-            f"?tab={tab}"
-            for tab in ("", "revenue", "services", "tickets", "contracts", "contacts", "history", "map", "grade")
-        ),
+        ("", "?tab=", *(f"?tab={tab}" for tab in CUSTOMER_TABS)),
     ),
     "web:customer-edit": Address(CUSTOMER_WRITING, _of("customer")),
     "web:customer-hand-over": Address(CUSTOMER_WRITING, _of("customer")),
