@@ -16,7 +16,7 @@ from mainstay.accounts.customers.models import Customer
 from mainstay.accounts.tiers.choices import MOVES
 from mainstay.accounts.tiers.grades import grades_of, label_of, names_in, table_of
 from mainstay.accounts.tiers.models import RuleVersion, Run, RunChange
-from mainstay.accounts.tiers.wording import figures_words
+from mainstay.accounts.tiers.wording import because_words
 from mainstay.domain.tiering.facts import Value
 from mainstay.domain.tiering.moving import Move
 from mainstay.platform.identity.choices import Permission
@@ -66,9 +66,10 @@ def _of_one(version: RuleVersion, one: Changed, person: Customer, user: User, *,
         "rules": label_of(owner),
     }  # fmt: skip
     row = table.rows[one.row] if 0 <= one.row < len(table.rows) else None
-    body = one.why or (_("Row %(row)s: %(figures)s") % {
-        "row": one.row + 1, "figures": figures_words(row, table, one.facts)} if row else
-        _("No row of the table fits any more."))  # fmt: skip
+    labels = {grade.code: grade.label() for grade in grades_of(owner)}
+    figures = because_words(table, labels, one.row, (one.before, one.after), one.facts)
+    told = _("Row %(row)s: %(figures)s") % {"row": one.row + 1, "figures": figures} if row else figures
+    body = one.why or told or _("No row of the table fits any more.")
     return NewMessage(
         Message.Kind.INFORMATION, user.display_name, subject, body,
         f"tier-{owner.code}-{person.pk}-{at:%Y%m%d%H%M%S%f}", user_id=user.pk, object_kind="customer",

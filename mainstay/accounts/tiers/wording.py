@@ -1,6 +1,6 @@
 """How are rows, figures and moves said in the reader's language?"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -37,7 +37,7 @@ def value_words(fact: Fact, value: Value) -> str:
     if fact.kind.unit == Unit.CHOICE:
         return str(fact.option_labels.get(str(value), value))
     text = number_text(int(value), fact.kind.unit)
-    return _("¥ %(amount)s") % {"amount": text} if fact.kind.unit == Unit.YUAN else text
+    return f"¥\u202f{text}" if fact.kind.unit == Unit.YUAN else text
 
 
 def condition_words(fact: Fact, condition: Condition) -> str:
@@ -108,4 +108,33 @@ def figures_words(row: Row | Decay | None, table: Table, given: Mapping[str, Val
     """Say the figures that decided, in one line: "Billed in 12 months ¥ 230,000 (≥ 200,000)"."""
     if row is None:
         return ""
-    return " · ".join(f"{one.label} {one.found} ({one.wanted})" for one in asked_of(row, table, given))
+    return " · ".join(_in_line(one) for one in asked_of(row, table, given))
+
+
+def _in_line(one: Asked) -> str:
+    return f"{one.label} {one.found}" if one.found == one.wanted else f"{one.label} {one.found} ({one.wanted})"
+
+
+def lost_words(table: Table, labels: Mapping[str, str], lost: Sequence[str], given: Mapping[str, Value]) -> str:
+    """Say why grades are no longer held: of each, what its nearest row asks and the figures do not show."""
+    said = []
+    for grade in lost:
+        open_ones = [
+            [one for one in asked_of(row, table, given) if not one.holds] for row in table.rows if row.grade == grade
+        ]
+        nearest = min((asked for asked in open_ones if asked), key=len, default=[])
+        if nearest:
+            figures = " · ".join(_in_line(one) for one in nearest)
+            said.append(_("no longer %(grade)s: %(figures)s") % {"grade": labels.get(grade, grade), "figures": figures})
+    return "; ".join(said)
+
+
+def because_words(
+    table: Table, labels: Mapping[str, str], place: int, masks: tuple[int, int], given: Mapping[str, Value]
+) -> str:
+    """Say why grades change from one mask to another: the row that fits now, and what was lost."""
+    row = table.rows[place] if 0 <= place < len(table.rows) else None
+    gone = [grade for n, grade in enumerate(table.grades) if (masks[0] & ~masks[1]) >> n & 1]
+    return "; ".join(
+        part for part in (figures_words(row, table, given), lost_words(table, labels, gone, given)) if part
+    )

@@ -131,7 +131,7 @@ class RevisionForm(StepForm):
     auto_renew_months = forms.IntegerField(label=_("Renews itself by, months"), min_value=0, max_value=120,
                                            help_text=_("0: it ends."))  # fmt: skip
     notice_days = forms.IntegerField(label=_("Days of notice"), min_value=0, max_value=365)
-    payment = forms.CharField(label=_("Payment"), max_length=200, required=False)
+    payment = forms.CharField(label=_("Terms of payment"), max_length=200, required=False)
     why = forms.CharField(label=_("Why"), max_length=400, required=False)
 
     def __init__(self, contract: Any, *args: Any, **kwargs: Any) -> None:

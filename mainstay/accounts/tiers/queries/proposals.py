@@ -8,9 +8,9 @@ from django.db.models import Count, Q, QuerySet
 
 from mainstay.accounts.tiers.choices import MOVES, REACH, Level, Standing
 from mainstay.accounts.tiers.errors import NoSuchRules
-from mainstay.accounts.tiers.grades import label_of, names_in, table_of
+from mainstay.accounts.tiers.grades import grades_of, label_of, names_in, table_of
 from mainstay.accounts.tiers.models import Proposal
-from mainstay.accounts.tiers.wording import figures_words
+from mainstay.accounts.tiers.wording import because_words, figures_words
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import msgid
 from mainstay.domain.tiering.moving import Move
@@ -102,8 +102,9 @@ def row_of(found: Proposal) -> ProposalRow:
     """Return a row in the reader's language."""
     owner, version = found.rule_set, found.version
     table = table_of(version) if version else None
-    row = table.rows[found.row] if table and 0 <= found.row < len(table.rows) else None
-    figures = figures_words(row, table, found.facts) if table else ""
+    labels = {grade.code: grade.label() for grade in grades_of(owner)}
+    masks = (found.before, found.after)
+    figures = because_words(table, labels, found.row, masks, found.facts) if table else ""
     if table and 0 <= found.decay < len(table.decays):
         figures += " · " + figures_words(table.decays[found.decay], table, found.facts)
     return ProposalRow(

@@ -13,7 +13,7 @@ from mainstay.accounts.tiers.facts.reading import facts_of
 from mainstay.accounts.tiers.facts.selection import some
 from mainstay.accounts.tiers.grades import grades_of, label_of, names_in, table_of
 from mainstay.accounts.tiers.models import RuleVersion, Run, RunChange
-from mainstay.accounts.tiers.wording import figures_words
+from mainstay.accounts.tiers.wording import because_words
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import msgid
 from mainstay.domain.tiering.moving import Move
@@ -141,15 +141,15 @@ def rows_of(found: Run, changes: Sequence[RunChange]) -> list[ChangeRow]:
         return []
     owner, table = found.version.rule_set, table_of(found.version, found.table)
     given = facts_of(table.facts, some([one.customer_id for one in changes]), on=found.on)
+    labels = {grade.code: grade.label() for grade in grades_of(owner)}
     rows = []
     for one in changes:
         person: Any = one.customer
-        row = table.rows[one.row] if 0 <= one.row < len(table.rows) else None
         move = Move(one.move)
         rows.append(ChangeRow(
             one.pk, person.pk, person.name, person.code, person.region.name, str(person.account_manager or ""),
             MOVE_NAMES[move], str(MOVES[move]), names_in(owner, one.before), names_in(owner, one.after), one.row + 1,
-            figures_words(row, table, given.get(person.pk, {})),
+            because_words(table, labels, one.row, (one.before, one.after), given.get(person.pk, {})),
         ))  # fmt: skip
     return rows
 
