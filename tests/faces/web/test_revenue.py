@@ -60,7 +60,7 @@ def test_the_list_costs_the_same_queries_for_two_rows_and_for_many(
         bill(each.pk, month, 100_000)
     rolled([each.pk for each in many], timezone.localdate())
     client.get("/arrears")
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(10):
         page = client.get("/arrears").content.decode()
     assert page.count('data-row-id="') == 31
 
