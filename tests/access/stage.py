@@ -52,6 +52,9 @@ WORKER = system("impact worker")
 NETWORK_WORDS = ("I-0000", "MSTP", "光缆", "管道", "机房", "纤芯", "cable-", "device-A", "device-C", "duct-")
 """What no customer reads: incidents, and our names for our network."""
 
+REVENUE_WORDS = ("ZD-BANK", "SK-BANK", "7,654.00")
+"""What of the bank only those read who may see revenue."""
+
 STORM_RULE = {
     "rate_least": "700", "rate_times": "10", "backlog": "2000", "behind_s": "15", "causes": "60",
     "calm_percent": "50", "calm_s": "300",
@@ -75,7 +78,7 @@ class Stage:
         """Return what only those may read who may see the bank."""
         own = [self.tickets[name].number for name in ("bank", "branch")]
         return [*own, "汉江银行", "WH-HS-E1-0001", "HS-HS-E1-0002", "HT-2026-0001", "建设大道", "027-8555 0100", "周颖",
-                "13800000001", "ZD-BANK", "SK-BANK", "7,654.00", "汉口路 1 号", "大冶路 1 号", "CD 光缆"]  # fmt: skip
+                "13800000001", *REVENUE_WORDS, "汉口路 1 号", "大冶路 1 号", "CD 光缆"]  # fmt: skip
 
     @property
     def of_the_others(self) -> list[str]:

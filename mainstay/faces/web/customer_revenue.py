@@ -27,7 +27,7 @@ def revenue(request: ConsoleRequest, customer: Any, at: datetime) -> dict[str, A
     facts = facts_of([customer.pk], on).get(customer.pk)
     found = credit.explained(actor, customer.pk, on=on)
     return {
-        "facts": facts,
+        "known": facts is not None,
         "figures": figures(facts) if facts else [],
         "ages": ages(customer.pk, on),
         "months": trend(actor, customer.pk, MONTHS, on=on),

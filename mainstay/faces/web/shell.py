@@ -45,7 +45,7 @@ PLACES = (
     Place("offers", _("Offers"), "discount", ACCOUNTS),
     Place("gifts", _("Gifts"), "gift", ACCOUNTS),
     Place("arrears", _("Arrears"), "hourglass", ACCOUNTS, "u", Permission.READ_REVENUE),
-    Place("control", _("Reconciliation with billing"), "checks", ACCOUNTS, "", Permission.READ_REVENUE),
+    Place("control", _("Billing check"), "checks", ACCOUNTS, "", Permission.READ_REVENUE),
     Place("incidents", _("Incidents"), "alert-triangle", NETWORK, "i", Permission.READ_ALARMS),
     Place("alarms", _("Alarms"), "bell", NETWORK, "a", Permission.READ_ALARMS),
     Place("works", _("Planned work"), "calendar-event", NETWORK, "p", Permission.READ_ALARMS),

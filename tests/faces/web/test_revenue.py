@@ -69,7 +69,7 @@ def test_the_tab_tells_the_trend_the_bills_and_the_credit(signed_in: SignIn, wor
     page = signed_in("wang.min").get(f"/customers/{world.bank.pk}?tab=revenue").content.decode()
     assert late.number in page
     assert "6,000.00" in page
-    assert "ms-months" in page
+    assert "ms-money" in page
     assert "to begin with" in page
 
 

@@ -171,7 +171,7 @@ def _insert(shape: _Shape, new: Sequence[tuple[Given, dict[str, Any]]]) -> dict[
 
 
 def _told(columns: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in columns.items() if name != "received_at"}
+    return {name: value for name, value in columns.items() if name not in ("received_at", "customer_id", "bill_id")}
 
 
 def _update(shape: _Shape, changed: Sequence[tuple[Given, changing.Changed[Any]]]) -> dict[int, Written]:

@@ -19,7 +19,7 @@ def yuan(fen: int | None) -> str:
     """Say an amount of fen (0.01 yuan) in yuan; a dash where it is not known."""
     if fen is None:
         return "—"
-    return f"{'−' if fen < 0 else ''}¥\u2009{abs(fen) / 100:,.2f}"
+    return f"{'−' if fen < 0 else ''}¥\u202f{abs(fen) / 100:,.2f}"
 
 
 @register.filter
