@@ -13,8 +13,8 @@ def walks() -> dict[str, list[Visit]]:
     return {}
 
 
-OWN_FILES = ("/imports/", "/exports/", "/jobs/")
-"""What somebody brought themselves they may read back; exports are looked at in `platform/imports`."""
+HANDED_ON = "/exports/"
+"""Administrators may hand sensitive fields on in clear: `Permission.READ_CLEAR`."""
 
 
 @pytest.mark.parametrize("person", ["wang.min", "li.qiang", "sun.li", "admin"])
@@ -23,6 +23,8 @@ def test_nobody_reads_what_they_did_not_ask_for(stage: Stage, person: str, walks
         f"{visit.path}: {what}"
         for visit in walk(stage, person, walks)
         for what, value in SECRETS.items()
-        if value in visit.text and value not in visit.path
+        if value in visit.text
+        and value not in visit.path
+        and not (person == "admin" and visit.path.startswith(HANDED_ON))
     ]
     assert not found, "\n".join(found)

@@ -10,6 +10,7 @@ from tests.access.billed_table import BILLED
 from tests.access.folio_addresses import FOLIOS
 from tests.access.loyal_table import LOYAL
 from tests.access.tier_table import TIERS
+from tests.access.archive_table import ARCHIVE
 
 PEOPLE = (
     "nobody",
@@ -435,41 +436,7 @@ TABLE: dict[str, Address] = {
     "web:delivery": Address(OF_BANK, _of("delivery")),
     "web:delivery-retry": Address(POSTED),
     "web:delivery-drop": Address(POSTED),
-    # the customer archive and its consulting
-    "web:consult": Address(OF_BANK, _of("customer"), ("", "?field=contact.phone")),
-    "web:consultations": Address(STAFF, queries=("", "?state=asked", "?q=汉江银行", "?customer={customer}")),
-    "web:consultation-decide": Address(POSTED, _of("consultation")),
-    "web:consultation-withdraw": Address(POSTED, _of("consultation")),
-    "web:customer-field": Address(OF_BANK, {"pk": "customer", "field": "bank_account"}),
-    "web:customer-store": Address(CUSTOMER_WRITING, _of("customer")),
-    "web:customer-agent": Address(CUSTOMER_WRITING, _of("customer")),
-    "web:agency-end": Address(POSTED, _of("agency")),
-    "web:archive-difference": Address(POSTED, _of("archive_difference")),
-    "web:site-new": Address(CUSTOMER_WRITING, _of("customer"), ("", "?name=汉江银行&ends={end}")),
-    "web:site-ends": Address(POSTED, _of("customer")),
-    "web:site": Address(CUSTOMER_WRITING, _of("site")),
-    "web:site-close": Address(POSTED, _of("site")),
-    "web:suggestions": Address(STAFF, queries=("", "?state=waiting", "?q=汉江银行")),
-    "web:suggestion-new": Address(OF_BANK, _of("customer")),
-    "web:suggestion": Address(OF_BANK, _of("suggestion")),
-    "web:agents": Address(STAFF, queries=("", "?ended=1", "?q=汉江银行")),
-    "web:agent-new": Address(ACCOUNTS_WRITING),
-    "web:agent": Address(OF_BANK, _of("agent")),
-    "web:agent-edit": Address(CUSTOMER_WRITING, _of("agent")),
-    "web:settings-sensitive": Address(STAFF),
-    "web:settings-sensitive-field": Address(SETTINGS, {"key": "contact-phone"}),
-    "web:settings-access-reviews": Address(SETTINGS),
-    "web:settings-access-review-begin": Address(POSTED),
-    "web:settings-access-review": Address(SETTINGS, _of("review")),
-    "web:settings-access-review-judge": Address(POSTED, _of("review")),
-    "web:settings-access-review-close": Address(POSTED, _of("review")),
-    "web:settings-customer-sources": Address(SETTINGS),
-    "web:settings-customer-source-new": Address(SETTINGS),
-    "web:settings-customer-source": Address(SETTINGS, _of("customer_source")),
-    "tmf-api:customers": Address(TOKEN),
-    "tmf-api:customer": Address(TOKEN, _of("customer")),
-    "tmf-api:organization": Address(TOKEN, _of("customer")),
-    "tmf-api:individual": Address(TOKEN, _of("customer")),
+    **{name: Address(*each) for name, each in ARCHIVE.items()},
     "web:audit-seals": Address(AUDIT),
     "web:audit": Address(AUDIT, queries=("", "?export=csv", "?q=汉江银行", "?kind=ticket", "?people=1")),
 }

@@ -1,6 +1,6 @@
 """Rows that nobody deletes: staff may delete nothing about a customer, and data are kept for good (A2, S1 2.2.1)."""
 
-from typing import Any, NoReturn, TypeVar
+from typing import NoReturn, TypeVar
 
 from django.db import models
 
@@ -19,16 +19,12 @@ class KeptRows(models.QuerySet[Row_co]):
 
 
 class Kept(models.Model):
-    """A row that nobody deletes; PostgreSQL refuses it, too (migration `0007_keep_for_good`)."""
+    """A row that nobody deletes; PostgreSQL refuses it by itself (migration `0007_keep_for_good`)."""
 
     objects = KeptRows.as_manager()
 
     class Meta:
         abstract = True
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        """Refuse. Raises NothingDeleted."""
-        raise _refusal()
 
 
 def _refusal() -> NothingDeleted:
