@@ -31,7 +31,8 @@ def returning(request: ConsoleRequest) -> HttpResponse:
     chips = {"name": "show", "label": _("Show"), "kind": "chips", "options": SHOWS, "value": show}
     context: dict[str, Any] = {
         "tabs_shown": tabs("returning", request.actor), "filters": [chips], "show": show,
-        "may_set": request.actor.may(Permission.SETTINGS), "may_assign": request.actor.may(Permission.ASSIGN_CUSTOMERS), "data_at": at,
+        "may_set": request.actor.may(Permission.SETTINGS), "data_at": at,
+        "may_assign": request.actor.may(Permission.ASSIGN_CUSTOMERS),
     }  # fmt: skip
     if show == "would":
         context["would"] = would = queries.would_return(request.actor, at=at)
