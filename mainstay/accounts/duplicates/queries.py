@@ -17,6 +17,8 @@ from mainstay.accounts.duplicates.registry import holdings
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import msgid
 from mainstay.platform.identity.queries import scope
+from mainstay.platform.imports.choices import Outcome
+from mainstay.platform.imports.models import ImportRow
 from mainstay.platform.search.queries import is_found
 
 
@@ -82,9 +84,10 @@ def pairs_of(actor: Actor, customer_id: int) -> list[Pair]:
     return list(pairs(actor).filter(Q(one=customer_id) | Q(other=customer_id))[:10])
 
 
-def pairs_among(actor: Actor, customer_ids: list[int]) -> QuerySet[Pair]:
-    """Return the undecided pairs that any of these customers is in, for what an import brought."""
-    return pairs(actor).filter(Q(one__in=customer_ids) | Q(other__in=customer_ids))
+def pairs_of_import(actor: Actor, run_id: int) -> list[Pair]:
+    """Return the first undecided pairs that customers created by an import are in; the reader has seen the import."""
+    made = ImportRow.objects.filter(run=run_id, object_kind="customer", outcome=Outcome.CREATED).values("object_id")
+    return list(pairs(actor).filter(Q(one__in=made) | Q(other__in=made))[:10])
 
 
 def like(actor: Actor, facts: Facts) -> list[Like]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from mainstay.accounts.duplicates import queries as duplicates
 from mainstay.domain.errors import NotAllowed, msgid
 from mainstay.faces.web import listing
 from mainstay.faces.web.changes import action_words, changed_fields, link_to
@@ -83,6 +84,8 @@ def one_import(request: ConsoleRequest, pk: int) -> HttpResponse:
     context |= {"judged": judged, "undoable": run.state in ENDED and run.created + run.updated > run.undone}
     if not context["active"]:
         kept = queries.kept_rows(run)
+        if run.kind == "customers" and run.created:
+            context["pairs"] = duplicates.pairs_of_import(request.actor, pk)
         context |= {"refused": [(row, giving.error_of(row)) for row in queries.refused_rows(run)[:SHOWN]],
                     "kept": [(row, giving.error_of(row), link_to(row.object_kind, row.object_id))
                              for row in kept[:SHOWN]], "kept_count": kept.count() if run.undone_at else 0,

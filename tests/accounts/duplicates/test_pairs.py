@@ -13,6 +13,7 @@ from mainstay.accounts.duplicates.likeness import Facts
 from mainstay.accounts.duplicates.models import CommonKey, MatchKey, Pair, Waiting
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import NotAllowed
+from mainstay.platform.imports.models import ImportRow, ImportRun
 from mainstay.platform.jobs.running import run_at_once
 from mainstay.platform.timers.actions import sweep
 from tests.cast import NOW, World
@@ -88,3 +89,14 @@ def test_what_everybody_shares_says_nothing(world: World, leader: Actor) -> None
     assert not queries.pairs(leader)
     scan(leader)  # again: nothing is laid twice
     assert not MatchKey.objects.filter(key__in=CommonKey.objects.values("key")).exists()
+
+
+def test_an_import_says_which_of_its_customers_are_there_already(world: World, admin: Actor, machinery: Actor) -> None:
+    following.lay_keys([world.bank.pk])
+    (twin,) = create_customers([TWIN], at=NOW, by=admin)
+    told = {"kind": "customers", "file_name": "x.csv", "size_bytes": 1, "columns": [], "total": 1, "user_name": "x"}
+    run = ImportRun.objects.create(**told, digest="0" * 64, made_at=NOW)
+    ImportRow.objects.create(run=run, line=2, cells=[], outcome="created", object_kind="customer", object_id=twin.pk)
+    assert queries.pairs_of_import(admin, run.pk) == []
+    sweep(at=NOW + timedelta(minutes=2), by=machinery)
+    assert [pair.other for pair in queries.pairs_of_import(admin, run.pk)] == [twin]

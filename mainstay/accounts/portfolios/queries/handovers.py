@@ -33,6 +33,8 @@ def visible_to(actor: Actor) -> QuerySet[Handover]:
     """Return the hand-overs one gives, receives or began, and, for who assigns customers, those of their regions."""
     if not actor.is_staff:
         return Handover.objects.none()
+    if actor.sees_everything:
+        return Handover.objects.all()  # an empty condition would vanish beside others
     own = Q(giver=actor.user_id) | Q(started_user_id=actor.user_id)
     received = HandoverItem.objects.filter(to=actor.user_id).exclude(state=ItemState.DRAFT).values("handover_id")
     seen = own | Q(pk__in=received)

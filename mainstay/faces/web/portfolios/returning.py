@@ -32,6 +32,7 @@ def returning(request: ConsoleRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "tabs_shown": tabs("returning", request.actor), "filters": [chips], "show": show,
         "may_set": request.actor.may(Permission.SETTINGS), "data_at": at,
+        "may_assign": request.actor.may(Permission.ASSIGN_CUSTOMERS),
     }  # fmt: skip
     if show == "would":
         context["would"] = would = queries.would_return(request.actor, at=at)
