@@ -121,7 +121,7 @@ TABLE: dict[str, Address] = {
     "portal:contracts": Address(PORTAL),
     "portal:contract": Address(PORTAL_OF_BANK, _of("contract")),
     "portal:contract-paper": Address(PORTAL_OF_BANK, _of("contract"), ("", "?language=en&view=1")),
-    "portal:contract-file": Address(PORTAL_OF_BANK, _of("contract_file")),
+    "portal:contract-file": Address(POSTED, _of("contract_file")),
     "portal:documents": Address(PORTAL, queries=("", "?language=en")),
     "portal:document": Address(PORTAL_OF_BANK, _of("document"), ("", "?view")),
     "portal:works": Address(PORTAL, queries=("", "?show=past")),
@@ -177,7 +177,7 @@ TABLE: dict[str, Address] = {
     "web:contract-register": Address("in 403 403 403 403 404 200 403 403", _of("contract")),
     "web:contract-version": Address(OF_BANK, {"pk": "contract", "number": "version_number"}, ("", "?with=1")),
     "web:contract-paper": Address(OF_BANK, _of("contract"), ("", "?version=1&language=en")),
-    "web:contract-file": Address(OF_BANK, _of("contract_file")),
+    "web:contract-file": Address(POSTED, _of("contract_file")),
     "web:contract-file-withdraw": Address(CONTRACT_WRITING, _of("contract_file")),
     "web:promises": Address(
         STAFF, queries=("", "?circuit=WH-HS-E1-0001", "?circuit=WH-HS-E1-0001&on=2026-03-03&with=2026-09-01")

@@ -1,4 +1,4 @@
-"""“Which promise held on 3 March?” is answered by what was laid down, and how the circuit stood, on that day (PC 14)."""
+"""“Which promise held on 3 March?” is answered by what was laid down, and how circuits stood, on that day (PC 14)."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
