@@ -93,7 +93,7 @@ def test_packages_and_contract_versions_of_then_count(world: World, admin: Actor
     change_contract(world.contract.pk, wanted, at=IN_JUNE, by=admin)
     then, now = on(admin, MARCH), on(admin, SEPTEMBER)
     assert (then.version, then.position, restoration(then)) == (1, 1, ("contract_line", 20))
-    assert [rival.level for rival in then.promises["restoration"].overridden] == ["contract_package", "grade"]  # type: ignore[union-attr]
+    assert [rival.level for rival in then.promises["restoration"].overridden] == ["contract_package", "grade"]
     assert (now.contract, restoration(now)) == ("", ("grade", 60))  # the line was dropped in version 2
 
 
