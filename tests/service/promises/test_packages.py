@@ -145,7 +145,7 @@ def test_overlaps_of_terms_are_listed_within_the_reader_s_scope(world: World, ma
         SpecialTerm.objects.create(line=world.line, amount=amount, valid_from=begin, **term)
     (mine,) = overlaps(manager, DAY)
     assert (mine.place, mine.winner.sentence, mine.begin) == ("HT-2026-0001 · 1", "50 分钟", DAY)
-    assert [one.level for one in overlaps(world.actor("admin"), DAY)] == ["contract_line", "circuit"]
+    assert [one.level for one in overlaps(world.actor("admin"), DAY)] == ["circuit", "contract_line"]
 
 
 def test_others_see_no_package_of_the_bank(world: World, outsider: Actor, customer: Actor) -> None:
