@@ -43,7 +43,7 @@ def client_of(stage: Stage, person: str) -> Client:
 def body_of(response: Any) -> str:
     """Return all that the reader gets, headers and body or stream; without tokens, in which chance may spell words."""
     sent = b"".join(response) if response.streaming else response.content
-    return re.sub(r"\b[A-Za-z0-9]{64}\b", "", f"{dict(response.items())}\n{sent.decode()}")
+    return re.sub(r"\b[A-Za-z0-9]{64}\b", "", f"{dict(response.items())}\n{sent.decode(errors='replace')}")
 
 
 def path_of(stage: Stage, name: str, address: Address) -> str:

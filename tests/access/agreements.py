@@ -66,8 +66,8 @@ def _sale(stage: "Stage") -> dict[str, Any]:
 
 CHANGED = {
     "name": "汉江银行网点协议", "valid_from": "2030-01-01", "ends_on": "", "auto_renew_months": "0", "notice_days": "0",
-    "payment": "", "why": "议价", "revision": "1", "line_count": "1", "line0-product": "leased-line", "line0-grade": "AA",
-    "line0-price": "900.00",
+    "payment": "", "why": "议价", "revision": "1", "line_count": "1", "line0-product": "leased-line",
+    "line0-grade": "AA",    "line0-price": "900.00",
 }  # fmt: skip
 PROPOSED = {
     "valid_from": "2030-01-01", "price": "900", "free_discount_percent": "5", "services": "月报", "term_count": "1",
@@ -91,6 +91,9 @@ POSTS: tuple[dict[str, Any], ...] = (
     {"name": "web:contract-attach", "by": "wang.min", "action": "contract.attach", "args": BANK, "send": _file},
     {"name": "web:contract-file-withdraw", "by": "wang.min", "action": "contract.detach",
      "args": {"pk": "contract_file"}, "send": {"why": "错页"}},
+    {"name": "web:contract-file", "by": "wang.min", "action": "contract.read_file", "args": {"pk": "contract_file"}},
+    {"name": "portal:contract-file", "by": "zhou.ying", "action": "contract.read_file",
+     "args": {"pk": "contract_file"}},
     {"name": "web:package-new", "by": "admin", "action": "package.create",
      "send": {"code": "bronze", "kind": "quality", "name": "铜牌"}},
     {"name": "web:package-propose", "by": "admin", "action": "package.propose", "args": {"pk": "package"},

@@ -11,6 +11,7 @@ from tests.access.folio_addresses import FOLIOS
 from tests.access.loyal_table import LOYAL
 from tests.access.tier_table import TIERS
 from tests.access.archive_table import ARCHIVE
+from tests.access.agreement_addresses import AGREEMENTS
 
 PEOPLE = (
     "nobody",
@@ -105,10 +106,6 @@ TABLE: dict[str, Address] = {
     "api:api-root": Address("404 404 404 404 404 404 404 404 404"),
     "api:create_alarms": Address(POSTED),
     "api:create_samples": Address(POSTED),
-    "api-promises:openapi-json": Address(EVERYBODY),
-    "api-promises:api-root": Address("404 404 404 404 404 404 404 404 404"),
-    "api-promises:read_promises": Address(TOKEN),
-    "api-promises:ask_promises": Address(TOKEN),
     "receipts": Address(POSTED, _of("sender")),
     "calendar-feed": Address("404 404 404 404 404 404 404 404 404", {"secret": "nobody-knows-this"}),
     # the customer's portal
@@ -189,34 +186,11 @@ TABLE: dict[str, Address] = {
     "web:contract-term-new": Address(CONTRACT_WRITING, _of("contract"), ("", "?place=line1")),
     "web:contract-circuits": Address(CONTRACT_WRITING, _of("contract")),
     "web:contract-end": Address(CONTRACT_WRITING, _of("contract")),
-    **{
-        f"web:contract-{step}": Address(CONTRACT_WRITING, _of("contract"))
-        for step in ("sign", "renew", "notice", "follow", "change", "attach", "package")
-    },
-    "web:contract-register": Address("in 403 403 403 403 404 200 403 403", _of("contract")),
-    "web:contract-version": Address(OF_BANK, {"pk": "contract", "number": "version_number"}, ("", "?with=1")),
-    "web:contract-paper": Address(OF_BANK, _of("contract"), ("", "?version=1&language=en")),
-    "web:contract-file": Address(OF_BANK, _of("contract_file")),
-    "web:contract-file-withdraw": Address(CONTRACT_WRITING, _of("contract_file")),
-    "web:promises": Address(
-        STAFF, queries=("", "?circuit=WH-HS-E1-0001", "?circuit=WH-HS-E1-0001&on=2026-03-03&with=2026-09-01")
-    ),
-    "web:promise-overlaps": Address(STAFF),
-    "web:packages": Address(STAFF),
-    "web:package": Address(STAFF, _of("package")),
-    "web:package-new": Address(SETTINGS),
-    "web:package-propose": Address("in 403 403 403 403 200 200 403 403", _of("package")),
-    "web:package-decide": Address("in 403 403 403 403 302 302 403 403", {"pk": "asked_version", "word": "word"}),
-    "web:package-use": Address(OF_BANK, _of("package_use")),
-    "web:package-use-end": Address(CONTRACT_WRITING, _of("package_use")),
-    "web:package-use-decide": Address("in 403 403 403 403 404 302 403 403", {"pk": "asked_use", "word": "word"}),
-    "web:circuit-package": Address(CONTRACT_WRITING, _of("circuit")),
-    "web:customer-package": Address(CONTRACT_WRITING, _of("customer")),
-    "web:settings-reminders": Address(SETTINGS),
     "web:special-term-end": Address(CONTRACT_WRITING, _of("special_term")),
     "web:contact-new": Address(CUSTOMER_WRITING, _of("customer")),
     "web:contact": Address(CUSTOMER_WRITING, _of("contact")),
     "web:contact-left": Address("in 302 404 403 403 403 302 403 403", _of("contact")),
+    **{name: Address(*given) for name, given in AGREEMENTS.items()},
     # files in and out: imports are read by whoever brought them, here the bank's manager
     "web:imports": Address(STAFF),
     "web:import-new": Address("in 200 200 200 200 403 200 403 403", queries=("", "?kind=customers")),

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.views.decorators.http import require_POST
 
 from mainstay.accounts.contracts import actions, queries
 from mainstay.accounts.contracts.choices import LIVE
@@ -64,6 +65,7 @@ def paper(request: PortalRequest, pk: int) -> HttpResponse:
     return download(made.file_name, "pdf", made.content, inline="view" in request.GET)
 
 
+@require_POST
 @door
 def file(request: PortalRequest, pk: int) -> HttpResponse:
     """Hand out a file that is meant for the customer; who got it is written down."""

@@ -10,6 +10,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from mainstay.accounts.contracts import actions, queries
 from mainstay.accounts.contracts.choices import FIELDS, AttachmentKind
@@ -113,6 +114,7 @@ def attach(request: ConsoleRequest, pk: int) -> HttpResponse:
     return render(request, "web/contracts/file.html", {"form": form, "title": _("Attach a file"), "up": up})
 
 
+@require_POST
 @door()
 def file(request: ConsoleRequest, pk: int) -> HttpResponse:
     """Hand out a file; who got it is written down."""

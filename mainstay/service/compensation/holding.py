@@ -1,8 +1,9 @@
 """Which clauses hold for circuits in a month? The most specific set wins, overlaps are shown (PC 14, H8).
 
-Levels as for promises: circuit, contract line, contract, customer (the nearest of the group that has one), each followed by the packages applied there; then what is
-laid down for all, by grade, by product, default; of these only where the profile they name is in force. The day that
-counts is the month's last one: what was agreed within a month holds for it.
+Levels as for promises: circuit, contract line, contract, customer (the nearest of the group that has one), each
+followed by the packages applied there; then what is laid down for all, by grade, by product, default; of these only
+where the profile they name was in force. The day that counts is the month's last one: what was agreed within a month
+holds for it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

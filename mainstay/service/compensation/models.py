@@ -16,7 +16,8 @@ from mainstay.service.promises.choices import LEVEL_LABELS
 class ClauseTerms(models.Model):
     """A set of clauses where it holds: at exactly one of circuit, contract line, contract or customer, or for all.
 
-    With a `package`: wherever that is applied, at the level it is applied at (D2). For all: what `profile`, `grade` and `product` name must fit (empty fits all). `terms`: the set as
+    With a `package`: wherever that is applied, at the level it is applied at (D2).
+    For all: what `profile`, `grade` and `product` name must fit (empty fits all). `terms`: the set as
     `domain.compensation.plain_clause_set` keeps it; valid on [valid_from, valid_to). Rows are not changed but for their
     end: a change is a further `version`. `is_example`: shown, never holds.
     """

@@ -36,7 +36,8 @@ LINES = (NewLine(1, "leased-line", "AAA", 500_000), NewLine(2, "leased-line", "A
 NEW = NewContract("HT-2026-0100", "C0001", "专线协议", date(2026, 8, 1), date(2026, 9, 1), date(2027, 9, 1), LINES,
                   status="signed")  # fmt: skip
 REVISED = Revision(date(2026, 10, 1), "专线协议", date(2027, 9, 1),
-                   (NewLine(1, "leased-line", "AAA", 450_000), NewLine(3, "leased-line", "AA", 200_000)), why="议价")  # fmt: skip
+                   (NewLine(1, "leased-line", "AAA", 450_000), NewLine(3, "leased-line", "AA", 200_000)),
+                   why="议价")  # fmt: skip
 
 
 def made(by: Actor, **more: Any) -> Contract:

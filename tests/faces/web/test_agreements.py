@@ -1,4 +1,4 @@
-"""A contract is led on by its pages; “which promise holds, and why” is answered for two days; files and PDFs come out."""
+"""A contract is led on by its pages; “which promise holds, and why” is answered for two days; PDFs come out."""
 
 from datetime import date
 from typing import Any
@@ -60,10 +60,10 @@ def test_a_file_goes_in_and_comes_out_to_the_customer(world: World, manager_page
     file = SimpleUploadedFile("签署件.pdf", b"%PDF-1.7 x")
     manager_page.post(address, {"file": file, "kind": "signed", "title": "", "for_customer": "on"})
     row = Attachment.objects.get()
-    answer = signed_in(world, "zhou.ying").get(reverse("portal:contract-file", args=[row.pk]))
+    answer = signed_in(world, "zhou.ying").post(reverse("portal:contract-file", args=[row.pk]))
     assert (answer.content, answer["X-Content-Type-Options"]) == (b"%PDF-1.7 x", "nosniff")
     assert "attachment" in answer["Content-Disposition"]
-    assert signed_in(world, "wu.tong").get(reverse("portal:contract-file", args=[row.pk])).status_code == 404
+    assert signed_in(world, "wu.tong").post(reverse("portal:contract-file", args=[row.pk])).status_code == 404
     assert Entry.objects.filter(action="contract.read_file").count() == 1
 
 

@@ -1,4 +1,4 @@
-"""“Which promise held on 3 March?” is answered by what was laid down, and how the circuit stood, on that day (PC 14)."""
+"""“Which promise held on 3 March?” is answered by what was laid down, and how circuits stood, on that day (PC 14)."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -93,7 +93,7 @@ def test_packages_and_contract_versions_of_then_count(world: World, admin: Actor
     change_contract(world.contract.pk, wanted, at=IN_JUNE, by=admin)
     then, now = on(admin, MARCH), on(admin, SEPTEMBER)
     assert (then.version, then.position, restoration(then)) == (1, 1, ("contract_line", 20))
-    assert [rival.level for rival in then.promises["restoration"].overridden] == ["contract_package", "grade"]  # type: ignore[union-attr]
+    assert [rival.level for rival in then.promises["restoration"].overridden] == ["contract_package", "grade"]
     assert (now.contract, restoration(now)) == ("", ("grade", 60))  # the line was dropped in version 2
 
 

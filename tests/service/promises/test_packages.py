@@ -145,7 +145,7 @@ def test_overlaps_of_terms_are_listed_within_the_reader_s_scope(world: World, ma
         SpecialTerm.objects.create(line=world.line, amount=amount, valid_from=begin, **term)
     (mine,) = overlaps(manager, DAY)
     assert (mine.place, mine.winner.sentence, mine.begin) == ("HT-2026-0001 · 1", "50 分钟", DAY)
-    assert [one.level for one in overlaps(world.actor("admin"), DAY)] == ["contract_line", "circuit"]
+    assert [one.level for one in overlaps(world.actor("admin"), DAY)] == ["circuit", "contract_line"]
 
 
 def test_others_see_no_package_of_the_bank(world: World, outsider: Actor, customer: Actor) -> None:
@@ -183,7 +183,8 @@ def test_packages_and_terms_mixed_hold_as_the_slow_way_says(world: World, seed: 
         end = start + timedelta(days=dice.randint(1, 60)) if dice.random() < 0.5 else None
         applied(world, version, valid_from=start, valid_to=end, **dice.choice(places))
     term = {"metric": "restoration", "unit": "natural_minutes", "calendar": world.calendar_always}
-    for n, owner in enumerate(({"line": world.line}, {"contract": world.contract}, {"customer": world.bank})):
+    owners: list[dict[str, Any]] = [{"line": world.line}, {"contract": world.contract}, {"customer": world.bank}]
+    for n, owner in enumerate(owners):
         if dice.random() < 0.4:
             start = DAY + timedelta(days=dice.randint(-40, 10))
             SpecialTerm.objects.create(amount=200 + n, valid_from=start, **owner, **term)
