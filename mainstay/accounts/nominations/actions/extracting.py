@@ -114,7 +114,7 @@ def find(rules: Rules, on: date, part: int, *, by: Actor) -> PartFound:
     found = measure(rules, on, inside, inside_months)
     passed = tuple(
         Passed(int(found.customers[place]), int(found.scores[place]), found.figures(place, rules))
-        for place in np.flatnonzero(found.passes)
+        for place in np.flatnonzero(found.passes).tolist()
     )
     return PartFound(passed, len(found.customers), found.accounts)
 
