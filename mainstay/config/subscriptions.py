@@ -35,8 +35,9 @@ def register() -> None:
     listen(alarms.IncidentMerged, reactions.on_incident_merged, levels.on_incident_merged, may_wait=True)
     listen(alarms.DeclaredEnded, reactions.on_declared_ended)
     listen(
-        alarms.IncidentsRestored, reactions.on_incidents_restored, may_wait=True, part=alarms.IncidentsRestored.parted
-    )
+        alarms.IncidentsRestored, reactions.on_incidents_restored, may_wait=True,
+        join=alarms.IncidentsRestored.joined, part=alarms.IncidentsRestored.parted,
+    )  # fmt: skip
     listen(alarms.CircuitNotAffected, reactions.on_circuit_not_affected, levels.on_circuit_not_affected)
     listen(tickets.TicketsSaved, levels.on_tickets_saved)
     listen(tickets.TicketChanged, compensation.on_ticket_changed)

@@ -57,3 +57,17 @@ def test_a_changed_way_is_looked_up_anew() -> None:
     graph.apply(graph.plan(parents={1: [2]}))
     nearby.forget_ways()
     assert nearby.causes(0) == ()
+
+
+@settings(max_examples=300, deadline=None)
+@given(networks(), faults)
+def test_what_was_up_is_out_because_of_the_one_fault_that_changed_and_since_it_began(
+    graph: ImpactGraph, given_faults: list[tuple[int, int, bool, int]]
+) -> None:
+    engine = ImpactEngine(graph)
+    for resource, level, planned, at in given_faults:
+        changes = engine.set_levels([resource], [level], [planned], [at])
+        for circuit, old in zip(changes.circuits.tolist(), changes.old.tolist(), strict=True):
+            if old == 0:
+                assert engine.explain(circuit).causes == (resource,)
+                assert engine.since(circuit) == at

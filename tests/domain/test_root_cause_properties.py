@@ -267,6 +267,29 @@ def test_the_same_calls_give_the_same_groups(story: tuple[World, list[Call]]) ->
     assert one.groups() == other.groups()
 
 
+class LongWay(CauseBook):
+    """A book that takes the long way for what stands alone, too."""
+
+    def _is_new_alone(self, alarm: Alarm) -> bool:
+        return False
+
+    def _is_last_alone(self, alarm: int) -> bool:
+        return False
+
+
+@settings(max_examples=600, deadline=None)
+@given(stories())
+def test_the_short_way_for_what_stands_alone_leads_to_the_same(story: tuple[World, list[Call]]) -> None:
+    world, calls = story
+    short, long = world.book(), LongWay(world.graph, world.roles)
+    for alarms, cleared in calls:
+        for alarm in alarms:
+            assert short.add([alarm], at=1000) == long.add([alarm], at=1000)
+        for gone in cleared:
+            assert short.clear([gone], at=1000) == long.clear([gone], at=1000)
+        assert short.groups() == long.groups()
+
+
 @settings(max_examples=500, deadline=None)
 @given(stories(), st.data())
 def test_a_changed_network_is_grouped_like_a_new_one_and_groups_stay(

@@ -17,14 +17,16 @@ from mainstay.domain.impact.changing import GraphChange
 from mainstay.domain.impact.explain import explain
 from mainstay.domain.impact.graph import ImpactGraph
 from mainstay.domain.impact.levels import NEVER, ByteArray, Changes, Explanation, IntArray, Level
-from mainstay.domain.impact.rows import grown, positions, sorted_unique
-from mainstay.domain.impact.states import OF_ONE, OF_TWO, codes_of, packed, states_of
+from mainstay.domain.impact.rows import grown, last_of_each, positions, sorted_unique
+from mainstay.domain.impact.states import OF_ONE, OF_TWO, code_of, codes_of, packed, states_of, word_of
 
 _ALL, _UNPLANNED = 0, 2
 """First column of each view in a row of instants: not clear since, down since."""
 _WORDS = np.array([sum(1 << 16 * bit for bit in range(4) if code >> bit & 1) for code in range(16)], np.int64)
 """What a path's word of counts grows by, by the code of which instants a resource has got."""
 _CHUNK = 1 << 17
+_FEW = 24
+"""Paths up to which one by one is faster than all at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +78,12 @@ class ImpactEngine:
         above = [self._effective[parent].tolist() for parent in self.graph.up.row(resource).tolist()]
         row, old = [min(column) for column in zip(own, *above, strict=True)], self._effective[resource].tolist()
         self._effective[resource] = row
-        step = _word(row) - _word(old)
-        touched = np.array([resource], np.int64)
-        return self._judge(touched, np.array([step], np.int64)) if row != old else _no_changes()
+        if row == old:
+            return Changes.none()
+        step = word_of(row) - word_of(old)
+        if self.graph.over.lengths[resource] <= _FEW:
+            return self._judge_few(resource, step)
+        return self._judge(np.array([resource], np.int64), np.array([step], np.int64))
 
     def _own_row(self, resource: int) -> list[int]:
         """Give one row of `_own_rows`."""
@@ -212,7 +217,7 @@ class ImpactEngine:
             raise Refused(msgid("Level {level} is not 0 (clear), 1 (degraded) or 2 (down)."), level=int(odd[0]))
         slot = 1 - np.broadcast_to(np.asarray(planned, np.bool_), asked.shape).astype(np.int64)
         began = np.where(level == Level.CLEAR, NEVER, np.asarray(at).astype(np.int64))
-        last = _last_of_each(asked * 2 + slot)
+        last = last_of_each(asked * 2 + slot)
         return _Faults(asked[last], slot[last], level[last].astype(np.int8), began[last])
 
     def _apply(self, faults: _Faults) -> Changes:
@@ -284,6 +289,38 @@ class ImpactEngine:
         changes = _changes(circuits, old, new_verdicts)
         return replace(changes, retimed=self._retimed(touched, changes.circuits))
 
+    def _judge_few(self, resource: int, step: int) -> Changes:
+        """Do what `_judge` does for one resource with few paths: arrays of three cost more than what they hold."""
+        graph, counts, codes = self.graph, self._counts, self._codes
+        start, length = int(graph.over.starts[resource]), int(graph.over.lengths[resource])
+        touched = graph.circuits_over[start : start + length].tolist()
+        again = set()
+        for path, circuit in zip(graph.over.columns[start : start + length].tolist(), touched, strict=True):
+            word = counts.item(path) + step
+            counts[path] = word
+            code = code_of(word)
+            if code != codes.item(path):
+                codes[path] = code
+                again.add(circuit)
+        rows = [(circuit, self._verdicts.item(circuit), self._verdict_now(circuit)) for circuit in sorted(again)]
+        for circuit, _, new in rows:
+            self._verdicts[circuit] = new
+        rows = [row for row in rows if row[1] != row[2]]
+        changed = {circuit for circuit, _, _ in rows}
+        retimed = sorted({c for c in touched if c not in changed and self._verdicts.item(c)})
+        circuits, old, new_verdicts = np.array(rows, np.int64).reshape(-1, 3).T
+        before, after = old.astype(np.int8), new_verdicts.astype(np.int8)
+        return Changes(circuits, before & 3, after & 3, before >> 2, after >> 2, np.array(retimed, np.int64))
+
+    def _verdict_now(self, circuit: int) -> int:
+        """Judge one circuit by its paths' codes, as `_verdicts_now` does."""
+        first, count = self.graph.first_path.item(circuit), self.graph.path_count.item(circuit)
+        if count == 1:
+            return int(OF_ONE.item(self._codes.item(first)))
+        if count == 2:
+            return int(OF_TWO.item(self._codes.item(first) | self._codes.item(first + 1) << 4))
+        return int(self._verdicts_now(np.array([circuit], np.int64))[0])
+
     def _counted(self, paths: IntArray) -> IntArray:
         """Count each path's resources that are not clear and down, each resource once."""
         hops, lengths = self.graph.hops.gather(paths)
@@ -350,25 +387,6 @@ class ImpactEngine:
 def _levels(codes: ByteArray, view: int) -> ByteArray:
     levels: ByteArray = (codes >> (2 * view) & 1) + (codes >> (2 * view + 1) & 1)
     return levels
-
-
-def _last_of_each(keys: IntArray) -> IntArray:
-    """Give the positions of the last occurrence of each key, in order."""
-    if len(keys) < 2:
-        return np.arange(len(keys))
-    order = np.argsort(keys, kind="stable")
-    ends = np.append(keys[order][1:] != keys[order][:-1], True)
-    return np.sort(order[ends])
-
-
-def _word(row: list[int]) -> int:
-    """Give what a resource with this row adds to the counts of each path over it."""
-    return sum(1 << 16 * bit for bit, instant in enumerate(row) if instant != NEVER)
-
-
-def _no_changes() -> Changes:
-    circuits, levels = np.empty(0, np.int64), np.empty(0, np.int8)
-    return Changes(circuits, levels, levels, levels, levels, circuits)
 
 
 def _changes(circuits: IntArray, old: ByteArray, new: ByteArray) -> Changes:

@@ -47,6 +47,12 @@ class Changes:
     new_unplanned: ByteArray
     retimed: IntArray
 
+    @classmethod
+    def none(cls) -> "Changes":
+        """Say that nothing changed."""
+        circuits, levels = np.empty(0, np.int64), np.empty(0, np.int8)
+        return cls(circuits, levels, levels, levels, levels, circuits)
+
     def __len__(self) -> int:
         return len(self.circuits)
 

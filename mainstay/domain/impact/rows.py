@@ -32,6 +32,15 @@ def positions(starts: IntArray, lengths: IntArray) -> IntArray:
     return np.arange(total, dtype=np.int64) + shifts
 
 
+def last_of_each(keys: IntArray) -> IntArray:
+    """Give the positions of the last occurrence of each key, in order."""
+    if len(keys) < 2:
+        return np.arange(len(keys))
+    order = np.argsort(keys, kind="stable")
+    ends = np.append(keys[order][1:] != keys[order][:-1], True)
+    return np.sort(order[ends])
+
+
 def grown(values: NDArray[Any], size: int, fill: int = 0) -> NDArray[Any]:
     """Give an array with room for `size` entries along its last axis: itself, or a longer copy with slack."""
     have = values.shape[-1]

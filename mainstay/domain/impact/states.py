@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from mainstay.domain.impact.levels import ByteArray, CircuitState, Level
+from mainstay.domain.impact.levels import NEVER, ByteArray, CircuitState, Level
 
 NO_OTHER = 3
 """Stands for the best level of the other paths where there is no other path."""
@@ -28,6 +28,16 @@ _TABLE: ByteArray = np.array(
 def codes_of(words: NDArray[np.int64]) -> ByteArray:
     """Give each path's code from its four 16-bit counts: bit 0 not clear, 1 down; 2 and 3 the same, unplanned."""
     return packed((words.view(np.uint16) != 0).reshape(-1, 4))
+
+
+def code_of(word: int) -> int:
+    """Give a path's code from its word of four counts, as `codes_of` does."""
+    return bool(word & 0xFFFF) | bool(word >> 16 & 0xFFFF) << 1 | bool(word >> 32 & 0xFFFF) << 2 | bool(word >> 48) << 3
+
+
+def word_of(row: list[int]) -> int:
+    """Give what a resource with this row adds to the counts of each path over it."""
+    return sum(1 << 16 * bit for bit, instant in enumerate(row) if instant != NEVER)
 
 
 def packed(flags: NDArray[np.bool_]) -> ByteArray:

@@ -45,6 +45,8 @@ class CauseBook:
         Raises NotFound on a resource that does not exist; nothing is changed then.
         """
         raised = list(alarms)
+        if len(raised) == 1 and self._is_new_alone(raised[0]):
+            return self._add_alone(raised[0], at)
         for alarm in raised:
             if not 0 <= alarm.resource < len(self._layout.roles):
                 raise NotFound(
@@ -77,8 +79,46 @@ class CauseBook:
 
     def clear(self, alarms: Iterable[int], at: float) -> Regrouping:
         """Take out alarms by id; ids that are not active are ignored. What loses its cause is regrouped."""
-        touched = [self._forget(alarm) for alarm in alarms]
+        ended = list(alarms)
+        if len(ended) == 1 and self._is_last_alone(ended[0]):
+            return self._clear_alone(ended[0])
+        touched = [self._forget(alarm) for alarm in ended]
         return self._settle({resource for resource in touched if resource is not None}, at)
+
+    def _is_new_alone(self, alarm: Alarm) -> bool:
+        """Say whether this is the first alarm on a resource that has nothing to do with any other alarmed one."""
+        resource = alarm.resource
+        return (
+            0 <= resource < len(self._layout.roles)
+            and resource not in self._ledger.group_of
+            and alarm.id not in self._alarms
+            and self._facts.alone(resource)
+        )
+
+    def _add_alone(self, alarm: Alarm, at: float) -> Regrouping:
+        """Take in such an alarm: the same as `_settle`, several times as fast."""
+        resource = alarm.resource
+        self._alarms[alarm.id] = alarm
+        self._on[resource] = {alarm.id}
+        self._facts.set_alone(resource, (alarm.level, alarm.raised_at))
+        group = self._ledger.plant(resource, at)
+        self._causes[group] = resource, alarm.id
+        placed = self._placed[alarm.id] = Placement(alarm.id, group, Reason.CAUSE)
+        return Regrouping(opened=(group,), placed=(placed,))
+
+    def _is_last_alone(self, alarm: int) -> bool:
+        """Say whether this is the only alarm on a resource that has nothing to do with any other alarmed one."""
+        known = self._alarms.get(alarm)
+        return known is not None and len(self._on[known.resource]) == 1 and self._facts.alone(known.resource)
+
+    def _clear_alone(self, alarm: int) -> Regrouping:
+        """Take out such an alarm: the same as `_settle`, several times as fast."""
+        resource = self._alarms.pop(alarm).resource
+        del self._on[resource], self._placed[alarm]
+        self._facts.set_alone(resource, None)
+        group = self._ledger.fell(resource)
+        self._causes.pop(group, None)
+        return Regrouping(closed=(group,))
 
     def let_go(self, change: GraphChange) -> None:
         """Prepare for a change the graph is about to apply: forget what follows from the parts that change.
@@ -109,6 +149,8 @@ class CauseBook:
         if group not in self._ledger.root_of:
             raise NotFound(msgid("Group {group} does not stand any more."), group=group)
         root = self._ledger.root_of[group]
+        if root not in self._ledger.children and len(self._on[root]) == 1:
+            return self._of_one(group, root)
         alarms = [alarm for resource in self._ledger.tree(root) for alarm in self._on.get(resource, ())]
         return Group(
             id=group,
@@ -118,6 +160,12 @@ class CauseBook:
             opened_at=self._ledger.opened_at[group],
             began_at=min(self._alarms[alarm].raised_at for alarm in alarms),
         )
+
+    def _of_one(self, group: int, root: int) -> Group:
+        """Give a group of one alarm."""
+        (alarm,) = self._on[root]
+        member = Placement(alarm, group, Reason.CAUSE)
+        return Group(group, root, alarm, (member,), self._ledger.opened_at[group], self._alarms[alarm].raised_at)
 
     def group_of(self, alarm: int) -> int | None:
         """Give the group of an active alarm; None when it is not active."""

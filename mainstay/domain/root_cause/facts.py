@@ -96,6 +96,23 @@ class Facts:
         wider = links.union(*(layout.links(top) for top in tops))
         return tops.union(stirred, media, wider, *(layout.ends(link) for link in wider))
 
+    def alone(self, resource: int) -> bool:
+        """Say whether a resource has no link, and nothing else that alarms lies above it or hangs below it.
+
+        Its alarms then speak of nothing but itself, and nothing else speaks of it.
+        """
+        layout = self.layout
+        if layout.roles[resource] != Role.EQUIPMENT or layout.links(resource):
+            return False
+        near = self._near.get(resource)
+        if near is not None and (len(near) > 1 or resource not in near):
+            return False
+        return self.own.keys().isdisjoint(layout.above(resource))
+
+    def set_alone(self, resource: int, own: Own | None) -> None:
+        """Take in the own fact of a resource that is alone: nothing follows from it, see `settle`."""
+        self._set_own(resource, own)
+
     def hangs_on(self, resources: Iterable[int]) -> set[int]:
         """List the alarmed resources whose facts may follow from what lies around `resources`."""
         return set().union(*(self._near.get(resource, ()) for resource in resources))

@@ -56,6 +56,20 @@ class Ledger:
             del self.root_of[group], self.opened_at[group], self._size[group]
         return move
 
+    def plant(self, resource: int, at: float) -> int:
+        """Begin the group of a resource that is alone and stood in no tree; what `settle` would do."""
+        group = self.next_group
+        self.next_group += 1
+        self.opened_at[group], self.root_of[group] = at, resource
+        self.group_of[resource], self._size[group] = group, 1
+        return group
+
+    def fell(self, resource: int) -> int:
+        """End the group of a resource that is alone and alarms no more; what `settle` would do."""
+        group = self.group_of.pop(resource)
+        del self.root_of[group], self.opened_at[group], self._size[group]
+        return group
+
     def rename(self, known: Mapping[int, Counter[int]], next_group: int) -> None:
         """Give the trees (by root) the ids their alarms remember, as often as the counters say; see CauseBook."""
         opened = {root: self.opened_at[group] for group, root in self.root_of.items()}

@@ -79,6 +79,11 @@ class IncidentsRestored:
         """Put all into one part: the tickets it concerns are locked, and what it settles is settled by changes, too."""
         return {0: self}
 
+    @staticmethod
+    def joined(several: "Sequence[IncidentsRestored]") -> "IncidentsRestored":
+        """Make one of several."""
+        return IncidentsRestored(tuple(restored for event in several for restored in event.incidents))
+
     @property
     def things(self) -> tuple[IncidentRestored, ...]:
         """What it tells of."""

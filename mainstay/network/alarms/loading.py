@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import partial
 from itertools import takewhile
 from typing import Any
 
@@ -210,6 +211,10 @@ def _stretch(impact: Impact) -> Stretch:
     )
 
 
+LOOKED_AHEAD = 50
+"""Reports read beyond those asked for, to see whether the last one's instant goes on."""
+
+
 def waiting_reports(*, limit: int, but: tuple[int, int] | None = None) -> list[Report]:
     """Return the oldest reports nobody has judged yet; `but`: none from the first to the last of these."""
     waiting = AlarmReport.objects.filter(outcome=Outcome.WAITING)
@@ -221,12 +226,22 @@ def report_rows(rows: QuerySet[AlarmReport], *, limit: int) -> list[Report]:
 
     What arrived together and tells of one instant stays together: judged apart it could end otherwise (PC 11).
     """
-    reports = _read(rows, limit)
-    if len(reports) == limit > 1:
+    if limit == 1:
+        return _read(rows, 1)
+    read = _read(rows, limit + LOOKED_AHEAD)
+    reports, rest = read[:limit], read[limit:]
+    while rest:
         last = reports[-1]
-        rest = _read(rows.filter(pk__gt=last.id), limit)
-        reports += takewhile(lambda r: (r.received_ms, r.event_ms) == (last.received_ms, last.event_ms), rest)
+        same = list(takewhile(partial(_is_of_one_instant, last), rest))
+        reports += same
+        if len(same) < len(rest):
+            break
+        rest = _read(rows.filter(pk__gt=reports[-1].id), LOOKED_AHEAD)
     return reports
+
+
+def _is_of_one_instant(one: Report, other: Report) -> bool:
+    return (one.received_ms, one.event_ms) == (other.received_ms, other.event_ms)
 
 
 def _read(rows: QuerySet[AlarmReport], limit: int) -> list[Report]:

@@ -219,9 +219,15 @@ class Alarm(models.Model):
 class Impact(models.Model):
     """A circuit's state because of an incident over [from_at, to_at); one row per stretch of one state."""
 
-    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="impacts", db_constraint=False)
-    circuit = models.ForeignKey(Circuit, on_delete=models.PROTECT, related_name="impacts", db_constraint=False)
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    incident = models.ForeignKey(
+        Incident, on_delete=models.PROTECT, related_name="impacts", db_index=False, db_constraint=False
+    )
+    circuit = models.ForeignKey(
+        Circuit, on_delete=models.PROTECT, related_name="impacts", db_index=False, db_constraint=False
+    )
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     region_code = models.CharField(max_length=12)
     state = models.PositiveSmallIntegerField(choices=LiveState.choices)
     planned = models.BooleanField(default=False)

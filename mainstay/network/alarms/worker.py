@@ -4,7 +4,7 @@ import gc
 import sys
 import time
 from collections.abc import Container, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -217,7 +217,7 @@ def set_aside(why: str, *, at: datetime, by: Actor) -> None:
         with transaction.atomic():
             Writer().write(
                 Verdicts(
-                    outcomes=[(report.id, Outcome.QUARANTINED, None)], quarantined=[replace(report, text=why[:400])]
+                    outcomes=[(report.id, Outcome.QUARANTINED, None)], quarantined=[report._replace(text=why[:400])]
                 ),
                 at=at,
                 by=by,

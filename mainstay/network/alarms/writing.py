@@ -17,6 +17,9 @@ from mainstay.platform.bulk.gathering import write
 from mainstay.platform.bulk.rows import insert_many, update_many
 from mainstay.platform.journal.actions import Change, News, announce, publish, record
 
+Owners = Mapping[int, tuple[int, str]]
+"""Customer and region of each circuit spoken of."""
+
 
 class Writer:
     """Writes verdicts in the caller's transaction and announces them; knows each circuit's customer and region."""
@@ -29,13 +32,15 @@ class Writer:
         """Write everything one call of the judge decided; what is gathered meanwhile needs the verdicts unchanged."""
         regions = self._write_incidents(verdicts)
         _write_alarms(verdicts)
-        self._write_impacts(verdicts)
+        changed = {change.circuit for change in verdicts.changes}
+        owners = self.stamps.of(changed | {stretch.circuit for stretch in verdicts.stretches.values()})
+        _write_impacts(verdicts, owners)
         write(partial(_write_merges, verdicts))
         _write_circuits(verdicts)
         _write_reports(verdicts)
         write(partial(_write_sources, verdicts))
         _write_revisions(verdicts, regions, at=at, by=by)
-        self._tell(verdicts, regions, at=at, by=by)
+        _tell(verdicts, owners, regions, at=at, by=by)
 
     def _write_incidents(self, verdicts: Verdicts) -> dict[int, str]:
         causes = {case.cause for case in verdicts.cases.values() if case.cause is not None}
@@ -68,77 +73,78 @@ class Writer:
         write(partial(_write_statuses, verdicts))
         return {case.id: places.get(case.cause or 0, ("", ""))[1] for case in verdicts.cases.values()}
 
-    def _write_impacts(self, verdicts: Verdicts) -> None:
-        if verdicts.dropped_stretches:
-            write(Impact.objects.filter(pk__in=verdicts.dropped_stretches).delete)
-        updated = [s for s in verdicts.stretches.values() if s.id not in verdicts.new_stretches]
-        update_many(
-            Impact,
-            ("incident_id", "from_at", "to_at"),
-            [
-                (s.incident, from_ms(s.from_ms), from_ms(s.to_ms) if s.to_ms is not None else None, s.id)
-                for s in updated
-            ],
-        )
-        insert_many(
-            Impact,
+
+def _write_impacts(verdicts: Verdicts, owners: Owners) -> None:
+    if verdicts.dropped_stretches:
+        write(Impact.objects.filter(pk__in=verdicts.dropped_stretches).delete)
+    updated = [s for s in verdicts.stretches.values() if s.id not in verdicts.new_stretches]
+    update_many(
+        Impact,
+        ("incident_id", "from_at", "to_at"),
+        [(s.incident, from_ms(s.from_ms), from_ms(s.to_ms) if s.to_ms is not None else None, s.id) for s in updated],
+    )
+    insert_many(
+        Impact,
+        (
+            "id", "incident_id", "circuit_id", "customer_id", "region_code", "state", "planned", "from_at", "to_at",
+            "detected_at",
+        ),
+        [
             (
-                "id", "incident_id", "circuit_id", "customer_id", "region_code", "state", "planned", "from_at", "to_at",
-                "detected_at",
-            ),
-            [
-                (
-                    s.id, s.incident, s.circuit, *self.stamps[s.circuit], s.state, s.planned, from_ms(s.from_ms),
-                    from_ms(s.to_ms) if s.to_ms is not None else None, from_ms(s.detected_ms),
-                )
-                for s in verdicts.stretches.values()
-                if s.id in verdicts.new_stretches
-            ],
-        )  # fmt: skip
-
-    def _tell(self, verdicts: Verdicts, regions: dict[int, str], *, at: datetime, by: Actor) -> None:
-        into = {gone: kept for gone, kept, _ in verdicts.merged}
-        for gone, kept, at_ms in verdicts.merged:
-            if gone not in verdicts.new_cases:
-                announce(events.IncidentMerged(gone, _last(kept, into), from_ms(at_ms)), by=by)
-        for case_id in sorted(verdicts.new_cases):
-            case = verdicts.cases[case_id]
-            if case.merged_into is None:
-                announce(events.IncidentOpened(case_id, regions[case_id], from_ms(case.opened_ms)), by=by)
-        if verdicts.changes:
-            announce(events.ImpactsChanged(tuple(self._changes(verdicts, into))), by=by)
-        over = [events.IncidentRestored(i, regions.get(i, ""), from_ms(ms)) for i, ms in verdicts.restored.items()]
-        if over:
-            announce(events.IncidentsRestored(tuple(over)), by=by)
-        for source, case_id, at_ms in verdicts.silent:
-            announce(events.SourceSilent(source, case_id, from_ms(at_ms)), by=by)
-        publish(self._news(verdicts, regions), at=at)
-
-    def _changes(self, verdicts: Verdicts, into: dict[int, int]) -> Iterable[events.ImpactChange]:
-        for change in verdicts.changes:
-            customer, region = self.stamps[change.circuit]
-            yield events.ImpactChange(
-                incident_id=_last(change.incident, into),
-                circuit_id=change.circuit,
-                customer_id=customer,
-                region_code=region,
-                old_state=change.old,
-                state=change.new,
-                planned=change.planned,
-                at=from_ms(change.at_ms),
-                detected_at=from_ms(change.detected_ms),
+                s.id, s.incident, s.circuit, *owners[s.circuit], s.state, s.planned, from_ms(s.from_ms),
+                from_ms(s.to_ms) if s.to_ms is not None else None, from_ms(s.detected_ms),
             )
+            for s in verdicts.stretches.values()
+            if s.id in verdicts.new_stretches
+        ],
+    )  # fmt: skip
 
-    def _news(self, verdicts: Verdicts, regions: dict[int, str]) -> Iterable[News]:
-        for case_id in verdicts.cases:
-            yield News("incident", "incident", case_id, None, regions.get(case_id, ""))
-        final = {change.circuit: change for change in verdicts.changes}
-        for change in final.values():
-            customer, region = self.stamps[change.circuit]
-            yield News("circuit", "circuit", change.circuit, customer, region, {"state": change.new})
-        if verdicts.outcomes:
-            last = max(report_id for report_id, _, _ in verdicts.outcomes)
-            yield News("alarm", "report", last, None, "", {"judged": len(verdicts.outcomes)})
+
+def _tell(verdicts: Verdicts, owners: Owners, regions: dict[int, str], *, at: datetime, by: Actor) -> None:
+    into = {gone: kept for gone, kept, _ in verdicts.merged}
+    for gone, kept, at_ms in verdicts.merged:
+        if gone not in verdicts.new_cases:
+            announce(events.IncidentMerged(gone, _last(kept, into), from_ms(at_ms)), by=by)
+    for case_id in sorted(verdicts.new_cases):
+        case = verdicts.cases[case_id]
+        if case.merged_into is None:
+            announce(events.IncidentOpened(case_id, regions[case_id], from_ms(case.opened_ms)), by=by)
+    if verdicts.changes:
+        announce(events.ImpactsChanged(tuple(_changes(verdicts, owners, into))), by=by)
+    over = [events.IncidentRestored(i, regions.get(i, ""), from_ms(ms)) for i, ms in verdicts.restored.items()]
+    if over:
+        announce(events.IncidentsRestored(tuple(over)), by=by)
+    for source, case_id, at_ms in verdicts.silent:
+        announce(events.SourceSilent(source, case_id, from_ms(at_ms)), by=by)
+    publish(_news(verdicts, owners, regions), at=at)
+
+
+def _changes(verdicts: Verdicts, owners: Owners, into: dict[int, int]) -> Iterable[events.ImpactChange]:
+    for change in verdicts.changes:
+        customer, region = owners[change.circuit]
+        yield events.ImpactChange(
+            incident_id=_last(change.incident, into),
+            circuit_id=change.circuit,
+            customer_id=customer,
+            region_code=region,
+            old_state=change.old,
+            state=change.new,
+            planned=change.planned,
+            at=from_ms(change.at_ms),
+            detected_at=from_ms(change.detected_ms),
+        )
+
+
+def _news(verdicts: Verdicts, owners: Owners, regions: dict[int, str]) -> Iterable[News]:
+    for case_id in verdicts.cases:
+        yield News("incident", "incident", case_id, None, regions.get(case_id, ""))
+    final = {change.circuit: change for change in verdicts.changes}
+    for change in final.values():
+        customer, region = owners[change.circuit]
+        yield News("circuit", "circuit", change.circuit, customer, region, {"state": change.new})
+    if verdicts.outcomes:
+        last = max(report_id for report_id, _, _ in verdicts.outcomes)
+        yield News("alarm", "report", last, None, "", {"judged": len(verdicts.outcomes)})
 
 
 def _write_revisions(verdicts: Verdicts, regions: Mapping[int, str], *, at: datetime, by: Actor) -> None:

@@ -64,7 +64,7 @@ class Circuit(models.Model):
     """A leased line A–Z of a customer. `live_state` and `live_since` are written by the impact worker only."""
 
     number = models.CharField(max_length=48, unique=True)
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="circuits")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="circuits", db_index=False)
     contract_line = models.ForeignKey(
         ContractLine, null=True, blank=True, on_delete=models.PROTECT, related_name="circuits"
     )
@@ -91,7 +91,6 @@ class Circuit(models.Model):
             ),
             models.Index(fields=("region_code", "number"), name="circuit_by_region"),
             models.Index(fields=("-live_state", "number"), name="circuit_by_state"),
-            models.Index(fields=("live_state", "number"), name="circuit_by_rising_state"),
             models.Index(fields=("grade", "number"), name="circuit_by_grade"),
         )
 

@@ -186,12 +186,12 @@ def _adapter(field: "models.Field[Any, Any]") -> Adapter | None:
     if isinstance(field, models.DateTimeField):
         return cache(connection.ops.adapt_datetimefield_value)
     if isinstance(field, models.JSONField):
-        return partial(_json, encoder=field.encoder)
+        return partial(_json, adapt=connection.ops.adapt_json_value, encoder=field.encoder)
     return partial(field.get_db_prep_save, connection=connection)
 
 
-def _json(value: Any, encoder: Any) -> Any:
-    return None if value is None else connection.ops.adapt_json_value(value, encoder)
+def _json(value: Any, adapt: Callable[[Any, Any], Any], encoder: Any) -> Any:
+    return None if value is None else adapt(value, encoder)
 
 
 def _fields(model: type[models.Model], columns: Sequence[str]) -> "list[models.Field[Any, Any]]":

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
-from itertools import groupby
+from functools import cache
 from typing import Any
 
 import orjson
@@ -79,7 +79,10 @@ def take_up(*, at_once: int = AT_ONCE, of: int | None = None) -> int:
 def _handle(part: int, rows: list[HandedOn]) -> None:
     keys = [row.pk for row in rows]
     try:
-        for (kind, actor_name), same in groupby(rows, key=lambda row: (row.kind, row.actor_name)):
+        alike: dict[tuple[str, str], list[HandedOn]] = {}
+        for row in rows:
+            alike.setdefault((row.kind, row.actor_name), []).append(row)
+        for (kind, actor_name), same in alike.items():
             for event in registry.joined([_event(row) for row in same]):
                 for handler in registry.handlers_of(registry.named(kind)):
                     handler(event, system(actor_name))
@@ -143,4 +146,9 @@ def _alone(part: int) -> bool:
 
 
 def _event(row: HandedOn) -> Any:
-    return TypeAdapter(registry.named(row.kind)).validate_json(row.body)
+    return _reader_of(registry.named(row.kind)).validate_json(row.body)
+
+
+@cache
+def _reader_of(kind: type) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)

@@ -8,6 +8,7 @@ from typing import Any
 
 from mainstay.domain.business_time import Calendar, Unit
 from mainstay.domain.promise_clock import ClockEvent, ClockPolicy, Phase, Promise, Verdict, judge, judge_rounds
+from mainstay.domain.promise_clock import EventKind as Says
 from mainstay.platform.calendars.queries import calendar_as_frozen
 from mainstay.service.tickets.choices import CUSTOMERS_CLOCKS, ClockKind, ClockState, EventKind, TicketStatus
 from mainstay.service.tickets.models import Clock, Ticket, TicketEvent
@@ -38,14 +39,22 @@ class Judge:
         self._calendars: dict[tuple[str, str], Calendar] = {}
         self._promises: dict[tuple[str, str, str, str], Promise] = {}
         self._policies: dict[str, ClockPolicy] = {}
+        self._seen: dict[int, tuple[dict[str, Any], ClockPolicy]] = {}
         self._verdicts: dict[tuple[object, ...], Verdict] = {}
+        self._dues: dict[tuple[int, int], datetime] = {}
 
     def verdict(self, clock: Clock, story: Sequence[TicketEvent], *, at: datetime | None = None) -> Verdict:
         """Read one clock from the whole story of its ticket, given in order; `at`: another instant than the judge's."""
         at = at or self.at
         promise, policy = self.promise(clock.promise), self._policy(clock.policy)
         if clock.kind == ClockKind.FEEDBACK:
-            return judge_rounds(promise, policy, feedback_rounds(story), at)
+            rounds = feedback_rounds(story)
+            if len(rounds) != 1 or len(rounds[0]) != 1:  # words went out: no two are alike
+                return judge_rounds(promise, policy, rounds, at)
+            round_ = (at, id(promise), id(policy), rounds[0][0].at)
+            if round_ not in self._verdicts:
+                self._verdicts[round_] = judge_rounds(promise, policy, rounds, at)
+            return self._verdicts[round_]
         log = self.log(clock, story)
         if any(event.promise for event in log):
             return judge(promise, policy, log, at)
@@ -61,6 +70,16 @@ class Judge:
             return stay_log(clock.department_id, story, self.promise, pauses_help=helps)
         return clock_log(clock.kind, clock.circuit_id, self._policy(clock.policy), story, self.promise)
 
+    def due_from_now(self, clock: Clock) -> datetime:
+        """Return when a clock of these terms would run out that starts at the judge's instant."""
+        promise, policy = self.terms(clock)
+        key = (id(promise), id(policy))
+        if key not in self._dues:
+            verdict = judge(promise, policy, [ClockEvent(Says.START, self.at)], self.at)
+            assert verdict.deadline_at is not None  # a running clock has one
+            self._dues[key] = verdict.deadline_at
+        return self._dues[key]
+
     def terms(self, clock: Clock) -> tuple[Promise, ClockPolicy]:
         """Return the frozen promise and policy of a clock as values."""
         return self.promise(clock.promise), self._policy(clock.policy)
@@ -75,10 +94,13 @@ class Judge:
         return self._promises[key]
 
     def _policy(self, kept: dict[str, Any]) -> ClockPolicy:
-        key = json.dumps(kept, sort_keys=True)
-        if key not in self._policies:
-            self._policies[key] = thawed(kept)
-        return self._policies[key]
+        known = self._seen.get(id(kept))
+        if known is None:
+            key = json.dumps(kept, sort_keys=True)
+            if key not in self._policies:
+                self._policies[key] = thawed(kept)
+            self._seen[id(kept)] = known = kept, self._policies[key]  # kept, so that its id stays its own
+        return known[1]
 
     def _calendar(self, code: str, edition: str) -> Calendar:
         if (code, edition) not in self._calendars:

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from mainstay.accounts.catalog.choices import GRADE_RANK, Metric, Unit
-from mainstay.domain.promise_clock import ClockEvent, ClockPolicy, judge
-from mainstay.domain.promise_clock import EventKind as Says
+from mainstay.domain.promise_clock import ClockPolicy
 from mainstay.network.inventory.models import Circuit
 from mainstay.service.tickets.casework import CaseFile, Casework
 from mainstay.service.tickets.choices import ClockKind, EventKind
@@ -78,15 +78,18 @@ def word_due_at(file: CaseFile, by: Judge) -> datetime:
     clock = file.clock_of(None, ClockKind.FEEDBACK)
     if clock is None:
         return by.at + timedelta(minutes=DEFAULT.update_after(file.ticket.grade))
-    promise, policy = by.terms(clock)
-    verdict = judge(promise, policy, [ClockEvent(Says.START, by.at)], by.at)
-    assert verdict.deadline_at is not None  # a running clock has one
-    return verdict.deadline_at
+    return by.due_from_now(clock)
 
 
 def _add(file: CaseFile, kind: str, circuit_id: int | None, promise: Any, policy: ClockPolicy) -> None:
     if promise is not None and promise["unit"] != Unit.PERCENT:
-        file.clocks.append(Clock(kind=kind, circuit_id=circuit_id, promise=promise, policy=frozen(policy)))
+        file.clocks.append(Clock(kind=kind, circuit_id=circuit_id, promise=promise, policy=_frozen(policy)))
+
+
+@cache
+def _frozen(policy: ClockPolicy) -> dict[str, Any]:
+    """Write a policy down once; clocks only read it."""
+    return frozen(policy)
 
 
 def _to_restore(file: CaseFile) -> list[int]:

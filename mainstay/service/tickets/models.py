@@ -81,7 +81,7 @@ class Ticket(models.Model):
     origin = models.CharField(max_length=8, choices=Origin.choices)
     status = models.CharField(max_length=12, choices=TicketStatus.choices, default=TicketStatus.OPEN)
     title = models.CharField(max_length=200, blank=True)
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="tickets")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="tickets", db_index=False)
     incident = models.ForeignKey(
         Incident, null=True, blank=True, on_delete=models.PROTECT, related_name="tickets", db_constraint=False
     )
@@ -133,7 +133,9 @@ class Ticket(models.Model):
 class TicketEvent(models.Model):
     """One entry of the story: `at` it took effect, `recorded_at` it was written. Never updated, never deleted."""
 
-    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="events", db_constraint=False)
+    ticket = models.ForeignKey(
+        Ticket, on_delete=models.PROTECT, related_name="events", db_index=False, db_constraint=False
+    )
     kind = models.CharField(max_length=16, choices=EventKind.choices)
     at = models.DateTimeField()
     recorded_at = models.DateTimeField()
@@ -159,7 +161,9 @@ class Clock(models.Model):
     every event; `judged_at` never goes back. `missed_rounds`: how often the word promised to the customer did not come.
     """
 
-    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="clocks", db_constraint=False)
+    ticket = models.ForeignKey(
+        Ticket, on_delete=models.PROTECT, related_name="clocks", db_index=False, db_constraint=False
+    )
     kind = models.CharField(max_length=12, choices=ClockKind.choices)
     circuit = models.ForeignKey(Circuit, null=True, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     department = models.ForeignKey(Department, null=True, on_delete=models.PROTECT, related_name="+")

@@ -29,6 +29,8 @@ class Grouping:
         self._known: dict[int, Standing] = {}
         self._peoples: dict[int, Case] = {}
         self._merged_away: set[int] = set()
+        self.reopened: set[int] = set()
+        """What was reopened since somebody last emptied it."""
 
     def restore(self, cases: Iterable[Case], alarms: list[Standing]) -> None:
         """Put back incidents after a restart: groups are the same, each takes the oldest incident among its alarms."""
@@ -237,6 +239,7 @@ class Grouping:
             self.cases[again].restored_ms = None
             verdicts.cases[again] = self.cases[again]
             verdicts.reopened.add(again)
+            self.reopened.add(again)
             verdicts.restored.pop(again, None)
             return again
         case = Case(self._next_id, cause, group.cause_alarm is None, round(group.began_at * 1000), detected_ms)

@@ -9,7 +9,7 @@ from mainstay.domain.impact import NEVER, Changes, ImpactEngine, Level, Nearby
 from mainstay.domain.root_cause import CauseBook, Role
 from mainstay.network.alarms.judging.facts import Case, Report, SourcePolicy, Standing, StateChange, Stretch, Verdicts
 from mainstay.network.alarms.judging.grouping import Grouping
-from mainstay.network.alarms.judging.ledger import Ledger
+from mainstay.network.alarms.judging.ledger import Ledger, OnlyFault
 from mainstay.network.alarms.judging.network import Network, NetworkChange
 from mainstay.network.alarms.judging.standing import EffectOf, StandingAlarms, Step
 from mainstay.network.alarms.judging.windows import Window, Windows
@@ -169,8 +169,8 @@ class Judge:
 
     def next_due(self) -> int | None:
         """Give the instant at which an alarm or an excuse may next end."""
-        ends = [at for at in (self.standing.next_due(), self.windows.next_end()) if at is not None]
-        return min(ends, default=None)
+        due, end = self.standing.next_due(), self.windows.next_end()
+        return end if due is None or (end is not None and end < due) else due
 
     def _let_happen(self, until_ms: int) -> None:
         while (at_ms := self.next_due()) is not None and at_ms <= until_ms:
@@ -209,14 +209,14 @@ class Judge:
         at_ms, now, verdicts = steps[0].at_ms, self._detected_ms, self._verdicts
         raised = [step.alarm for step in steps if not step.ended]
         ended = [step.alarm for step in steps if step.ended]
-        reopened_before = set(verdicts.reopened)
+        self.grouping.reopened.clear()
         merged, emptied = self.grouping.follow(raised, ended, at_ms, now, verdicts)
         self._regrouped(merged, emptied, at_ms)
-        self._alarms_gone -= (verdicts.reopened - reopened_before) - emptied
-        changes = self._set_levels(resources)
+        self._alarms_gone -= self.grouping.reopened - emptied
+        changes, only = self._set_levels(resources)
         if changes is not None:
             known = len(verdicts.changes)
-            self.ledger.book(changes, at_ms, now, verdicts)
+            self.ledger.book(changes, at_ms, now, verdicts, only=only)
             self._worsen(verdicts.changes[known:])
         self._restore_cases(at_ms)
 
@@ -230,8 +230,11 @@ class Judge:
         self._verdicts.merged.append((gone, into, at_ms))
         self._alarms_gone.discard(gone)
 
-    def _set_levels(self, resources: set[int]) -> Changes | None:
-        """Tell the engine the worst standing alarm on each resource, planned and unplanned apart, where it is news."""
+    def _set_levels(self, resources: set[int]) -> tuple[Changes | None, OnlyFault | None]:
+        """Tell the engine the worst standing alarm on each resource, planned and unplanned apart, where it is news.
+
+        Give what changed, if anything was news, and the fault that alone can have impaired what was up before.
+        """
         index: list[int] = []
         levels: list[int] = []
         planned: list[bool] = []
@@ -250,8 +253,9 @@ class Judge:
             if len(index) > known:
                 self.nearby.put(index[-1], self._fault(resource))
         if len(index) == 1:
-            return self.engine.set_level(index[0], levels[0], planned[0], began[0])
-        return self.engine.set_levels(index, levels, planned, began) if index else None
+            only = OnlyFault(int(self.network.resource_ids[index[0]]), began[0])
+            return self.engine.set_level(index[0], levels[0], planned[0], began[0]), only
+        return (self.engine.set_levels(index, levels, planned, began), None) if index else (None, None)
 
     def _fault(self, resource: int) -> tuple[int, int]:
         """Give since when the resource is not clear, and down, by its own alarms."""

@@ -1,11 +1,21 @@
 """Since when is which circuit impaired, and because of which incident? One stretch per state (G2)."""
 
+from collections.abc import Iterable
+from typing import NamedTuple
+
 import numpy as np
 
-from mainstay.domain.impact import Changes, ImpactEngine, Nearby
+from mainstay.domain.impact import NEVER, Changes, ImpactEngine, Nearby
 from mainstay.network.alarms.judging.facts import StateChange, Stretch, Verdicts
 from mainstay.network.alarms.judging.network import Network
 from mainstay.network.alarms.judging.standing import StandingAlarms
+
+
+class OnlyFault(NamedTuple):
+    """The one fault that changed: a circuit that was up before has no other. `resource` by id, `began_ms` its begin."""
+
+    resource: int
+    began_ms: int
 
 
 class Ledger:
@@ -29,25 +39,47 @@ class Ledger:
         self.open[stretch.circuit] = stretch
         self.of_incident.setdefault(stretch.incident, set()).add(stretch.circuit)
 
-    def book(self, changes: Changes, at_ms: int, detected_ms: int, verdicts: Verdicts) -> set[int]:
-        """Write the engine's changes at an instant into the ledger; give the incidents that lost their last stretch."""
+    def book(
+        self,
+        changes: Changes,
+        at_ms: int,
+        detected_ms: int,
+        verdicts: Verdicts,
+        *,
+        only: OnlyFault | None = None,
+    ) -> set[int]:
+        """Write the engine's changes at an instant into the ledger; give the incidents that lost their last stretch.
+
+        `only`: the fault that changed, when it is one; of what was up before nothing else needs to be asked then.
+        """
         touched: set[int] = set()
         columns = zip(
             changes.circuits.tolist(),
             changes.old.tolist(),
             changes.new.tolist(),
             changes.new_unplanned.tolist(),
-            self.engine.since_many(changes.circuits).tolist(),
+            self._since(changes, only),
             strict=True,
         )
+        behind = self._incident_on((only.resource,)) if only is not None else None
         for index, old, new, unplanned, since in columns:
             planned = new > 0 and unplanned == 0
+            incident = 0
+            if new:
+                incident = (behind if old == 0 and only is not None else self._incident_behind(index)) or 0
             touched |= self._change(
-                index, old, new, planned, since=since, at_ms=at_ms, detected_ms=detected_ms, verdicts=verdicts
+                index, old, new, planned, incident, since=since, at_ms=at_ms, detected_ms=detected_ms, verdicts=verdicts
             )
         for index in changes.retimed.tolist():
             self._retime(index, detected_ms, verdicts)
         return {incident for incident in touched if not self.of_incident.get(incident)}
+
+    def _since(self, changes: Changes, only: OnlyFault | None) -> list[int]:
+        """Give from when on the faults that stand now have made each changed circuit so."""
+        if only is not None and not np.any((changes.old != 0) & (changes.new != 0)):
+            return [only.began_ms if new else NEVER for new in changes.new.tolist()]
+        since: list[int] = self.engine.since_many(changes.circuits).tolist()
+        return since
 
     def reconcile(self, at_ms: int, verdicts: Verdicts) -> set[int]:
         """Book what differs between the ledger and the engine; give the incidents that lost their last stretch."""
@@ -69,8 +101,9 @@ class Ledger:
             if old != new:
                 planned = new > 0 and unplanned[index] == 0
                 since = int(self.engine.since_many([index])[0])
+                behind = (self._incident_behind(index) or 0) if new else 0
                 touched |= self._change(
-                    index, old, new, planned, since=since, at_ms=at_ms, detected_ms=at_ms, verdicts=verdicts
+                    index, old, new, planned, behind, since=since, at_ms=at_ms, detected_ms=at_ms, verdicts=verdicts
                 )
         return {incident for incident in touched if not self.of_incident.get(incident)}
 
@@ -89,13 +122,17 @@ class Ledger:
         old: int,
         new: int,
         planned: bool,
+        behind: int,
         *,
         since: int,
         at_ms: int,
         detected_ms: int,
         verdicts: Verdicts,
     ) -> set[int]:
-        """Book one circuit's change; `since`: from when on the faults that stand now have made it so, or NEVER."""
+        """Book one circuit's change; `behind`: the incident that made it so, 0 when none did.
+
+        `since`: from when on the faults that stand now have made it so, or NEVER.
+        """
         circuit = int(self.network.circuit_ids[index])
         before = self.open.pop(circuit, None)
         instant = at_ms
@@ -110,7 +147,7 @@ class Ledger:
             self._close(before, instant, verdicts)
         incident = before.incident if before else 0
         if new:
-            incident = self._incident_behind(index) or incident
+            incident = behind or incident
             self._open(circuit, incident, new, planned, instant, detected_ms, verdicts)
         verdicts.changes.append(StateChange(incident, circuit, old, new, planned, instant, detected_ms))
         return touched
@@ -156,9 +193,13 @@ class Ledger:
 
     def _incident_behind(self, index: int) -> int | None:
         """Name the incident of the latest-begun fault that explains the circuit: the one that made it so."""
+        return self._incident_on(int(self.network.resource_ids[cause]) for cause in self.nearby.causes(index))
+
+    def _incident_on(self, resources: Iterable[int]) -> int | None:
+        """Name the incident of the latest-begun fault on these resources."""
         newest: tuple[int, int, int] | None = None
-        for cause in self.nearby.causes(index):
-            for alarm in self.standing.on_resource.get(int(self.network.resource_ids[cause]), ()):
+        for resource in resources:
+            for alarm in self.standing.on_resource.get(resource, ()):
                 if alarm.effect and alarm.incident is not None:
                     candidate = (alarm.began_ms, -alarm.id, alarm.incident)
                     newest = max(newest, candidate) if newest else candidate

@@ -7,8 +7,8 @@ older than the latest raising clears nothing, and a raising older than the lates
 import heapq
 from collections import defaultdict, deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import count
+from typing import NamedTuple
 
 from mainstay.network.alarms.judging.facts import Report, SourcePolicy, Standing
 
@@ -16,8 +16,7 @@ Key = tuple[int, int, str]
 EffectOf = Callable[[int, str, int, str], int]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """An alarm began, ended, or came to mean something else, at an instant."""
 
     alarm: Standing
