@@ -43,7 +43,7 @@ from mainstay.platform.journal.actions import Change
 from mainstay.platform.timers import actions as timers
 from mainstay.platform.timers.models import Timer
 
-STEP = 20_000
+STEP = 5_000
 """Customer ids in one part."""
 JOB = "nominations.extract"
 
