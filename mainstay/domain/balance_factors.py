@@ -47,12 +47,14 @@ def carried(days: Numbers) -> Numbers:
 def sums(days: Numbers, last: int) -> Numbers:
     """Return the sums of flows over the last so many columns, row by row."""
     window = days[:, -last:]
-    return np.where(window == MISSING, 0, window).sum(axis=1)
+    total: Numbers = np.where(window == MISSING, 0, window).sum(axis=1)
+    return total
 
 
 def stock_sums(days: Numbers, last: int) -> Numbers:
     """Return the sums of balances over the last so many columns, carried from before; divide by `last` to average."""
-    return carried(days)[:, -last:].sum(axis=1)
+    total: Numbers = carried(days)[:, -last:].sum(axis=1)
+    return total
 
 
 def by_owner(values: Numbers, owners: Numbers) -> tuple[Numbers, Numbers]:

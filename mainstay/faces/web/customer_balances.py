@@ -41,12 +41,14 @@ def account_told(account: Any) -> dict[str, Any]:
 
 def panel(actor: Any, customer_id: int, at: datetime) -> dict[str, Any]:
     """Return what the page's strip may say: deposits, of which day, and whether the customer is a VIP (2 queries)."""
-    accounts = [account for account in waves.accounts_of(actor, customer_id) if account.latest_fen is not None]
-    deposits = [account for account in accounts if account.kind != "loan"]
+    accounts = waves.accounts_of(actor, customer_id)
+    deposits = [
+        (row.latest_fen, row.latest_on) for row in accounts if row.latest_fen is not None and row.kind != "loan"
+    ]
     held = nominated.named([customer_id], timezone.localdate(at)).get(customer_id, ()) if actor.is_staff else ()
-    total = sum(account.latest_fen for account in deposits)
+    total = sum(fen for fen, _on in deposits)
     return {
         "deposits_fen": total if deposits else None,
         "deposits": f"¥\u2009{short_number(total / 100)}" if deposits else "",
-        "on": max((account.latest_on for account in deposits), default=None), "named": held,
+        "on": max((on for _fen, on in deposits if on is not None), default=None), "named": held,
     }  # fmt: skip

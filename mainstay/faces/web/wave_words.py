@@ -49,7 +49,8 @@ def _short(fen: int) -> str:
 
 def _rows(points: Sequence[Point]) -> list[dict[str, Any]]:
     """Return points as rows of a table, the newest first, with the change since the point before."""
-    rows, before = [], None
+    rows: list[dict[str, Any]] = []
+    before: int | None = None
     for point in points:
         change = point.fen - before if point.fen is not None and before is not None else None
         rows.append({

@@ -36,7 +36,7 @@ def run_it(row: VipFilter, by: Actor, *, dry: bool = False, on: date = DAY, at: 
     run = extracting.ask_for_run(row.pk, on=on, dry=dry, at=at, by=by)
     while running.advance(run.job_id or 0, at=at):
         pass
-    assert Job.objects.get(pk=run.job_id).state == "done"
+    assert Job.objects.get(pk=run.job_id or 0).state == "done"
     run.refresh_from_db()
     return run
 
@@ -96,14 +96,15 @@ def test_weights_and_thresholds_agree_with_a_slow_reference(world: World, admin:
     dice = Random(7)
     table: dict[tuple[str, str], dict[date, tuple[int, int]]] = {}
     batch = []
-    for number in range(12):
+    for place_in_table in range(12):
+        account = f"a{place_in_table}"
         owner = dice.choice([world.bank, world.branch, world.logistics, world.trade]).code
         kind = dice.choice(["demand", "time", "loan"])
         for back in range(70):
             if dice.random() < 0.7:
                 day, balance, count = DAY - timedelta(days=back), dice.randint(0, 10**8), dice.randint(0, 9)
-                batch.append(DayFigures(f"a{number}", owner, kind, day, balance=balance, count=count))
-                table.setdefault((owner, f"a{number}"), {})[day] = (balance, count)
+                batch.append(DayFigures(account, owner, kind, day, balance=balance, count=count))
+                table.setdefault((owner, account), {})[day] = (balance, count)
     deliver(batch, at=NOW, by=admin)
     rules = Rules("weights", 60, (FactorRule("average_balance", 30, 4 * 10**7, 50), FactorRule("count", 20, 200, 50)))
     codes = {row.pk: row.code for row in Customer.objects.all()}
@@ -166,7 +167,7 @@ def test_a_filter_runs_by_itself_in_the_name_of_who_wrote_it(world: World, admin
     row.refresh_from_db()
     assert row.next_at > run.asked_at
     assert row.last_problem == ""
-    User.objects.filter(pk=admin.user_id).update(is_active=False)
+    User.objects.filter(pk=admin.user_id or 0).update(is_active=False)
     timers.sweep(at=row.next_at, by=admin)
     row.refresh_from_db()
     assert "may no longer sign in" in row.last_problem

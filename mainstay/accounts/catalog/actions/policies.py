@@ -84,7 +84,7 @@ def _checked(new: NewPolicy, pk: int | None) -> Sequence[Product]:
             msgid("Policy {code} ends on {end}, not after its begin on {begin}; correct the dates."),
             code=new.code, end=new.valid_to, begin=new.valid_from,
         )  # fmt: skip
-    if MarketingPolicy.objects.filter(code=new.code).exclude(pk=pk).exists():
+    if MarketingPolicy.objects.filter(code=new.code).exclude(pk=pk or 0).exists():
         raise BadCatalog(msgid("Policy {code} exists already; change it, or choose another number."), code=new.code)
     products = list(Product.objects.filter(code__in=new.products))
     known = {row.code for row in products} | set(ServiceGrade.values)

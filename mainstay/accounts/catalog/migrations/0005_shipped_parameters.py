@@ -1,11 +1,13 @@
 """Give shipped products that were loaded before families and parameters were kept theirs."""
 
+from typing import Any
+
 from django.db import migrations
 
 from mainstay.accounts.catalog.shipped import PARAMETERS
 
 
-def fill(apps, schema_editor):
+def fill(apps: Any, schema_editor: Any) -> None:
     Product = apps.get_model("catalog", "Product")
     for code, (family, speeds, interfaces, reaches) in PARAMETERS.items():
         Product.objects.filter(code=code, family="other").update(

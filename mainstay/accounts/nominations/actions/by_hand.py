@@ -91,7 +91,7 @@ def end_nomination(nomination_id: int, why: str, *, on: date, at: datetime, by: 
         )
     if not why.strip():
         raise BadNomination(msgid("Say why the nomination of {name} ends."), name=row.customer.name)
-    before = {"status": row.status, "until_on": row.until_on}
+    before: dict[str, object] = {"status": row.status, "until_on": row.until_on}
     row.status, row.until_on, row.decision = Status.ENDED, max(on, row.from_on), why.strip()[:400]
     row.decided_at, row.decided_by = at, by.name[:80]
     row.save(update_fields=["status", "until_on", "decision", "decided_at", "decided_by"])

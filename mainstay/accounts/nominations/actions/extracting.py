@@ -43,7 +43,7 @@ from mainstay.platform.journal.actions import Change
 from mainstay.platform.timers import actions as timers
 from mainstay.platform.timers.models import Timer
 
-STEP = 20_000
+STEP = 5_000
 """Customer ids in one part."""
 JOB = "nominations.extract"
 
@@ -114,7 +114,7 @@ def find(rules: Rules, on: date, part: int, *, by: Actor) -> PartFound:
     found = measure(rules, on, inside, inside_months)
     passed = tuple(
         Passed(int(found.customers[place]), int(found.scores[place]), found.figures(place, rules))
-        for place in np.flatnonzero(found.passes)
+        for place in np.flatnonzero(found.passes).tolist()
     )
     return PartFound(passed, len(found.customers), found.accounts)
 

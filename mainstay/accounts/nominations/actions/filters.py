@@ -106,7 +106,7 @@ def _locked(filter_id: int) -> VipFilter:
 
 
 def _check(new: NewFilter, pk: int | None) -> None:
-    if not new.name.strip() or VipFilter.objects.filter(name=new.name).exclude(pk=pk).exists():
+    if not new.name.strip() or VipFilter.objects.filter(name=new.name).exclude(pk=pk or 0).exists():
         raise BadFilter(msgid("A filter needs a name of its own, not “{name}”."), name=new.name)
     if not 1 <= len(new.factors) <= MOST_FACTORS:
         raise BadFilter(msgid("Filter “{name}” needs 1 to {most} factors; add one."), name=new.name, most=MOST_FACTORS)

@@ -1,6 +1,6 @@
 """Take figures of accounts in, day by day; the same again changes nothing, another figure of the day replaces (B6)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -255,8 +255,8 @@ def give_back(former: Sequence[tuple[str, date, Mapping[str, int | None]]], *, a
     _look_up_latest(accounts.values())
 
 
-def _look_up_latest(accounts: "Sequence[Account] | object") -> None:
-    for account in accounts:  # type: ignore[attr-defined]
+def _look_up_latest(accounts: Iterable[Account]) -> None:
+    for account in accounts:
         account.latest_on = account.latest_fen = None
         for month in AccountMonth.objects.filter(account=account).exclude(balance=b"").order_by("-month"):
             cells = unpacked(month.balance)

@@ -1,6 +1,7 @@
 """Which filters are there, what did their runs find (B6)?"""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
@@ -81,7 +82,7 @@ def run(actor: Actor, run_id: int) -> Extraction:
 def totals(run_ids: list[int]) -> dict[int, Totals]:
     """Return what runs found so far, by id (1 query)."""
     names = ("customers", "accounts", "new", "stays", "lost")
-    rows = ExtractionPart.objects.filter(run__in=run_ids).values("run").order_by()
+    rows: Any = ExtractionPart.objects.filter(run__in=run_ids).values("run").order_by()
     rows = rows.annotate(parts=Count("pk"), **{f"{name}_sum": Sum(name) for name in names})
     found = {row["run"]: Totals(row["parts"], *(row[f"{name}_sum"] for name in names)) for row in rows}
     return {pk: found.get(pk, Totals(0, 0, 0, 0, 0, 0)) for pk in run_ids}

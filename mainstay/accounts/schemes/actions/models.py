@@ -125,7 +125,7 @@ def _locked(model_id: int) -> SchemeModel:
 def _checked(new: NewModel, row: SchemeModel) -> Mapping[str, Product]:
     if not (new.code and new.name.strip() and new.summary.strip() and new.parts):
         raise BadScheme(msgid("A scheme model needs a code, a name, a summary and at least one part; give them."))
-    if row.pk is None and SchemeModel.objects.filter(code=new.code).exists():
+    if not row.version and SchemeModel.objects.filter(code=new.code).exists():
         raise BadScheme(msgid("Scheme model {code} exists already; change it, or choose another code."), code=new.code)
     if new.scheme_type not in SchemeType.values:
         raise _wrong(new, new.scheme_type)

@@ -62,7 +62,7 @@ def _frame(values: Sequence[int | None], scale: int, *, from_zero: bool) -> dict
     step = _nice((high - low) / TICKS or abs(high) / TICKS or 1)
     first = int(low // step)
     last = max(first + 1, -int(-high // step))
-    grid = [{"value": n * step, "said": short_number(n * step)} for n in range(first, last + 1)]
+    grid: list[dict[str, Any]] = [{"value": n * step, "said": short_number(n * step)} for n in range(first, last + 1)]
     for line in grid:
         line["y"] = f"{_at(line['value'], first * step, last * step):.1f}"
     return {

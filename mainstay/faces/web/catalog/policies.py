@@ -64,7 +64,9 @@ class PolicyForm(forms.Form):
     def wanted(self) -> actions.NewPolicy:
         """Return the policy."""
         given = self.cleaned_data
-        lists = {name: tuple(given[name]) for name in ("customer_kinds", "grades", "industries", "products")}
+        lists: dict[str, Any] = {
+            name: tuple(given[name]) for name in ("customer_kinds", "grades", "industries", "products")
+        }
         plain = {name: given[name] for name in actions.PLAIN}
         return actions.NewPolicy(**plain, **lists, figures=labelled(given["figures"]))
 

@@ -56,7 +56,8 @@ def money(label: Any) -> forms.DecimalField:
 
 def fen(amount: Any) -> int:
     """Return an amount of yuan in fen."""
-    return round(amount * 100)
+    found: int = round(amount * 100)
+    return found
 
 
 class PlaceForm(forms.Form):

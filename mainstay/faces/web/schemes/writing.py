@@ -168,7 +168,7 @@ def _edit(request: ConsoleRequest, row: Any) -> HttpResponse:
     def act(given: dict[str, Any]) -> None:
         by = request.actor.because(given.pop("why"))
         code = given.pop("code", None) or row.code
-        lists = {name: tuple(given.pop(name)) for name in ("customer_kinds", "industries")}
+        lists: dict[str, Any] = {name: tuple(given.pop(name)) for name in ("customer_kinds", "industries")}
         parameters = labelled(given.pop("parameters"))
         new = actions.NewModel(code=code, parts=rows.wanted_parts(), counters=rows.wanted_counters(),
                                parameters=parameters, **lists, **given)  # fmt: skip
@@ -186,7 +186,7 @@ def _edit(request: ConsoleRequest, row: Any) -> HttpResponse:
 
 def _typed(posted: Any) -> dict[str, Any]:
     lists = {name: posted.getlist(name) for name in ("customer_kinds", "industries")}
-    return posted.dict() | lists
+    return dict(posted.dict()) | lists
 
 
 def _words(row: Any) -> dict[str, Any]:
