@@ -5,6 +5,8 @@ Answers, one for each of PEOPLE: a status; `in` is the way to sign-in; 302 leads
 
 from dataclasses import dataclass, field
 
+from tests.access.group_table import GROUPS
+
 PEOPLE = (
     "nobody",
     "wang.min",  # the bank's account manager
@@ -28,9 +30,6 @@ CONTRACT_WRITING = "in 200 404 403 403 403 200 403 403"
 ACCOUNTS_WRITING = "in 200 200 403 403 403 200 403 403"
 """Forms about nothing in particular, for account managers and administrators."""
 CUSTOMER_WRITING = "in 200 404 403 403 403 200 403 403"
-GROUP_LOCKING = "in 200 200 403 403 200 200 403 403"
-OF_BANK_GROUP = "in 200 404 200 404 404 200 403 403"
-GROUP_RETIRING = "in 200 404 403 403 404 200 403 403"
 OWN_IMPORT = "in 200 404 404 404 404 200 403 403"
 OWN_IMPORT_LEADS_ON = "in 302 404 404 404 404 302 403 403"
 OWN_JOB = "in 200 404 404 404 404 200 403 403"
@@ -142,16 +141,12 @@ TABLE: dict[str, Address] = {
     "web:view-save": Address(POSTED, {"name": "list_name"}),
     "web:view-change": Address(POSTED, _of("view")),
     "web:inbox-fresh": Address(STAFF),
-    "web:find-opened": Address(POSTED),
     "web:find": Address(STAFF, queries=("", *SEARCHES)),
     # accounts
     "web:customers": Address(
         STAFF, queries=("", "?export=csv", "?q=汉江", "?impaired=1", "?region=42", "?sort=-impaired")
     ),
-    "web:target-groups": Address(STAFF, queries=("", "?show=retired")),
-    "web:target-group-new": Address(GROUP_LOCKING, queries=("", "?q=汉江", "?grade=gold")),
-    "web:target-group": Address(OF_BANK_GROUP, _of("target_group")),
-    "web:target-group-retire": Address(GROUP_RETIRING, _of("target_group")),
+    **{name: Address(*told) for name, told in GROUPS.items()},
     "web:customer": Address(
         OF_BANK,
         _of("customer"),

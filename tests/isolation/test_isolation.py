@@ -55,7 +55,9 @@ def doubling_for(stage: Stage, reader: str) -> Doubling:
         Region.objects.create(code="4203", name="十堰市", name_en="Shiyan", latitude=32.65, longitude=110.79)
         here = Customer.objects.filter(region__code__startswith=CITY).values_list("pk", flat=True)
         return Doubling(customers=set(here), region=CITY, other="4203")
-    return Doubling(customers={world.bank.pk, world.branch.pk}, users={world.users["wang.min"].pk: world.users["liu.fang"].pk})
+    return Doubling(
+        customers={world.bank.pk, world.branch.pk}, users={world.users["wang.min"].pk: world.users["liu.fang"].pk}
+    )
 
 
 def signed_in(stage: Stage, reader: str) -> Client:
@@ -89,9 +91,7 @@ def set_walk(request: Any, django_db_setup: None, django_db_blocker: Any) -> Ite
         timezone.now = lambda: at
         try:
             doubling = doubling_for(stage, reader)
-            token = identity.issue_token(
-                User.objects.get(username=reader), reader, at=at, by=stage.actor("admin")
-            )
+            token = identity.issue_token(User.objects.get(username=reader), reader, at=at, by=stage.actor("admin"))
             taken = Walk(stage, doubling, walk_once(stage, reader, token))
             doubling.run()
             taken.after = walk_once(stage, reader, token)
@@ -143,7 +143,9 @@ def difference(before: str, after: str) -> str:
     if pieces:
         steps = [step for step in pieces.get_opcodes() if step[0] != "equal"][:3]
         return " | ".join(f"{before[a - 40 : b + 10]!r} → {after[c - 40 : d + 10]!r}" for _tag, a, b, c, d in steps)
-    lines = difflib.unified_diff(before.replace(">", ">\n").split("\n"), after.replace(">", ">\n").split("\n"), n=1, lineterm="")
+    lines = difflib.unified_diff(
+        before.replace(">", ">\n").split("\n"), after.replace(">", ">\n").split("\n"), n=1, lineterm=""
+    )
     return "\n".join(list(lines)[2:14])
 
 

@@ -40,9 +40,7 @@ def find(request: ConsoleRequest) -> HttpResponse:
 @door()
 def opened(request: ConsoleRequest) -> HttpResponse:
     """Note that the reader opened what was found, so that it comes nearer the top; says nothing."""
-    use.note_use(
-        request.POST.get("kind", ""), request.POST.get("id", ""), at=timezone.now(), by=request.actor
-    )
+    use.note_use(request.POST.get("kind", ""), request.POST.get("id", ""), at=timezone.now(), by=request.actor)
     return HttpResponse(status=204)
 
 

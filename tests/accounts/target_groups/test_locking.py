@@ -108,13 +108,9 @@ def test_it_is_retired_with_a_reason_and_once(world: World) -> None:
 
 def test_long_lists_are_written_part_by_part(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(actions, "AT_ONCE", 2)
-    Customer.objects.bulk_create(
-        replace_customer(world.bank, number) for number in range(7)
-    )
+    Customer.objects.bulk_create(replace_customer(world.bank, number) for number in range(7))
     assert locked(world, "zhao.lei").count == 10
 
 
 def replace_customer(like: Customer, number: int) -> Customer:
-    return Customer(
-        code=f"X{number}", name=f"新客户{number}", region_id=like.region_id, created_at=NOW, changed_at=NOW
-    )
+    return Customer(code=f"X{number}", name=f"新客户{number}", region_id=like.region_id, created_at=NOW, changed_at=NOW)

@@ -6,47 +6,77 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('customers', '0005_index_long_lists'),
+        ("customers", "0005_index_long_lists"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='TargetGroup',
+            name="TargetGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('note', models.CharField(blank=True, max_length=400)),
-                ('query', models.CharField(blank=True, max_length=2000)),
-                ('region_code', models.CharField(blank=True, max_length=12)),
-                ('state', models.CharField(choices=[('locking', 'Being locked'), ('locked', 'Locked'), ('retired', 'Retired')], default='locking', max_length=8)),
-                ('count', models.PositiveIntegerField(default=0)),
-                ('locked_at', models.DateTimeField()),
-                ('locked_by_name', models.CharField(max_length=80)),
-                ('retired_at', models.DateTimeField(blank=True, null=True)),
-                ('retired_by_name', models.CharField(blank=True, max_length=80)),
-                ('why_retired', models.CharField(blank=True, max_length=200)),
-                ('locked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80)),
+                ("note", models.CharField(blank=True, max_length=400)),
+                ("query", models.CharField(blank=True, max_length=2000)),
+                ("region_code", models.CharField(blank=True, max_length=12)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("locking", "Being locked"), ("locked", "Locked"), ("retired", "Retired")],
+                        default="locking",
+                        max_length=8,
+                    ),
+                ),
+                ("count", models.PositiveIntegerField(default=0)),
+                ("locked_at", models.DateTimeField()),
+                ("locked_by_name", models.CharField(max_length=80)),
+                ("retired_at", models.DateTimeField(blank=True, null=True)),
+                ("retired_by_name", models.CharField(blank=True, max_length=80)),
+                ("why_retired", models.CharField(blank=True, max_length=200)),
+                (
+                    "locked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TargetGroupMember',
+            name="TargetGroupMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('customer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='target_groups.targetgroup')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.customer",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="members",
+                        to="target_groups.targetgroup",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='targetgroup',
-            index=models.Index(fields=['-locked_at'], name='group_by_age'),
+            model_name="targetgroup",
+            index=models.Index(fields=["-locked_at"], name="group_by_age"),
         ),
         migrations.AddConstraint(
-            model_name='targetgroupmember',
-            constraint=models.UniqueConstraint(fields=('customer', 'group'), name='member_once'),
+            model_name="targetgroupmember",
+            constraint=models.UniqueConstraint(fields=("customer", "group"), name="member_once"),
         ),
     ]
