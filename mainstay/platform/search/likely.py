@@ -18,7 +18,7 @@ from mainstay.platform.search.terms import CHINESE, PART, normal, pairs, read
 SHORTEST_NUMBER, LONGEST_NUMBER = 5, 20
 SHORTEST_WORD, LONGEST_WORD = 4, 16
 LONGEST_NAME = 6
-MOST_WAYS = 120
+MOST_WAYS = 48
 """Ways to mend one word that are looked for at once."""
 _ROW = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002b81d]+(?:[0-9]{1,5}(?![0-9]))?|[a-z0-9\-_/.#]+")
 """Chinese characters with the house number behind them, or letters and digits."""
