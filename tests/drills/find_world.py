@@ -170,7 +170,7 @@ def lay_part(task: tuple[Crowd, int]) -> list[Known]:
 
 
 def lay(crowd: Crowd, begin_process: Callable[[], None]) -> None:
-    "Lay everybody into the empty house, and make them findable; on PostgreSQL by three processes (`begin_process`: starts Django there).",
+    """Lay everybody into the empty house, make them findable; on PostgreSQL by three processes, begun so."""
     tasks = [(crowd, first) for first in range(1, crowd.count + 1, AT_ONCE)]
     with bare_ground((*customers.TABLES, *FOUND)):
         if connection.vendor == "postgresql":
