@@ -12,6 +12,7 @@ from tests.access.loyal_table import LOYAL
 from tests.access.tier_table import TIERS
 from tests.access.archive_table import ARCHIVE
 from tests.access.agreement_addresses import AGREEMENTS
+from tests.access.group_table import GROUPS
 
 PEOPLE = (
     "nobody",
@@ -36,9 +37,6 @@ CONTRACT_WRITING = "in 200 404 403 403 403 200 403 403"
 ACCOUNTS_WRITING = "in 200 200 403 403 403 200 403 403"
 """Forms about nothing in particular, for account managers and administrators."""
 CUSTOMER_WRITING = "in 200 404 403 403 403 200 403 403"
-GROUP_LOCKING = "in 200 200 403 403 200 200 403 403"
-OF_BANK_GROUP = "in 200 404 200 404 404 200 403 403"
-GROUP_RETIRING = "in 200 404 403 403 404 200 403 403"
 OWN_IMPORT = "in 200 404 404 404 404 200 403 403"
 OWN_IMPORT_LEADS_ON = "in 302 404 404 404 404 302 403 403"
 OWN_JOB = "in 200 404 404 404 404 200 403 403"
@@ -157,16 +155,12 @@ TABLE: dict[str, Address] = {
     "web:view-save": Address(POSTED, {"name": "list_name"}),
     "web:view-change": Address(POSTED, _of("view")),
     "web:inbox-fresh": Address(STAFF),
-    "web:find-opened": Address(POSTED),
     "web:find": Address(STAFF, queries=("", *SEARCHES)),
     # accounts
     "web:customers": Address(
         STAFF, queries=("", "?export=csv", "?q=汉江", "?impaired=1", "?region=42", "?sort=-impaired")
     ),
-    "web:target-groups": Address(STAFF, queries=("", "?show=retired")),
-    "web:target-group-new": Address(GROUP_LOCKING, queries=("", "?q=汉江", "?grade=gold")),
-    "web:target-group": Address(OF_BANK_GROUP, _of("target_group")),
-    "web:target-group-retire": Address(GROUP_RETIRING, _of("target_group")),
+    **{name: Address(*told) for name, told in GROUPS.items()},
     "web:customer": Address(
         OF_BANK,
         _of("customer"),

@@ -117,7 +117,7 @@ class Doubling:
             return
         for each in model._meta.concrete_fields:
             self._mark(other, each)
-        if not (self._saved(other) or (self._set_apart(other) and self._saved(other))):
+        if not (self._saved(other) or (self._set_apart(other, own) and self._saved(other))):
             return
         _keep_instants(other, row)
         self.twin[model, own] = other.pk
@@ -132,14 +132,14 @@ class Doubling:
         self.failed.pop(other._meta.label, None)
         return True
 
-    def _set_apart(self, other: models.Model) -> bool:
+    def _set_apart(self, other: models.Model, own: Any) -> bool:
         """Mark also words for machines, where they must differ together with others; say whether there are any."""
         names = {name for each in other._meta.total_unique_constraints for name in each.fields}
         names |= {name for each in other._meta.constraints for name in getattr(each, "fields", ())}
         texts = [each for each in other._meta.concrete_fields if each.name in names and _is_text(each)]
         for each in texts:
-            if MARK not in str(getattr(other, each.attname)):
-                setattr(other, each.attname, f"{getattr(other, each.attname)}{MARK}"[-(each.max_length or 999) :])
+            apart = f"{getattr(other, each.attname)}{MARK}{own}"
+            setattr(other, each.attname, apart[-(each.max_length or 999) :])
         return bool(texts)
 
     def _repoint(self, other: models.Model) -> bool:
@@ -153,9 +153,9 @@ class Doubling:
             elif (target, pk) in self.owned:
                 return False
         for name in ("customer_id", "user_id"):
-            target: type[models.Model] = Customer if name == "customer_id" else User
-            if (target, getattr(other, name, None)) in self.twin:
-                setattr(other, name, self.twin[target, getattr(other, name)])
+            owner = Customer if name == "customer_id" else User
+            if (owner, getattr(other, name, None)) in self.twin:
+                setattr(other, name, self.twin[owner, getattr(other, name)])
         for name in ("region_code", "region_id"):
             code = getattr(other, name, None)
             if self.region and code and str(code).startswith(self.region):
@@ -210,8 +210,9 @@ def _marked_within(value: Any) -> Any:
 def _pointers(row: models.Model) -> Iterator[tuple[str, type[models.Model], Any]]:
     """Give (attribute, model, key) of everything a row points to."""
     for each in row._meta.concrete_fields:
-        target, pk = each.related_model, getattr(row, each.attname, None)
-        if target is not None and target != "self" and pk is not None:
+        target: Any = each.related_model
+        pk = getattr(row, each.attname, None)
+        if isinstance(target, type) and pk is not None:
             yield each.attname, target, pk
 
 

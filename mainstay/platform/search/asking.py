@@ -99,7 +99,7 @@ def one_by_one(parts: list[Ask], *, most: int = 12) -> list[list[Ask]]:
 def looked_up(parts: list[Ask]) -> tuple[list[Ask], list[Ask]]:
     """Return which parts the index is asked for, at least one, and which are compared row by row."""
     narrow = [part for part in parts if not (isinstance(part, Term) and part.wide)]
-    wide = [part for part in parts if isinstance(part, Term) and part.wide]
+    wide: list[Ask] = [part for part in parts if isinstance(part, Term) and part.wide]
     return (narrow, wide) if narrow else (wide[:1], wide[1:])
 
 

@@ -12,4 +12,4 @@ def make_findable() -> None:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             for tier in Tier.values:
-                cursor.execute(f"INSERT INTO search_index_{tier}(search_index_{tier}) VALUES ('rebuild')")
+                cursor.execute(f"INSERT INTO search_index_{tier}(search_index_{tier}) VALUES ('rebuild')")  # noqa: S608

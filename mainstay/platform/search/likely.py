@@ -18,7 +18,7 @@ from mainstay.platform.search.terms import CHINESE, PART, normal, pairs, read
 SHORTEST_NUMBER, LONGEST_NUMBER = 5, 20
 SHORTEST_WORD, LONGEST_WORD = 4, 16
 LONGEST_NAME = 6
-MOST_WAYS = 120
+MOST_WAYS = 48
 """Ways to mend one word that are looked for at once."""
 _ROW = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002b81d]+(?:[0-9]{1,5}(?![0-9]))?|[a-z0-9\-_/.#]+")
 """Chinese characters with the house number behind them, or letters and digits."""
@@ -141,11 +141,11 @@ def _around(terms: list[str]) -> Iterator[Ask]:
     """Give all neighbours but the two at one place, then but the one between two."""
     if len(terms) < 2:
         return
-    if len(terms) > 5:  # one slip spoils one or two of the thirds at most: two of them are asked for
-        third = -(-len(terms) // 3)
-        pieces = [terms[start : start + third] for start in range(0, len(terms), third)]
-        for left_out in range(len(pieces)):
-            yield all_of(Term(term) for n, piece in enumerate(pieces) if n != left_out for term in piece)
+    if len(terms) > 5:  # one slip spoils at most two quarters side by side: the others are asked for
+        quarters = [terms[n * len(terms) // 4 : (n + 1) * len(terms) // 4] for n in range(4)]
+        for spoilt in range(3):
+            rest = [*quarters[:spoilt], *quarters[spoilt + 2 :]]
+            yield all_of(Term(term) for quarter in rest for term in quarter)
         return
     for width in (1, 2) if len(terms) > 2 else (1,):
         for place in range(len(terms) - width + 1):
