@@ -6,13 +6,13 @@ Answers, one for each of PEOPLE: a status; `in` is the way to sign-in; 302 leads
 from dataclasses import dataclass, field
 
 from mainstay.faces.web import customer_tabs
+from tests.access.agreement_addresses import AGREEMENTS
+from tests.access.archive_table import ARCHIVE
 from tests.access.billed_table import BILLED
 from tests.access.folio_addresses import FOLIOS
+from tests.access.group_table import GROUPS
 from tests.access.loyal_table import LOYAL
 from tests.access.tier_table import TIERS
-from tests.access.archive_table import ARCHIVE
-from tests.access.agreement_addresses import AGREEMENTS
-from tests.access.group_table import GROUPS
 
 PEOPLE = (
     "nobody",
