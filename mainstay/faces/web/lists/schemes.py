@@ -97,7 +97,7 @@ SCHEMES = ListPage(
         column("title", _("Title"), lambda s, _a: s.title),
         column("model", _("Scheme model"), lambda s, _a: cells.link("scheme-model", s.model_id, s.model.name),
                lambda s, _a: s.model.name),
-        column("sites", _("Sites"), lambda s, _a: s.sites, numeric=True),
+        column("sites", _("Number of sites"), lambda s, _a: s.sites, numeric=True),
         column("speed", _("Speed"), lambda s, _a: speed_words(s.speed_kbps), lambda s, _a: s.speed_kbps, numeric=True),
         column("once", _("Once"), lambda s, _a: yuan(s.one_time_fen), lambda s, _a: s.one_time_fen / 100, numeric=True,
                css="text-nowrap"),

@@ -40,7 +40,7 @@ class DraftForm(forms.Form):
     )  # fmt: skip
     model = forms.TypedChoiceField(label=_("Scheme model"), coerce=int)
     title = forms.CharField(label=_("Title"), max_length=160, required=False, help_text=_("Empty: the model's name."))
-    sites = forms.IntegerField(label=_("Sites"), min_value=1, max_value=MOST_SITES, initial=2)
+    sites = forms.IntegerField(label=_("Number of sites"), min_value=1, max_value=MOST_SITES, initial=2)
     speed = SpeedField(label=_("Speed"), required=False, max_length=20, help_text=_("E.g. 10M; empty: none."))
     reach = forms.ChoiceField(label=_("Reach"), choices=[choice for choice in Reach.choices if choice[0]])
     region = forms.ChoiceField(label=_("Region"), required=False)
