@@ -209,7 +209,6 @@ TABLE: dict[str, Address] = {
     ),
     "web:circuit-term-end": Address(CONTRACT_WRITING, _of("circuit_term")),
     # compensation: seen as its customer is; billing runs as their region, by who may approve
-    **{name: Address(*told) for name, told in TIERS.items()},
     "web:compensations": Address(
         STAFF, queries=("", "?q=汉江银行", "?status=open", "?month=2026-09&kind=manual", "?export=csv", "?sort=amount")
     ),
@@ -421,3 +420,4 @@ ASKED_BY_QUERY: tuple[tuple[str, str, str], ...] = (
 )
 TABLE |= {name: Address(*row) for name, row in BILLED.items()}
 TABLE |= {name: Address(*row) for name, row in LOYAL.items()}
+TABLE |= {name: Address(*row) for name, row in {**BILLED, **TIERS}.items()}
