@@ -61,7 +61,8 @@ def _points(rule: Rule, values: Column) -> Column:
 
 def scores(base: int, given: Column) -> Column:
     """Return each customer's score from the points of all rules."""
-    return np.clip(base + given.sum(axis=0), 0, MOST)
+    found: Column = np.clip(base + given.sum(axis=0), 0, MOST)
+    return found
 
 
 def bands(wanted: Sequence[Band], found: Column) -> list[str]:

@@ -25,7 +25,7 @@ from mainstay.platform.identity.choices import Permission
 class SettleForm(forms.Form):
     """How a difference is settled, and why."""
 
-    settling = forms.ChoiceField(label=_("How"), choices=Settling.choices, widget=forms.RadioSelect)
+    settling = forms.ChoiceField(label=_("How settled"), choices=Settling.choices, widget=forms.RadioSelect)
     why = forms.CharField(label=_("Why"), max_length=400, widget=forms.Textarea(attrs={"rows": 3}))
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from mainstay.accounts.credit import actions, queries
 from mainstay.accounts.credit.errors import BadCredit
@@ -52,10 +53,11 @@ def late_payer(world: World) -> int:
 def test_it_works_and_says_why_in_figures(world: World, rules: CreditEdition) -> None:
     pk = late_payer(world)
     score_everyone(on=ON)
-    found = queries.score_of(world.actor("wang.min"), pk)
+    with translation.override("en"):
+        found = queries.score_of(world.actor("wang.min"), pk)
+        assert queries.explained(world.actor("wang.min"), pk, on=ON) == found
     assert (found.score, found.band, found.on) == (640, "B", ON)
     assert found.reasons == (("", 700), ("late 3 times in 12 months", -60))
-    assert queries.explained(world.actor("wang.min"), pk, on=ON) == found
 
 
 def test_everybody_is_scored_and_the_history_keeps_changes_only(world: World, rules: CreditEdition) -> None:

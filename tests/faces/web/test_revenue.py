@@ -43,8 +43,8 @@ def test_the_list_shows_who_owes_how_much_and_since_when(signed_in: SignIn, worl
 
 def test_the_file_holds_figures(signed_in: SignIn, world: World, late: Bill) -> None:
     answer = signed_in("zhao.lei").get("/arrears?export=csv")
-    text = b"".join(answer.streaming_content).decode()
-    assert f"汉江银行股份有限公司,{world.bank.code}" in text or world.bank.code in text
+    text = answer.getvalue().decode()
+    assert world.bank.code in text
     assert "6000.0" in text
 
 
@@ -60,7 +60,7 @@ def test_the_list_costs_the_same_queries_for_two_rows_and_for_many(
         bill(each.pk, month, 100_000)
     rolled([each.pk for each in many], timezone.localdate())
     client.get("/arrears")
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(10):
         page = client.get("/arrears").content.decode()
     assert page.count('data-row-id="') == 31
 

@@ -125,4 +125,5 @@ ARREARS = ListPage(
         "hourglass",
     ),
     permission=Permission.READ_REVENUE,
+    windowed=True,
 )
