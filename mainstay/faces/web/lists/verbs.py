@@ -90,7 +90,10 @@ class ArchiveForm(ManyForm):
         help_text=_("Nothing is lost: all history stays, and customers can be moved back."),
     )
     reason = forms.ChoiceField(
-        label=_("Reason"), choices=[(each.value, each.label) for each in MOVED_BY_HAND], initial=ArchiveReason.LEFT
+        label=_("Reason"),
+        choices=[(each.value, each.label) for each in MOVED_BY_HAND],
+        initial=ArchiveReason.LEFT,
+        required=False,
     )
     why = words(_("Why"))
 
