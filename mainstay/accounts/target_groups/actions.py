@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import Max, Min, QuerySet
 
@@ -62,7 +63,10 @@ def _begin(new: NewGroup, name: str, *, at: datetime, by: Actor) -> TargetGroup:
 
 
 def _fill_at_once(group: TargetGroup, seen: "QuerySet[Customer]") -> int:
-    statement, values = seen.values("pk").query.sql_with_params()
+    try:
+        statement, values = seen.values("pk").query.sql_with_params()
+    except EmptyResultSet:  # known without asking: the filters find nothing
+        return 0
     table = connection.ops.quote_name(TargetGroupMember._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
