@@ -76,7 +76,7 @@ def is_own(post: Post, person: str) -> bool:
     """Say whether the post is the person's by right: their password, file or view; names of no region."""
     by_right = {
         "web:quarantine-decide": "huang.wei", "web:import-new": "liu.fang", "web:agent-new": "liu.fang",
-        "web:duplicates-scan": "sun.li", "web:vip-filter-run": "sun.li",
+        "web:duplicates-scan": "sun.li", "web:vip-filter-run": "sun.li", "web:portfolio-handover-new": "liu.fang",
     }  # fmt: skip
     if person == "sun.li" and post.name.removeprefix("web:") in tiered_posts.RULES:
         return True

@@ -59,7 +59,8 @@ def register() -> None:
     )  # fmt: skip
     listen(customers.CustomersMade, duplicates.on_customers_made)
     listen(customers.OwnersChanged, spells.on_owners_changed)
-    listen(customers.CustomersMerged, inventory_merging.on_customers_merged)
+    listen(customers.CustomersMerged, inventory_merging.on_customers_merged, revenue.on_customers_merged)
+    listen(nominations.CustomersNamed, tiers.on_customers_named)
     listen(JobEnded, on_job_ended)
     listen(level_events.MonthClosed, compensation.on_month_closed, reports.on_month_closed)
     listen(performance.ThresholdCrossed, crossings.on_crossed)

@@ -18,6 +18,7 @@ class CustomersChanged:
     customer_ids: tuple[int, ...]
 
 
+@dataclass(frozen=True)
 class CustomersMade:
     """Customers were taken on."""
 
