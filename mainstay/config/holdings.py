@@ -63,6 +63,7 @@ EXEMPT = {
     "customers.Delivered.customer_id": "what another system told of this very row",
     "customers.FieldOrigin.customer_id": "where the fields of this very row come from",
     "customers.ArchiveDifference.customer_id": "what another system told of this very row",
+    "revenue.Control.customer_id": "what billing told of this very row",
     "revenue.Standing.customer_id": "derived: reckoned anew for both",
     "revenue.Touched.customer_id": "derived",
     "credit.CreditScore.customer_id": "derived: scored anew for both",

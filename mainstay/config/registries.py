@@ -22,13 +22,16 @@ from mainstay.accounts.duplicates import many as duplicates_many
 from mainstay.accounts.nominations.actions import extracting
 from mainstay.accounts.nominations.importing import FIGURES
 from mainstay.accounts.offers import many as offers_many
+from mainstay.accounts.points.queries import balances as points
 from mainstay.accounts.portfolios import findings as portfolios_findings
 from mainstay.accounts.portfolios import many as portfolios_many
 from mainstay.accounts.portfolios import registry as checks
 from mainstay.accounts.revenue import importing as revenue_importing
+from mainstay.accounts.revenue import portfolio_findings as revenue_findings
 from mainstay.accounts.revenue.importing_totals import TOTALS
 from mainstay.accounts.schemes import papers as scheme_papers
 from mainstay.accounts.tiers import many as tiers_many
+from mainstay.accounts.tiers.facts import register as tier_facts
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import msgid
 from mainstay.network.alarms import many as alarms_many
@@ -72,6 +75,7 @@ def register() -> None:
     retention.register(*keepings())
     register_documents()
     register_portfolios()
+    tier_facts.supply("points", points.available)
     register_jobs()
     register_offered()
     mount_commands()
@@ -87,7 +91,9 @@ def register_portfolios() -> None:
     """Say what is looked at when a customer changes hands, and what moves when customers are merged."""
     from mainstay.config import holdings
 
-    checks.register(*tickets_findings.CHECKS, *contracts_findings.CHECKS, *portfolios_findings.CHECKS)
+    checks.register(
+        *tickets_findings.CHECKS, *contracts_findings.CHECKS, *revenue_findings.CHECKS, *portfolios_findings.CHECKS
+    )
     holdings.register()
 
 

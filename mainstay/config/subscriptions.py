@@ -9,10 +9,12 @@ from mainstay.accounts.contracts import turning as contracts_turning
 from mainstay.accounts.credit import rolling as credit
 from mainstay.accounts.customers import events as customers
 from mainstay.accounts.duplicates import following as duplicates
+from mainstay.accounts.nominations import events as nominations
 from mainstay.accounts.nominations.actions import extracting
 from mainstay.accounts.points.actions import earning as points
 from mainstay.accounts.portfolios import spells
 from mainstay.accounts.portfolios.actions import recalling
+from mainstay.accounts.revenue import rolling as revenue
 from mainstay.accounts.revenue.events import RevenueChanged
 from mainstay.accounts.tiers import effects as tiers
 from mainstay.network.alarms import events as alarms

@@ -13,10 +13,12 @@ from django.db import transaction
 from django.db.models import Case, Count, F, Max, Min, Q, Sum, When
 from django.db.models.functions import Coalesce
 
+from mainstay.accounts.customers.events import CustomersMerged
 from mainstay.accounts.revenue.choices import BUCKET_DAYS
 from mainstay.accounts.revenue.figures import AT_ONCE, Figures, read, reckoned, settled
 from mainstay.accounts.revenue.models import FIGURES, Bill, Payment, Standing, Touched
 from mainstay.accounts.revenue.windows import Window, add_months, months_between, window
+from mainstay.domain.actor import Actor
 from mainstay.platform.bulk.rows import insert_many, update_many
 
 PART = 60
@@ -28,6 +30,11 @@ def note(customer_ids: Iterable[int], *, at: datetime) -> None:
     """Note that bills or payments of customers change, in the transaction that changes them."""
     rows = [(pk, at) for pk in sorted(set(customer_ids))]
     insert_many(Touched, ("customer_id", "at"), rows, unique=("customer_id",), update=("at",))
+
+
+def on_customers_merged(event: CustomersMerged, by: Actor) -> None:
+    """Note both customers of a merger, or of its undoing: what they were billed and paid stands elsewhere now."""
+    note((event.from_id, event.into_id), at=event.at)
 
 
 def roll_some(*, on: date, most: int = PART) -> int:

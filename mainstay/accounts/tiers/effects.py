@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from mainstay.accounts.contracts.events import ContractsChanged
 from mainstay.accounts.customers.events import CustomersChanged
+from mainstay.accounts.nominations.events import CustomersNamed
 from mainstay.accounts.revenue.events import RevenueChanged
 from mainstay.accounts.tiers.actions.assessing import advance, begin, judged, judgements
 from mainstay.accounts.tiers.actions.drafting import put_in_force
@@ -45,6 +46,11 @@ def on_contracts_changed(event: ContractsChanged, by: Actor) -> None:
 
 def on_customers_changed(event: CustomersChanged, by: Actor) -> None:
     """Judge customers anew that were made, or whose place in the archive changed."""
+    _note(event.customer_ids)
+
+
+def on_customers_named(event: CustomersNamed, by: Actor) -> None:
+    """Judge customers anew who were nominated, or are no longer."""
     _note(event.customer_ids)
 
 

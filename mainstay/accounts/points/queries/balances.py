@@ -4,7 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import numpy as np
 from django.db.models import F, Sum
+from numpy.typing import NDArray
 
 from mainstay.accounts.points.models import Lot, Purse
 
@@ -44,3 +46,18 @@ def balance_of(
     sums = lots.values_list("customer_id", "expires_on").annotate(left=Sum(F("amount") - F("used")))
     soon = {pk: (left, until) for pk, until, left in sums.order_by("-expires_on")}
     return {pk: PointsBalance(*own, *soon.get(pk, (0, None))) for pk, own in purses.items()}
+
+
+def available(customer_ids: NDArray[np.int64], on: date) -> NDArray[np.int64]:
+    """Return what each customer can spend now, 0 where nobody ever had points; ids ascending. For tier rules.
+
+    The ledger's balances are today's: a rule that is judged for a past day sees them, too.
+    """
+    found = np.zeros(len(customer_ids), np.int64)
+    if len(customer_ids):
+        rows = Purse.objects.filter(pk__gte=int(customer_ids[0]), pk__lte=int(customer_ids[-1]))
+        for pk, points in rows.values_list("pk", "available"):
+            place = int(np.searchsorted(customer_ids, pk))
+            if place < len(customer_ids) and customer_ids[place] == pk:
+                found[place] = points
+    return found

@@ -8,6 +8,7 @@ from django.db import connection
 
 from mainstay.accounts.contracts.models import Contract
 from mainstay.accounts.customers.choices import CustomerKind, Ownership
+from mainstay.accounts.nominations.queries.nominated import named_ids
 from mainstay.accounts.revenue.models import Bill
 from mainstay.accounts.revenue.queries import facts as revenue
 from mainstay.accounts.tiers.facts.register import TRADES, Column, facts, supplier_of
@@ -174,6 +175,14 @@ def _hand(chosen: Selection, _on: date) -> Columns:
     return {name: np.zeros(len(chosen.ids), np.int64) for name in flags}
 
 
+def _nominations(chosen: Selection, on: date) -> Columns:
+    if not len(chosen.ids):
+        return {"nominated": np.zeros(0, np.int64)}
+    between = named_ids(on).filter(customer__gte=int(chosen.ids[0]), customer__lte=int(chosen.ids[-1]))
+    named = np.fromiter(between.values_list("customer_id", flat=True), np.int64)
+    return {"nominated": np.isin(chosen.ids, named).astype(np.int64)}
+
+
 def _points(chosen: Selection, on: date) -> Columns:
     supplier = supplier_of("points")
     return {"points": supplier(chosen.ids, on)} if supplier else {}
@@ -198,5 +207,5 @@ def _over(found: Mapping[str, Column], names: Collection[str], chosen: Selection
 Reader = Callable[[Selection, date], Columns]
 READERS: dict[str, Reader] = {
     "archive": _archive, "units": _units, "contracts": _contracts, "revenue": _revenue, "purchases": _purchases,
-    "city": _city, "hand": _hand, "points": _points,
+    "city": _city, "hand": _hand, "points": _points, "nominations": _nominations,
 }  # fmt: skip

@@ -86,6 +86,7 @@ SHIPPED = (
     _fact("contested", FLAG, _("Fought over by competitors"), _PEOPLE, "hand", by_hand=True),
     _fact("growing", FLAG, _("With potential to grow"), _PEOPLE, "hand", by_hand=True),
     _fact("named_by_head", FLAG, _("Named by the head"), _PEOPLE, "hand", by_hand=True),
+    _fact("nominated", FLAG, _("Nominated as a VIP"), _("VIP filters and nominations"), "nominations"),
     _fact("visits_often", FLAG, _("Visits often"), _PEOPLE, "hand", by_hand=True),
     Fact(FactKind("months_since_visit", MONTHS), _("Whole months since the last visit"),
          _("Given by hand; visits are not recorded yet, so it is unknown for most"), "hand", True, is_day=True),
