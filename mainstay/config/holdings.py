@@ -59,7 +59,6 @@ EXEMPT = {
     "portfolios.Recall.customer_id": "ends by itself: a merged customer returns nowhere",
     "portfolios.HandoverItem.customer_id": "a record that was signed; one on its way is sent back",
     "consulting.Consultation.customer_id": "the record of what was read, of whom it was read",
-    "consulting.Reading.customer_id": "the record of what was read, of whom it was read",
     "customers.Delivered.customer_id": "what another system told of this very row",
     "customers.FieldOrigin.customer_id": "where the fields of this very row come from",
     "customers.ArchiveDifference.customer_id": "what another system told of this very row",
