@@ -52,7 +52,8 @@ class Doubling:
         """Find what is owned and double it: who owns first, since stamps name owners without pointing to them."""
         self._collect()
         owners = {key: row for key, row in self.owned.items() if key[0] in (User, Customer) and key not in self.twin}
-        self._double_all(owners)
+        for key in sorted(owners, key=lambda key: (key[0] is User, key[1])):  # who was first is first among doubles
+            self._double(key, owners[key])
         self._double_all({key: row for key, row in self.owned.items() if key not in self.twin})
         for other, name, key in self.cut:
             if key in self.twin:
@@ -152,8 +153,10 @@ class Doubling:
                 self.cut.append((other, name, (target, pk)))
             elif (target, pk) in self.owned:
                 return False
-        for name in ("customer_id", "user_id"):
-            owner = Customer if name == "customer_id" else User
+        for name in [each.attname for each in other._meta.concrete_fields]:
+            if not name.endswith(("customer_id", "user_id")):
+                continue
+            owner = Customer if name.endswith("customer_id") else User
             if (owner, getattr(other, name, None)) in self.twin:
                 setattr(other, name, self.twin[owner, getattr(other, name)])
         for name in ("region_code", "region_id"):

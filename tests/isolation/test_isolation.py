@@ -34,7 +34,7 @@ READERS = {
     "wang.min": "the manager of portfolio 1",
     "city.one": "the officer of city 1",
 }
-OF_COLLEAGUES = {"identity.DutyAssignment", "identity.ApiToken"}
+OF_COLLEAGUES = {"identity.DutyAssignment", "identity.ApiToken", "consulting.ReviewLine"}
 """What the other manager has already."""
 
 
