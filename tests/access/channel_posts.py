@@ -12,7 +12,7 @@ REACH = {"phone": "13900000009", "email": "someone@example.com", "notify_by": ["
 
 def _quiet(stage: Stage) -> Data:
     grades = ("AA", "A", "I", "II", "III", "gold", "silver", "bronze", "standard")
-    hours = {f"{grade}-{circuit_end}": at for grade in grades for end, at in (("from", "22:00"), ("to", "07:00"))}
+    hours = {f"{grade}-{end}": at for grade in grades for end, at in (("from", "22:00"), ("to", "07:00"))}
     return {**hours, "III-channels": ["sms"]}
 
 
