@@ -227,7 +227,8 @@ def _stamps(row: models.Model) -> Iterator[tuple[str, type[models.Model]]]:
 def _put_in_order(row: models.Model) -> None:
     """Swap two ends of which the lower must be first."""
     for each in row._meta.constraints:
-        for name, bound in getattr(getattr(each, "condition", None), "children", ()):
+        told = getattr(getattr(each, "condition", None), "children", ())
+        for name, bound in (part for part in told if isinstance(part, tuple)):
             if name.endswith("__lt") and isinstance(bound, models.F):
                 low, high = row._meta.get_field(name.removesuffix("__lt")), row._meta.get_field(bound.name)
                 first, second = sorted((getattr(row, low.attname), getattr(row, high.attname)))
