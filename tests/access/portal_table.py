@@ -1,6 +1,6 @@
 """Who gets which answer in the customer's portal."""
 
-from tests.access.table import PORTAL, PORTAL_OF_BANK, POSTED, Address, _of
+from tests.access.table import PORTAL, PORTAL_OF_BANK, POSTED, SPANS, Address, _of
 
 PORTALS: dict[str, Address] = {
     "portal:home": Address(PORTAL),
@@ -19,13 +19,6 @@ PORTALS: dict[str, Address] = {
     ),
     "portal:claims": Address(PORTAL),
     "portal:claim": Address(PORTAL_OF_BANK, _of("granted_claim")),
-    "portal:points": Address(PORTAL, queries=("", "?of={customer}", "?of=x&page=2")),
-    "portal:gift-ask": Address(POSTED, _of("gift")),
-    "portal:gift-cancel": Address(POSTED, _of("gift_order")),
-    "portal:contracts": Address(PORTAL),
-    "portal:contract": Address(PORTAL_OF_BANK, _of("contract")),
-    "portal:contract-paper": Address(PORTAL_OF_BANK, _of("contract"), ("", "?language=en&view=1")),
-    "portal:contract-file": Address(PORTAL_OF_BANK, _of("contract_file")),
     "portal:documents": Address(PORTAL, queries=("", "?language=en")),
     "portal:document": Address(PORTAL_OF_BANK, _of("document"), ("", "?view")),
     "portal:works": Address(PORTAL, queries=("", "?show=past")),
