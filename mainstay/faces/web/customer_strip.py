@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from mainstay.domain.actor import Actor
 from mainstay.faces.ui.shares import percent
@@ -54,7 +55,7 @@ def _circuits(own: str, facts: Facts) -> list[Tile]:
     worst = next(iter(impaired), "")
     said = " · ".join(f"{count} {STATE_WORDS[name]}" for name, count in impaired.items())
     unknown = facts.health.get("unknown", 0)
-    clean = _("%(n)s not known") % {"n": unknown} if unknown else _("all up")
+    clean = pgettext("circuits", "%(n)s not known") % {"n": unknown} if unknown else _("all up")
     return [
         Tile(_("Circuits in service"), facts.in_service, f"{own}?tab=services"),
         Tile(_("Impaired"), sum(impaired.values()), f"{own}?tab=services&state=impaired",

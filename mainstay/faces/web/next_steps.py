@@ -171,7 +171,7 @@ def _talk(customer: Any, facts: Facts) -> list[Step]:
     silent = _silent(facts)
     if silent:
         why = _("Those who decide were not talked to for %(n)s days.") % {"n": TALK_WITHIN_DAYS}
-        title = _("Call %(name)s") % {"name": _(", ").join(silent[:3])}
+        title = _("Call %(name)s") % {"name": "、".join(silent[:3])}
         steps.append(Step(title, why, url, "phone-call"))
     return steps
 

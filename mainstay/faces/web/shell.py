@@ -28,7 +28,7 @@ class Place(NamedTuple):
     permission: str = Permission.READ_CONSOLE
 
 
-NOW, ACCOUNTS, SERVICES, VALUE = _("Now"), _("Accounts"), _("Services"), _("Value")
+NOW, ACCOUNTS, SERVICES, VALUE = _("Now"), _("Accounts"), _("Services"), pgettext_lazy("navigation", "Value")
 NETWORK, HOUSE = _("Network"), _("House")
 
 PLACES = (
