@@ -27,7 +27,7 @@ def page_of(client: Client, customer: Customer, query: str = "") -> str:
 
 def tile(page: str, label: str) -> str:
     """Return the text of a tile of the strip."""
-    found = re.search(rf'<a class="ms-stat[^>]*><span class="ms-stat-label">{label}</span>(.*?)</a>', page)
+    found = re.search(rf'<a class="ms-stat[^>]*><span class="ms-stat-label">{label}</span>(.*?)</a>', page, re.DOTALL)
     assert found, label
     return " ".join(re.sub(r"<[^>]+>", " ", found[1]).split())
 
