@@ -1,6 +1,6 @@
 """Who gets which answer in the customer's portal."""
 
-from tests.access.table import PORTAL, PORTAL_OF_BANK, POSTED, Address, _of
+from tests.access.table import PORTAL, PORTAL_OF_BANK, POSTED, SPANS, Address, _of
 
 PORTALS: dict[str, Address] = {
     "portal:home": Address(PORTAL),

@@ -63,7 +63,7 @@ class Facts:
     proposals: list[Any] = field(default_factory=list)
     recall: Any = None
     talks: dict[int | None, datetime] = field(default_factory=dict)
-    promises: OwnPromises = OwnPromises()
+    promises: OwnPromises = field(default_factory=OwnPromises)
 
     @property
     def nearest(self) -> dict[str, Any] | None:

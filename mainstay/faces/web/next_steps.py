@@ -109,8 +109,7 @@ def _collect(customer: Any, facts: Facts) -> list[Step]:
 def _decide_on_grades(customer: Any, facts: Facts) -> list[Step]:
     return [
         Step(
-            _("Grade to be decided: %(before)s → %(after)s")
-            % {"before": row.before or "—", "after": row.after or "—"},
+            _("Grade to be decided: %(before)s → %(after)s") % {"before": row.before or "—", "after": row.after or "—"},
             _("%(rules)s · %(figures)s · until %(day)s")
             % {"rules": row.rules, "figures": row.figures, "day": row.due_on},
             _tab(customer, "grade"),

@@ -1,4 +1,4 @@
-"""What promises a customer has of its own: which ends next, and do any overlap? One query for a customer's page (A5)."""
+"""What promises a customer has of its own: which ends next, and do any overlap? For the page (A5)."""
 
 from dataclasses import dataclass
 from datetime import date

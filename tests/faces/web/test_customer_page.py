@@ -32,6 +32,14 @@ def tile(page: str, label: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", found[1]).split())
 
 
+def promised(world: World, begin: date, end: date | None = None, *, minutes: int = 60) -> None:
+    """Agree a restoration time with the bank on [begin, end)."""
+    SpecialTerm.objects.create(
+        customer=world.bank, metric="restoration", unit="minute", calendar=world.calendar_always, amount=minutes,
+        valid_from=begin, valid_to=end,
+    )  # fmt: skip
+
+
 def steps_of(world: World, username: str, customer: Customer) -> list[str]:
     actor = world.actor(username)
     with translation.override("en"):
@@ -102,8 +110,7 @@ def test_the_steps_stand_in_the_order_of_their_urgency(world: World, billed: dat
     Recall.objects.create(customer=world.bank, user=world.users["wang.min"], rule_kind="no_note", days=90,
                           warned_at=at, due_at=at + timedelta(days=5))  # fmt: skip
     for n in (1, 2):
-        SpecialTerm.objects.create(customer=world.bank, metric="restoration", unit="minute", calendar=world.calendar_always, amount=n * 60,
-                                   valid_from=date(2026, 1, n), valid_to=timezone.localdate() + timedelta(days=20))  # fmt: skip
+        promised(world, date(2026, 1, n), timezone.localdate() + timedelta(days=20), minutes=n * 60)
     steps = steps_of(world, "wang.min", world.bank)
     order = ["Keep the customer", "Collect the arrears", "Clear up overlapping promises", "Renew a promise",
              "Get in touch"]  # fmt: skip
@@ -163,8 +170,7 @@ def test_the_page_reads_as_much_of_a_large_customer_as_of_a_small_one(
             )
             talked(world.bank, person, days=n)
             bill(world.bank.pk, add_months(billed, -8 - n), 1_000)
-            SpecialTerm.objects.create(customer=world.bank, metric="restoration", unit="minute", calendar=world.calendar_always, amount=60 + n,
-                                       valid_from=date(2026, 1, 1 + n))  # fmt: skip
+            promised(world, date(2026, 1, 1 + n), minutes=60 + n)
     assert counts[0] == counts[1] <= 28
     with CaptureQueriesContext(connection) as queries:
         read_facts(world.actor("wang.min"), world.bank, at=timezone.now())
