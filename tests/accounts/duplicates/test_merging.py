@@ -30,7 +30,7 @@ from tests.cast import NOW, World
 TRACES = {
     "journal.Entry", "journal.OutboxEvent", "journal.HandedOn", "duplicates.Merge", "search.SearchEntry",
     "inventory.TopologyRevision", "inventory.TopologyChange", "duplicates.MatchKey", "duplicates.Waiting",
-    "timers.Timer",
+    "timers.Timer", "revenue.Touched", "credit.Rescoring", "tiers.Waiting",
 }  # fmt: skip
 """What a merge and its undoing leave behind by design, or is derived."""
 VOLATILE = {"revision", "changed_at"}
