@@ -17,6 +17,7 @@ from mainstay.faces.web.links import page
 from mainstay.faces.web.states import bare_clock
 from mainstay.platform.identity.choices import Permission
 
+TICKETS_TOLD = 2
 RENEW_WITHIN_DAYS = 90
 PROMISE_WITHIN_DAYS = 30
 TALK_WITHIN_DAYS = 60
@@ -40,7 +41,7 @@ def next_steps(customer: Any, facts: Facts, actor: Actor) -> list[Step]:
     """Return the steps, the most urgent first, those for people who may take them; nothing is read."""
     looks_after = actor.may(Permission.WRITE_CUSTOMERS)
     return [
-        *_answer_tickets(facts.open_tickets.rows),
+        *_answer_tickets(customer, facts),
         *_call_about_faults(customer, facts),
         *_keep_the_customer(customer, facts),
         *_collect(customer, facts),
@@ -57,8 +58,10 @@ def _tab(customer: Any, name: str) -> str:
     return page("customer", customer.pk, query=f"tab={name}")
 
 
-def _answer_tickets(tickets: list[Any]) -> list[Step]:
-    return [
+def _answer_tickets(customer: Any, facts: Facts) -> list[Step]:
+    rows, total = facts.open_tickets.rows, facts.open_tickets.total
+    told = rows if total <= TICKETS_TOLD + 1 else rows[:TICKETS_TOLD]
+    steps = [
         Step(
             _("Follow ticket %(number)s") % {"number": row.number},
             row.title,
@@ -66,8 +69,14 @@ def _answer_tickets(tickets: list[Any]) -> list[Step]:
             "ticket",
             clock=bare_clock(row.clock),
         )
-        for row in tickets
+        for row in told
     ]
+    if total > len(told):
+        title = _("Follow %(n)s more open tickets") % {"n": total - len(told)}
+        why = "、".join(row.number for row in rows[len(told) :])
+        url = page("customer", customer.pk, query="tab=tickets&status=live")
+        steps.append(Step(title, why, url, "ticket"))
+    return steps
 
 
 def _call_about_faults(customer: Any, facts: Facts) -> list[Step]:

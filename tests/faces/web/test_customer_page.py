@@ -16,9 +16,11 @@ from mainstay.accounts.revenue.windows import add_months, first_of
 from mainstay.faces.web import customer_tabs
 from mainstay.faces.web.customer_facts import read_facts
 from mainstay.faces.web.next_steps import next_steps
+from mainstay.service.tickets.models import Ticket
 from tests.accounts.revenue.stage import bill
 from tests.cast import World
 from tests.faces.web.conftest import SignIn
+from tests.faces.web.outage import crowd, cut
 
 
 def page_of(client: Client, customer: Customer, query: str = "") -> str:
@@ -115,6 +117,23 @@ def test_the_steps_stand_in_the_order_of_their_urgency(world: World, billed: dat
     order = ["Keep the customer", "Collect the arrears", "Clear up overlapping promises", "Renew a promise",
              "Get in touch"]  # fmt: skip
     assert [step for step in steps if step in order] == order
+
+
+def test_many_tickets_do_not_hide_what_else_is_to_be_done(world: World) -> None:
+    crowd(world, 4)
+    cut(world, "BC")
+    assert Ticket.objects.count() == 5
+    Ticket.objects.update(customer=world.bank, incident=None)
+    steps = steps_of(world, "wang.min", world.bank)
+    assert [step.startswith("Follow ticket") for step in steps[:4]] == [True, True, False, False]
+    assert steps[2] == "Follow 3 more open tickets"
+
+
+def test_a_contact_is_noted_in_two_clicks(signed_in: SignIn, world: World) -> None:
+    client = signed_in("wang.min")
+    page = page_of(client, world.bank)
+    assert f'data-dialog="contact-note" data-fill="contact={world.bank_contact.pk}"' in page
+    assert f'<option value="{world.bank_contact.pk}"' in page
 
 
 def test_terms_one_after_the_other_do_not_overlap(world: World) -> None:
