@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class CircuitGrade(models.TextChoices):
@@ -95,4 +96,4 @@ class PolicyState(models.TextChoices):
 
     COMING = "coming", _("to come")
     IN_FORCE = "in_force", _("in force")
-    OVER = "over", _("over")
+    OVER = "over", pgettext_lazy("policy", "over")

@@ -79,6 +79,11 @@ def reckoned(customer_ids: Collection[int], on: date) -> dict[int, Figures]:
     return {pk: _reckon(bills.get(pk, ()), payments.get(pk, ()), seen) for pk in sorted(bills.keys() | payments.keys())}
 
 
+def reckon(bills: Sequence[RawBill], payments: Sequence[PaidOn], on: date) -> Figures:
+    """Return the figures of a day from all bills and payments of one customer; nothing is read."""
+    return _reckon(bills, payments, window(on))
+
+
 def _reckon(bills: Sequence[RawBill], payments: Sequence[PaidOn], seen: Window) -> Figures:
     known = [bill for bill in bills if bill.issued_on <= seen.on]
     paid = [each for each in payments if each.paid_on <= seen.on]

@@ -40,20 +40,24 @@ from mainstay.service.tickets.queries.lists import TicketFilter, ticket_rows
 
 TABS = {
     "services": (_("Services"), "route"),
-    "map": (_("Map"), "topology-star-3"),
     "tickets": (_("Tickets"), "ticket"),
     "contracts": (_("Contracts and promises"), "file-text"),
-    "grade": (_("Grades"), "stairs"),
-    "revenue": (_("Revenue and credit"), "coins"),
-    "points": (_("Points and offers"), "coins"),
     "contacts": (_("Contacts"), "users"),
-    "archive": (_("Archive"), "archive"),
-    "sites": (_("Sites"), "map-pin"),
-    "suggestions": (_("Suggestions"), "bulb"),
-    **customer_owner.TABS,
-    "balances": (_("Balances"), "wave-sine"),
+    "notes": customer_owner.TABS["notes"],
+    "grade": (_("Grades"), "stairs"),
+    "revenue": (_("Revenue and credit"), "receipt"),
+    "points": (_("Points and offers"), "gift"),
     "history": (_("History"), "history"),
+    "map": (_("Map"), "topology-star-3"),
+    "sites": (_("Sites"), "map-pin"),
+    "archive": (_("Archive"), "archive"),
+    "owner": customer_owner.TABS["owner"],
+    "balances": (_("Balances"), "wave-sine"),
+    "suggestions": (_("Suggestions"), "bulb"),
 }
+
+MORE = frozenset({"map", "sites", "archive", "owner", "balances", "suggestions"})
+"""Tabs that stand behind the others, in the menu “More”."""
 
 NEEDS = {"revenue": Permission.READ_REVENUE, "grade": Permission.READ_REVENUE}
 """Tabs that need a permission of their own."""
@@ -72,7 +76,7 @@ def tab_context(request: ConsoleRequest, customer: Any, *, at: datetime) -> dict
     offered = {name for name in TABS if name not in NEEDS or request.actor.may(NEEDS[name])}
     chosen = chosen if chosen in offered else "services"
     shown = [
-        {"label": label, "url": f"?tab={name}", "icon": icon, "active": name == chosen}
+        {"label": label, "url": f"?tab={name}", "icon": icon, "active": name == chosen, "more": name in MORE}
         for name, (label, icon) in TABS.items()
         if name in offered
     ]

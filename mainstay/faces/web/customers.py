@@ -6,13 +6,15 @@ from django.urls import path
 from django.utils import timezone
 
 from mainstay.accounts.customers import queries
+from mainstay.faces.web.customer_facts import read_facts
+from mainstay.faces.web.customer_strip import strip
 from mainstay.faces.web.customer_tabs import tab_context
 from mainstay.faces.web.door import ConsoleRequest, door
 from mainstay.faces.web.duplicates.merging import merged_page
 from mainstay.faces.web.links import report_page
 from mainstay.faces.web.lists.customers import CUSTOMERS
 from mainstay.faces.web.lists.showing import show
-from mainstay.faces.web.next_steps import next_steps, read_facts
+from mainstay.faces.web.next_steps import next_steps
 from mainstay.faces.web.portfolios.notes import blank_note
 from mainstay.platform.identity.choices import Permission
 
@@ -32,7 +34,7 @@ def customer(request: ConsoleRequest, pk: int) -> HttpResponse:
     if found.merged_into_id is not None:
         return merged_page(request, found)
     facts = read_facts(request.actor, found, at=at)
-    health = {"customer": found, "facts": facts}
+    health = {"customer": found, "facts": facts, "strip": strip(request.actor, found, facts)}
     if request.htmx:
         return render(request, "web/customers/_health.html", health)
     context = {
@@ -42,6 +44,7 @@ def customer(request: ConsoleRequest, pk: int) -> HttpResponse:
         "may_agree": request.actor.may(Permission.WRITE_CONTRACTS),
         "note_form": blank_note(facts.contacts),
         "may_merge": request.actor.may(Permission.MERGE_CUSTOMERS),
+        "may_see_grades": request.actor.may(Permission.READ_REVENUE),
         "data_at": at,
     }
     return render(request, "web/customers/customer.html", health | context | tab_context(request, found, at=at))

@@ -18,7 +18,7 @@ from mainstay.platform.monitoring import queries as monitoring
 
 
 class Place(NamedTuple):
-    """One entry of the navigation."""
+    """One entry of the navigation; `also` are the beginnings of further addresses that belong to it."""
 
     name: str
     label: str | Promise
@@ -26,9 +26,10 @@ class Place(NamedTuple):
     section: str | Promise
     key: str = ""
     permission: str = Permission.READ_CONSOLE
+    also: tuple[str, ...] = ()
 
 
-NOW, ACCOUNTS, SERVICES, VALUE = _("Now"), _("Accounts"), _("Services"), _("Value")
+NOW, ACCOUNTS, SERVICES, VALUE = _("Now"), _("Accounts"), _("Services"), pgettext_lazy("navigation", "Value")
 NETWORK, HOUSE = _("Network"), _("House")
 
 PLACES = (
@@ -37,7 +38,7 @@ PLACES = (
     Place("tickets", _("Tickets"), "ticket", NOW, "t"),
     Place("reports", _("Fault reports"), "phone-incoming", NOW, "r", Permission.READ_ALARMS),
     Place("inbox", _("Messages"), "mail", NOW, "m"),
-    Place("customers", _("Customers"), "building", ACCOUNTS, "c"),
+    Place("customers", _("Customers"), "building", ACCOUNTS, "c", also=("/agents",)),
     Place("tiers", _("Tiers"), "stairs", ACCOUNTS, "u"),
     Place("vips", _("VIPs"), "crown", ACCOUNTS),
     Place("pool", _("Customer pool"), "users", ACCOUNTS),
@@ -46,8 +47,8 @@ PLACES = (
     Place("duplicates", _("Duplicates"), "arrows-join", ACCOUNTS, "z", Permission.MERGE_CUSTOMERS),
     Place("consultations", _("Consulted"), "eye", ACCOUNTS),
     Place("circuits", _("Circuits"), "route", SERVICES, "l"),
-    Place("contracts", _("Contracts"), "file-text", SERVICES, "k"),
-    Place("products", _("Catalogue"), "stack-2", SERVICES, "f"),
+    Place("contracts", _("Contracts"), "file-text", SERVICES, "k", also=("/packages", "/promises")),
+    Place("products", _("Catalogue"), "stack-2", SERVICES, "f", also=("/catalogue", "/schemes")),
     Place("levels", _("Service levels"), "chart-bar", SERVICES, "v"),
     Place("documents", pgettext_lazy("documents", "Reports"), "report-analytics", SERVICES, "e"),
     Place("compensations", _("Compensation"), "coins", SERVICES, "y"),
@@ -123,7 +124,8 @@ def _entry(place: Place, request: HttpRequest, unread: int) -> list[dict[str, An
     url = page(place.name)
     if not url:
         return []
-    active = request.path == url or (url != "/" and request.path.startswith(f"{url}/"))
+    here = request.path
+    active = any(here == own or (own != "/" and here.startswith(f"{own}/")) for own in (url, *place.also))
     badge = unread if place.name == "inbox" else None
     return [
         {

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import islice
 
 from mainstay.accounts.customers.queries import visible_customer
-from mainstay.accounts.revenue.figures import Figures, PaidOn, RawBill, read, reckoned, settled
+from mainstay.accounts.revenue.figures import Figures, PaidOn, RawBill, read, reckon, reckoned, settled
 from mainstay.accounts.revenue.models import Standing, Touched
 from mainstay.accounts.revenue.rolling import summed
 from mainstay.accounts.revenue.windows import add_months, first_of
@@ -128,6 +128,23 @@ def trend(actor: Actor, customer_id: int, months: int = 12, *, on: date | None =
     newest = first_of(on) if on else max(days)
     wanted = [add_months(newest, -back) for back in range(months - 1, -1, -1)]
     return [_month(month, own, paid, known_from=min(days)) for month in wanted]
+
+
+def panel(customer_id: int, on: date, months: int = 12) -> tuple[RevenueFacts | None, list[MonthFigures]]:
+    """Return the facts of a customer the reader has seen, and the closed months, oldest first (2 queries).
+
+    Reckoned from bills and payments alone. (None, []) for who was never billed and never paid.
+    """
+    bills, payments = read([customer_id])
+    own, paid = bills.get(customer_id, []), payments.get(customer_id, [])
+    known = [bill for bill in own if bill.issued_on <= on]
+    received = [each for each in paid if each.paid_on <= on]
+    days = [bill.month for bill in known] + [first_of(each.paid_on) for each in received]
+    if not days:
+        return None, []
+    wanted = [add_months(first_of(on), -back) for back in range(months, 0, -1)]
+    told = [_month(month, known, received, known_from=min(days)) for month in wanted]
+    return facts(customer_id, reckon(own, paid, on)), told
 
 
 def _month(month: date, bills: Sequence[RawBill], paid: Sequence[PaidOn], *, known_from: date) -> MonthFigures:

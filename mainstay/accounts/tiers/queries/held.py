@@ -54,6 +54,9 @@ class Badge:
     rules_code: str
     grade: Grade
     since: date
+    why: str = ""
+    row: int | None = None
+    by_hand: bool = False
 
 
 def panel(actor: Actor, customer_id: int) -> list[Badge]:
@@ -62,10 +65,17 @@ def panel(actor: Actor, customer_id: int) -> list[Badge]:
     Raises NoSuchCustomer.
     """
     visible_customer(actor, customer_id)
+    return badges(customer_id)
+
+
+def badges(customer_id: int) -> list[Badge]:
+    """Return the same of a customer the reader has seen (1 query)."""
     rows = Row.objects.filter(customer=customer_id, until_on__isnull=True, rule_set__is_on=True)
-    badges = []
+    found = []
     for row in rows.select_related("rule_set").order_by("rule_set__position", "pk"):
         known = {grade.code: grade for grade in grades_of(row.rule_set)}
         if row.grade in known:
-            badges.append(Badge(label_of(row.rule_set), row.rule_set.code, known[row.grade], row.since_on))
-    return badges
+            number = row.row + 1 if row.row >= 0 else None
+            grade, owner = known[row.grade], row.rule_set
+            found.append(Badge(label_of(owner), owner.code, grade, row.since_on, row.why, number, row.by_hand))
+    return found

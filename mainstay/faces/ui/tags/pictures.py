@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -42,21 +42,27 @@ def split_bar(parts: Sequence[Any]) -> dict[str, Any]:
 
 
 @register.simple_tag
-def spark(values: Sequence[float], label: str = "") -> SafeString:
-    """Draw a trend as a thin line, oldest value first; `label` says it to those who do not see it."""
-    if len(values) < 2:
+def spark(values: Sequence[float | None], label: str = "") -> SafeString:
+    """Draw a trend as a thin line, oldest value first, broken where a value is not known.
+
+    `label` says it to those who do not see it.
+    """
+    known = [value for value in values if value is not None]
+    if len(known) < 2:
         return SafeString("")
-    low, high = min(values), max(values)
-    span = (high - low) or 1
-    points = " ".join(
-        f"{index * 100 / (len(values) - 1):.1f},{22 - (value - low) * 20 / span:.1f}"
-        for index, value in enumerate(values)
-    )
+    low = min(known)
+    span = (max(known) - low) or 1
+    lines: list[list[str]] = [[]]
+    for index, value in enumerate(values):
+        if value is None:
+            lines.append([])
+        else:
+            lines[-1].append(f"{index * 100 / (len(values) - 1):.1f},{22 - (value - low) * 20 / span:.1f}")
+    drawn = ((" ".join(points if len(points) > 1 else points * 2),) for points in lines if points)
     return format_html(
-        '<svg class="ms-spark" viewBox="0 0 100 24" preserveAspectRatio="none" role="img" aria-label="{}">'
-        '<polyline points="{}" vector-effect="non-scaling-stroke"></polyline></svg>',
+        '<svg class="ms-spark" viewBox="0 0 100 24" preserveAspectRatio="none" role="img" aria-label="{}">{}</svg>',
         label or _("Trend"),
-        points,
+        format_html_join("", '<polyline points="{}" vector-effect="non-scaling-stroke"></polyline>', drawn),
     )
 
 

@@ -124,8 +124,13 @@ def _option(query: QueryDict, name: str, value: str, given: Sequence[Any]) -> di
 
 @register.inclusion_tag("ui/_tabs.html")
 def tabs(items: Sequence[Any]) -> dict[str, Any]:
-    """Show tabs that are links: each has `label`, `url`, `active` and may have `count`, `icon`."""
-    return {"items": items}
+    """Show tabs that are links: each has `label`, `url`, `active` and may have `count`, `icon`.
+
+    Those with `more` stand in a menu behind the others; the active one among them also stands in the row.
+    """
+    behind = [each for each in items if isinstance(each, Mapping) and each.get("more")]
+    row = [each for each in items if each not in behind or each["active"]]
+    return {"items": row, "behind": behind}
 
 
 def query_of(context: Mapping[str, Any]) -> QueryDict:

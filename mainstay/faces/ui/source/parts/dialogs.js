@@ -27,6 +27,10 @@ export function startDialogs() {
     const opener = event.target.closest("[data-dialog]");
     if (opener) {
       const dialog = document.getElementById(opener.dataset.dialog);
+      for (const [name, value] of new URLSearchParams(opener.dataset.fill ?? "")) {
+        const field = dialog.querySelector("form")?.elements[name];
+        if (field) field.value = value;
+      }
       dialog.showModal();
       dialog.querySelector("form :is(input:not([type=hidden]), select, textarea)")?.focus();
     }

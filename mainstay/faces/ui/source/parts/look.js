@@ -53,7 +53,27 @@ export function toast(text, level = "success") {
   if (level === "success" || level === "info") setTimeout(() => made.remove(), 6000);
 }
 
+// Sections of the navigation fold; which are folded is kept in this browser. The page one is on stays in sight.
+const FOLDED = "mainstay:nav";
+
+function startNavigation() {
+  const folded = new Set((localStorage.getItem(FOLDED) ?? "").split(" "));
+  for (const head of document.querySelectorAll("[data-nav-section]")) {
+    const name = head.dataset.navSection;
+    head.ariaExpanded = String(!folded.has(name));
+    head.addEventListener("click", () => {
+      folded.has(name) ? folded.delete(name) : folded.add(name);
+      head.ariaExpanded = String(!folded.has(name));
+      localStorage.setItem(FOLDED, [...folded].filter(Boolean).join(" "));
+    });
+  }
+  const bar = document.getElementById("sidebar");
+  const active = bar?.querySelector(".ms-nav-item.active");
+  if (active && active.offsetTop + 60 > bar.clientHeight) bar.scrollTop = active.offsetTop - bar.clientHeight / 2;
+}
+
 export function startLook() {
+  startNavigation();
   document.addEventListener("click", (event) => {
     for (const menu of document.querySelectorAll(".ms-menu[open]")) {
       if (!menu.contains(event.target) || event.target.closest(".ms-menu-list")) menu.open = false;
