@@ -14,7 +14,7 @@ from mainstay.domain.actor import Actor
 from mainstay.platform.identity.queries import scope
 from mainstay.platform.search.asking import Ask, Term, any_of, asked, looked_up
 from mainstay.platform.search.likely import closeness, loosely, nearly
-from mainstay.platform.search.matching import Row, first_matches, holding, row_by_row, with_rows
+from mainstay.platform.search.matching import Row, first_matches, holding, nearly_among, row_by_row, with_rows
 from mainstay.platform.search.models import SearchEntry, SearchUse
 from mainstay.platform.search.terms import REGION, SPELLED_START, START, joined
 
@@ -111,7 +111,7 @@ def _like(text: str, wanted: str, reader: "_Reader", known: set[int], limit: int
     """Return what the text may have meant: nearly those words, else most of them; closest first."""
     for guess in (nearly, loosely):
         parts = guess(text)
-        found = [row for row in reader.likely(parts, rows=guess is loosely) if row[0] not in known] if parts else []
+        found = [row for row in reader.likely(parts, common=guess is loosely) if row[0] not in known] if parts else []
         if found:
             close = sorted(
                 (-closeness(wanted, row[9]), row[7], row[1], row[3], place) for place, row in enumerate(found)
@@ -178,11 +178,12 @@ class _Reader:
         rows = row_by_row(parts, self.allowed & Q(pk__in=Subquery(used)), limit=LATELY)
         return {row[0]: row for row in rows}
 
-    def likely(self, parts: list[Ask], *, rows: bool) -> list[Row]:
-        """Return what answers all parts, with all terms (1 query); `rows`: parts are common words."""
-        if self.few and rows:
-            return row_by_row(parts, self.allowed, limit=LIKELY, whole=True)
-        found = first_matches(parts, self.allowed, limit=LIKELY, place=self.place, whole=True)
+    def likely(self, parts: list[Ask], *, common: bool) -> list[Row]:
+        """Return what answers all parts, with all terms (1 query); `common`: parts are common words."""
+        if self.few:
+            found = nearly_among(parts, self.allowed, limit=LIKELY, common=common)
+        else:
+            found = first_matches(parts, self.allowed, limit=LIKELY, place=self.place, whole=True)
         return list({row[0]: row for row in found}.values())
 
 
