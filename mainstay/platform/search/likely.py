@@ -16,6 +16,7 @@ from mainstay.platform.search.syllables import SYLLABLES, begun, divided, is_row
 from mainstay.platform.search.terms import CHINESE, PART, normal, pairs, read
 
 SHORTEST_NUMBER, LONGEST_NUMBER = 5, 20
+SHORTEST_RUN = 2
 SHORTEST_WORD, LONGEST_WORD = 4, 16
 LONGEST_NAME = 6
 MOST_WAYS = 48
@@ -34,8 +35,11 @@ def nearly(question: str) -> list[Ask]:
     if digits.isdigit() and len(digits) >= 7:
         return [any_of(map(Term, _slips(digits)))] if len(digits) <= LONGEST_NUMBER else []
     found, mended = [], False
-    for row in _ROW.findall(text):
+    rows = _ROW.findall(text)
+    for row in rows:
         ways = list(_ways(row))
+        if len(rows) > 1 and len(row) == SHORTEST_RUN:  # a city beside a name: the sound holds it as it is
+            ways = ways[:1]
         mended = mended or bool(ways)
         found += [any_of(ways)] if ways else asked(row)
     return found if mended else []
@@ -76,7 +80,7 @@ def _ways(row: str) -> Iterator[Ask]:
 def _chinese_ways(row: str) -> Iterator[Ask]:
     """Give the same sound, two signs swapped, one sign too many; what stands behind is right."""
     run = row.rstrip("0123456789")
-    if len(run) < 2:
+    if len(run) < SHORTEST_RUN:
         return
     if run != row:
         behind = Term(run[-1] + row[len(run) :])
