@@ -93,7 +93,13 @@ def one_by_one(parts: list[Ask], *, most: int = 12) -> list[list[Ask]]:
     if len(long) != 1 or len(long[0].ways) > most:
         return [parts]
     others = [part for part in parts if part is not long[0]]
-    return [[*others, *(way.parts if isinstance(way, AllOf) else (way,))] for way in long[0].ways]
+    short = [one for way in long[0].ways if not isinstance(way, AllOf) for one in _ways(way)]
+    once = [[*others, any_of(short)]] if short else []
+    return [*once, *([*others, *way.parts] for way in long[0].ways if isinstance(way, AllOf))]
+
+
+def _ways(ask: Ask) -> tuple[Ask, ...]:
+    return ask.ways if isinstance(ask, AnyOf) else (ask,)
 
 
 def looked_up(parts: list[Ask]) -> tuple[list[Ask], list[Ask]]:

@@ -3,6 +3,7 @@
 What is asked often is written as one statement here: putting it together by querysets takes longer than its answer.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet, FullResultSet
@@ -64,7 +65,13 @@ def with_rows(entries: Entries, parts: list[Ask]) -> Entries:
 
 
 def first_matches(
-    parts: list[Ask], allowed: Q, *, limit: int, place: Ask | None = None, whole: bool = False
+    parts: list[Ask],
+    allowed: Q,
+    *,
+    limit: int,
+    place: Ask | None = None,
+    whole: bool = False,
+    tiers: Iterable[Tier] = tuple(Tier),
 ) -> list[Row]:
     """Return the first entries that answer all parts, tier after tier, within what is allowed (1 query).
 
@@ -77,7 +84,7 @@ def first_matches(
         narrow, wide = looked_up(one)
         ask = all_of([*narrow, *([place] if place else [])])
         condition, compared = _condition(allowed, wide)
-        for tier in Tier.values:
+        for tier in tiers:
             legs.append(_leg(tier, condition, whole=whole, sqlite=sqlite))
             values += [for_sqlite(ask) if sqlite else for_postgresql(ask), *compared]
     return _run(" UNION ALL ".join(legs), values, limit)

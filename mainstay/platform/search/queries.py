@@ -15,13 +15,15 @@ from mainstay.platform.identity.queries import scope
 from mainstay.platform.search.asking import Ask, Term, any_of, asked, looked_up
 from mainstay.platform.search.likely import closeness, loosely, nearly
 from mainstay.platform.search.matching import Row, first_matches, holding, nearly_among, row_by_row, with_rows
-from mainstay.platform.search.models import SearchEntry, SearchUse
+from mainstay.platform.search.models import SearchEntry, SearchUse, Tier
 from mainstay.platform.search.terms import REGION, SPELLED_START, START, joined
 
 PORTFOLIO = 300
 """Customers of an actor up to whom their entries are looked through one by one."""
 WEIGHED = 500
 """Matches that are weighed one by one. Where there are more, those whose label begins so are looked for as well."""
+COMMON = 200
+"""Things of the second tier, one in forty or less, whose labels begin so: then thousands do."""
 LATELY = 100
 """Things opened last that are looked through for each person, whatever else matches."""
 LIKELY = 200
@@ -62,7 +64,7 @@ def find(text: str, actor: Actor, *, kinds: Collection[str] | None = None, limit
     A single letter or digit finds what is called so from the beginning on: by name, pinyin, initials or number.
     Order: how well the label matches (is it, begins so, holds it, found by other words), what the actor opened lately,
     then rank and how often it is opened, kind, label.
-    Costs 1 query (2 for a person), 2 more when more than WEIGHED things match, none for an empty question.
+    Costs 1 query (2 for a person), 3 more when more than WEIGHED things match, none for an empty question.
     """
     return answer(text, actor, kinds=kinds, limit=limit, tolerant=False).found
 
@@ -102,8 +104,8 @@ def _matches(parts: list[Ask], wanted: str, reader: "_Reader") -> tuple[Matches,
     many = len(found) == WEIGHED
     if alone or many:
         cut = wanted[:SPELLED_START] if wanted.isascii() else wanted
-        for begins in (False, True):
-            found |= reader.first([Term(START + cut, begins)])
+        found |= reader.first([Term(START + cut)])
+        found |= reader.beginning(Term(START + cut, begins=True))
     return found, many
 
 
@@ -168,6 +170,18 @@ class _Reader:
             rows = row_by_row(parts, self.allowed, limit=WEIGHED)
         else:
             rows = first_matches(parts, self.allowed, limit=WEIGHED, place=self.place)
+        return {row[0]: row for row in rows}
+
+    def beginning(self, start: Term) -> Matches:
+        """Return things whose label begins so (2 queries); where thousands do, only those of the first tiers.
+
+        The databases read all of what begins so before they look whether the actor may see it.
+        """
+        if self.few:
+            return self.first([start])
+        common = len(first_matches([start], Q(), limit=COMMON, tiers=(Tier.SECOND,))) == COMMON
+        tiers = [tier for tier in Tier if tier != Tier.REST or not common]
+        rows = first_matches([start], self.allowed, limit=WEIGHED, place=self.place, tiers=tiers)
         return {row[0]: row for row in rows}
 
     def lately(self, parts: list[Ask]) -> Matches:
