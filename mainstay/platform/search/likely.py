@@ -11,7 +11,7 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
-from mainstay.platform.search.asking import Ask, Term, all_of, any_of, asked, in_pinyin
+from mainstay.platform.search.asking import Ask, Term, all_of, any_of, asked, in_pinyin, neighbours
 from mainstay.platform.search.syllables import SYLLABLES, begun, divided, is_row, reached
 from mainstay.platform.search.terms import CHINESE, PART, normal, pairs, read
 
@@ -90,7 +90,7 @@ def _chinese_ways(row: str) -> Iterator[Ask]:
     if len(run) > LONGEST_NAME:
         return  # `loosely` knows better what is right in it
     for other in (*_swaps(run), *(_shorter(run) if len(run) > 2 else ())):
-        yield all_of(map(Term, pairs(other)))
+        yield all_of(neighbours(pairs(other)))
         if len(run) <= 4:
             yield in_pinyin(tuple(read(other)))
 
@@ -150,11 +150,11 @@ def _around(terms: list[str]) -> Iterator[Ask]:
     if len(terms) > 5:  # one slip spoils at most three side by side: all others are asked for
         step = -(-(len(terms) - 2) // MOST_PLACES)
         for place in range(0, len(terms) - 2, step):
-            yield all_of(Term(term) for term in (*terms[:place], *terms[place + step + 2 :]))
+            yield all_of(neighbours((*terms[:place], *terms[place + step + 2 :])))
         return
     for width in (1, 2) if len(terms) > 2 else (1,):
         for place in range(len(terms) - width + 1):
-            yield all_of(Term(term) for term in (*terms[:place], *terms[place + width :]))
+            yield all_of(neighbours((*terms[:place], *terms[place + width :])))
 
 
 def _around_letters(word: str) -> Iterator[Ask]:
@@ -173,7 +173,7 @@ def _around_letters(word: str) -> Iterator[Ask]:
     for spoilt, unfinished in ((1, 1), (1, 2), (2, 1), (2, 2)):  # what is beside the slip may have taken letters of it
         kept = [*before[:-spoilt], *after[spoilt:-unfinished]]
         if len(kept) > 1 or (kept and not ways):
-            ways[all_of(map(Term, kept))] = None
+            ways[all_of(neighbours(kept))] = None
     yield from ways
 
 

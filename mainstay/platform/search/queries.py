@@ -31,7 +31,8 @@ LIKELY = 200
 LOOKED_UP = 5_000
 """Things found of which a list is told the keys; of more it is told how to find them."""
 LITTLE = 2
-"""So few things found are hardly anything: something else may be meant."""
+"""So few things found are hardly anything: something else may be meant, by less than so much text:"""
+LONG, LONG_LETTERS = 6, 16
 
 
 @dataclass(frozen=True)
@@ -91,8 +92,9 @@ def answer(
 
 
 def _is_little(found: Matches, wanted: str) -> bool:
-    """Say whether something else may be meant: two or less are found, no number, none of them called so."""
-    return len(found) <= LITTLE and not any(sign.isdigit() for sign in wanted) and all(
+    """Say whether something else may be meant: two or less are found, no number nor long, none of them called so."""
+    long = len(wanted) >= (LONG_LETTERS if wanted.isascii() else LONG)
+    return len(found) <= LITTLE and not long and not any(sign.isdigit() for sign in wanted) and all(
         _distance(_forms(row), wanted) for row in found.values()
     )  # fmt: skip
 
