@@ -230,7 +230,7 @@ def _put_in_order(row: models.Model) -> None:
         told = getattr(getattr(each, "condition", None), "children", ())
         for name, bound in (part for part in told if isinstance(part, tuple)):
             if name.endswith("__lt") and isinstance(bound, models.F):
-                low, high = row._meta.get_field(name.removesuffix("__lt")), row._meta.get_field(bound.name)
+                low, high = row._meta.get_field(name.removesuffix("__lt")), row._meta.get_field(str(bound.name))  # type: ignore[attr-defined]  # Django's, not typed
                 first, second = sorted((getattr(row, low.attname), getattr(row, high.attname)))
                 setattr(row, low.attname, first)
                 setattr(row, high.attname, second)

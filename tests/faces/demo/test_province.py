@@ -29,7 +29,7 @@ def test_the_province_is_there(province: Loader) -> None:
     assert Customer.objects.exclude(code__in=ENTERED_TWICE).count() == 12
     assert Customer.objects.filter(code__in=ENTERED_TWICE).count() == 2
     assert Circuit.objects.count() > 50
-    assert Contract.objects.count() == 12
+    assert Contract.objects.exclude(number__regex=r"-9\d{4}$").count() == 12  # and some to lead on: drafts, followers
     assert set(cast.with_duty("account_manager")) <= set(identity.users().values_list("username", flat=True))
     assert Customer.objects.filter(kind="group", subsidiaries__isnull=False).exists()
     assert Customer.objects.filter(kind="individual").exists()
