@@ -25,7 +25,7 @@ PORTALS: dict[str, Address] = {
     "portal:contracts": Address(PORTAL),
     "portal:contract": Address(PORTAL_OF_BANK, _of("contract")),
     "portal:contract-paper": Address(PORTAL_OF_BANK, _of("contract"), ("", "?language=en&view=1")),
-    "portal:contract-file": Address(PORTAL_OF_BANK, _of("contract_file")),
+    "portal:contract-file": Address(POSTED, _of("contract_file")),
     "portal:documents": Address(PORTAL, queries=("", "?language=en")),
     "portal:document": Address(PORTAL_OF_BANK, _of("document"), ("", "?view")),
     "portal:works": Address(PORTAL, queries=("", "?show=past")),

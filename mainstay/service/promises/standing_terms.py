@@ -47,7 +47,8 @@ def own_promises(customer_id: int, on: date) -> OwnPromises:
 def _spans(rows: QuerySet[Any], place: str, column: str = "") -> QuerySet[Any, Any]:
     what = Cast(column, CharField()) if column else Value("package", output_field=CharField())
     kept = rows.order_by().annotate(place_name=Value(place, output_field=CharField()), what=what)
-    return kept.values_list("place_name", f"{place}_id", "what", "valid_from", "valid_to")
+    spans: QuerySet[Any, Any] = kept.values_list("place_name", f"{place}_id", "what", "valid_from", "valid_to")
+    return spans
 
 
 def _overlaps(rows: list[Any]) -> int:
