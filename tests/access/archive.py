@@ -36,7 +36,7 @@ def put_up(stage: "Stage") -> None:
         "suggestion": suggestions.note_suggestion(bank, told, at=at, by=manager).pk,
         "agent": agent.pk,
         "agency": agents.assign_agent(bank, agent.pk, on=date(2026, 1, 1), at=at, by=manager).pk,
-        "end": world.circuit.ends.get(side="A").pk,
+        "circuit_end": world.circuit.ends.get(side="A").pk,
     }
     question = asking.Question(bank, ("customer.bank_account",), "billing", "汉江银行对账")
     stage.ids["consultation"] = asking.ask(question, at=at, by=manager)[0].pk

@@ -23,7 +23,7 @@ CONSULT = {"fields_wanted": ["contact.phone"], "reason": "fault", "words": ""}
 
 
 def _ends(stage: Stage) -> Data:
-    return {"site": str(stage.ids["site"]), "ends": str(stage.ids["end"])}
+    return {"site": str(stage.ids["site"]), "ends": str(stage.ids["circuit_end"])}
 
 
 def _agent(stage: Stage) -> Data:

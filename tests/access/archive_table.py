@@ -23,7 +23,7 @@ ARCHIVE: dict[str, tuple[str, dict[str, str], tuple[str, ...]]] = {
     "web:customer-agent": (WRITING, _of("customer"), ("",)),
     "web:agency-end": (POSTED, _of("agency"), ("",)),
     "web:archive-difference": (POSTED, _of("archive_difference"), ("",)),
-    "web:site-new": (WRITING, _of("customer"), ("", "?name=汉江银行&ends={end}")),
+    "web:site-new": (WRITING, _of("customer"), ("", "?name=汉江银行&ends={circuit_end}")),
     "web:site-ends": (POSTED, _of("customer"), ("",)),
     "web:site": (WRITING, _of("site"), ("",)),
     "web:site-close": (POSTED, _of("site"), ("",)),

@@ -11,7 +11,7 @@ SCHEDULE: Data = {
     "cadence": "monthly", "day": "5", "hour": "7", "customer_ids": "C0001", "audience": "nobody",
 }  # fmt: skip
 POSTS = (
-    Post("web:document-send", "wang.min", "document.send", {"audience": "nobody"}, {"pk": "draft"}),
+    Post("web:document-send", "wang.min", "document.send", {"audience": "nobody"}, {"pk": "document_draft"}),
     Post("web:document-run-new", "wang.min", "job.ask", RUN),
     Post("web:document-schedule-new", "wang.min", "schedule.save", SCHEDULE),
     Post("web:document-schedule", "wang.min", "schedule.save", SCHEDULE, {"pk": "schedule"}),

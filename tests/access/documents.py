@@ -29,7 +29,7 @@ def put_up(stage: "Stage") -> None:
         )  # fmt: skip
         [stage.ids[f"document_{kind[:3]}"]] = [row.pk for row in store([made], at=at, by=by)]
     mark_sent([stage.ids["document_ser"]], at=at, by=by)
-    stage.ids |= {"document": stage.ids["document_ser"], "draft": stage.ids["document_sla"]}
+    stage.ids |= {"document": stage.ids["document_ser"], "document_draft": stage.ids["document_sla"]}
     bank = (stage.world.bank.pk,)
     schedule = NewSchedule("汉江银行月报", "reports.customers", ("service-report",), customer_ids=bank)
     stage.ids["schedule"] = save_schedule(schedule, at=at, by=by).pk

@@ -198,7 +198,7 @@ TABLE: dict[str, Address] = {
     ),
     "web:document": Address(OF_BANK, _of("document")),
     "web:document-file": Address(OF_BANK, _of("document"), ("", "?view")),
-    "web:document-send": Address(POSTED, _of("draft")),
+    "web:document-send": Address(POSTED, _of("document_draft")),
     "web:document-runs": Address(STAFF),
     "web:document-run-new": Address(REPORTING, queries=("", "?customer=C0001")),
     "web:document-preview": Address("in 404 404 404 404 404 404 403 403", _of("customer")),

@@ -172,7 +172,7 @@ def lay_part(task: tuple[Crowd, int]) -> list[Known]:
 def lay(crowd: Crowd, begin_process: Callable[[], None]) -> None:
     """Lay everybody into the empty house, make them findable; on PostgreSQL by three processes, begun so."""
     tasks = [(crowd, first) for first in range(1, crowd.count + 1, AT_ONCE)]
-    with bare_ground((*customers.TABLES, *FOUND)):
+    with bare_ground((*customers.TABLES, *FOUND), begun=FOUND):
         if connection.vendor == "postgresql":
             with get_context("spawn").Pool(3, begin_process) as pool:
                 parts = pool.map(lay_part, tasks, chunksize=1)

@@ -52,7 +52,8 @@ class Doubling:
         """Find what is owned and double it: who owns first, since stamps name owners without pointing to them."""
         self._collect()
         owners = {key: row for key, row in self.owned.items() if key[0] in (User, Customer) and key not in self.twin}
-        self._double_all(owners)
+        for key in sorted(owners, key=lambda key: (key[0] is User, key[1])):  # who was first is first among doubles
+            self._double(key, owners[key])
         self._double_all({key: row for key, row in self.owned.items() if key not in self.twin})
         for other, name, key in self.cut:
             if key in self.twin:
@@ -152,9 +153,8 @@ class Doubling:
                 self.cut.append((other, name, (target, pk)))
             elif (target, pk) in self.owned:
                 return False
-        for name in ("customer_id", "user_id"):
-            owner = Customer if name == "customer_id" else User
-            if (owner, getattr(other, name, None)) in self.twin:
+        for name, owner in _stamps(other):
+            if (owner, getattr(other, name)) in self.twin:
                 setattr(other, name, self.twin[owner, getattr(other, name)])
         for name in ("region_code", "region_id"):
             code = getattr(other, name, None)
@@ -162,6 +162,7 @@ class Doubling:
                 setattr(other, name, self.other)
         if hasattr(other, "object_kind") and hasattr(other, "object_id"):
             self._rename(other)
+        _put_in_order(other)
         return True
 
     def _rename(self, other: Any) -> None:
@@ -214,6 +215,25 @@ def _pointers(row: models.Model) -> Iterator[tuple[str, type[models.Model], Any]
         pk = getattr(row, each.attname, None)
         if isinstance(target, type) and pk is not None:
             yield each.attname, target, pk
+
+
+def _stamps(row: models.Model) -> Iterator[tuple[str, type[models.Model]]]:
+    """Give (attribute, model) of whatever names a customer or a user, also by a bare number."""
+    for each in row._meta.concrete_fields:
+        if each.attname.endswith(("customer_id", "user_id")):
+            yield each.attname, Customer if each.attname.endswith("customer_id") else User
+
+
+def _put_in_order(row: models.Model) -> None:
+    """Swap two ends of which the lower must be first."""
+    for each in row._meta.constraints:
+        told = getattr(getattr(each, "condition", None), "children", ())
+        for name, bound in (part for part in told if isinstance(part, tuple)):
+            if name.endswith("__lt") and isinstance(bound, models.F):
+                low, high = row._meta.get_field(name.removesuffix("__lt")), row._meta.get_field(bound.name)
+                first, second = sorted((getattr(row, low.attname), getattr(row, high.attname)))
+                setattr(row, low.attname, first)
+                setattr(row, high.attname, second)
 
 
 def _field(row: models.Model, name: str) -> Any:

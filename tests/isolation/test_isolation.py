@@ -25,7 +25,7 @@ from mainstay.platform.places.models import Region
 from tests.access.fixtures import sampled
 from tests.access.stage import Stage, build_stage
 from tests.isolation.doubling import MARK, Doubling
-from tests.isolation.walking import FRAGMENT, others_paths, paths, read, searches
+from tests.isolation.walking import Reading, others_paths, read
 from tests.test_posting import POSTS
 
 CITY = "4201"
@@ -34,7 +34,7 @@ READERS = {
     "wang.min": "the manager of portfolio 1",
     "city.one": "the officer of city 1",
 }
-OF_COLLEAGUES = {"identity.DutyAssignment", "identity.ApiToken"}
+OF_COLLEAGUES = {"identity.DutyAssignment", "identity.ApiToken", "consulting.ReviewLine"}
 """What the other manager has already."""
 
 
@@ -67,18 +67,6 @@ def signed_in(stage: Stage, reader: str) -> Client:
     return client
 
 
-def walk_once(stage: Stage, reader: str, token: str) -> dict[str, str]:
-    """Read everything; a fragment where a page has one; programs' addresses also by the reader's token."""
-    client, got = signed_in(stage, reader), {}
-    by_token = {"Authorization": f"Bearer {token}"}
-    for path in [*paths(stage), *searches()]:
-        got[path] = read(client, path)
-        got[f"fragment {path}"] = read(client, path, **FRAGMENT)
-        if path.startswith(("/api/", "/tmf-api/")):
-            got[f"token {path}"] = read(Client(raise_request_exception=False), path, **by_token)
-    return got
-
-
 @pytest.fixture(scope="module", params=list(READERS), ids=list(READERS.values()))
 def set_walk(request: Any, django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[str, Walk]]:
     """Set the stage, read it, double everything, read it again; all at one instant."""
@@ -92,9 +80,10 @@ def set_walk(request: Any, django_db_setup: None, django_db_blocker: Any) -> Ite
         try:
             doubling = doubling_for(stage, reader)
             token = identity.issue_token(User.objects.get(username=reader), reader, at=at, by=stage.actor("admin"))
-            taken = Walk(stage, doubling, walk_once(stage, reader, token))
+            reading = Reading(signed_in(stage, reader), token)
+            taken = Walk(stage, doubling, reading.read_all(stage))
             doubling.run()
-            taken.after = walk_once(stage, reader, token)
+            taken.after = reading.read_again(taken.before)
             yield reader, taken
         finally:
             timezone.now = now

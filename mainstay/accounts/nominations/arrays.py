@@ -36,7 +36,7 @@ def holders(accounts: "QuerySet[Account]") -> Holders:
 def day_columns(held: Holders, figure: str, first: date, last: date, within: Q) -> Numbers:
     """Return a figure from the beginning of `first`'s month to `last`, MISSING where nothing was delivered.
 
-    `within` limits the accounts as `held` was read (1 query; millions of rows come in parts).
+    `within` limits the accounts as `held` was read, or more widely (1 query; millions of rows come in parts).
     """
     months = months_between(first, last)
     starts = {month: (month - months[0]).days for month in months}
@@ -45,7 +45,9 @@ def day_columns(held: Holders, figure: str, first: date, last: date, within: Q) 
     sorted_ids = held.accounts[order]
     found = AccountMonth.objects.filter(within, month__gte=months[0], month__lte=last).exclude(**{figure: b""})
     for part in _parts(found.values_list("account_id", "month", figure)):
-        _lay(days, part, order[_places(sorted_ids, part)], starts)
+        rows, known = _places(sorted_ids, part)
+        kept = part if known.all() else [row for row, there in zip(part, known, strict=True) if there]
+        _lay(days, kept, order[rows[known]], starts)
     return days
 
 
@@ -60,8 +62,13 @@ def _parts(rows: Any) -> Iterable[list[Any]]:
         yield part
 
 
-def _places(sorted_ids: Numbers, part: list[Any]) -> Numbers:
-    return np.searchsorted(sorted_ids, np.array([row[0] for row in part], np.int64))
+def _places(sorted_ids: Numbers, part: list[Any]) -> tuple[Numbers, NDArray[np.bool_]]:
+    """Return where each row's account stands among the sorted ids, and whether it is among them: a loan may not be."""
+    ids = np.array([row[0] for row in part], np.int64)
+    places = np.searchsorted(sorted_ids, ids)
+    if not len(sorted_ids):
+        return places, np.zeros(len(part), bool)
+    return places, sorted_ids[np.minimum(places, len(sorted_ids) - 1)] == ids
 
 
 def _lay(days: Numbers, part: list[Any], rows: Numbers, starts: dict[date, int]) -> None:

@@ -46,13 +46,19 @@ def lock(new: NewGroup, rows: "QuerySet[Customer]", *, at: datetime, by: Actor) 
     if not name:
         raise BadGroup(msgid("The group has no name; say what it is for."))
     seen = visible_to(by).filter(pk__in=rows.order_by().values("pk")).order_by()
+    if not seen.exists():
+        raise _nobody(name)
     group = _begin(new, name, at=at, by=by)
     count = (_fill_at_once if connection.vendor == "postgresql" else _fill_by_parts)(group, seen)
-    if not count:
+    if not count:  # gone between the two
         group.delete()
-        raise BadGroup(msgid("No customer matches, so there is nothing to lock as “{name}”; widen the filters."),
-                       name=name)  # fmt: skip
+        raise _nobody(name)
     return _end(group, count, _common_region(group), at=at, by=by)
+
+
+def _nobody(name: str) -> BadGroup:
+    told = msgid("No customer matches, so there is nothing to lock as “{name}”; widen the filters.")
+    return BadGroup(told, name=name)
 
 
 def _begin(new: NewGroup, name: str, *, at: datetime, by: Actor) -> TargetGroup:

@@ -16,6 +16,7 @@ from mainstay.accounts.catalog.choices import ServiceGrade
 from mainstay.accounts.customers import queries
 from mainstay.accounts.customers.actions import customers as actions
 from mainstay.accounts.customers.choices import CustomerKind
+from mainstay.accounts.customers.making import faults_in
 from mainstay.domain.actor import Actor
 from mainstay.faces.web.contacts import CustomerForm
 from mainstay.faces.web.customer_archive import asked_of
@@ -120,9 +121,11 @@ def new_customer(request: ConsoleRequest) -> HttpResponse:
     alike: list[dict[str, Any]] = []
 
     def act(_given: dict[str, Any]) -> None:
-        alike.extend([] if "is_another" in request.POST else resembling(request.actor, form.wanted()))
+        at, wanted = timezone.now(), form.wanted()
+        if "is_another" not in request.POST and not any(faults_in([wanted], at=at, by=request.actor)):
+            alike.extend(resembling(request.actor, wanted))  # what cannot be is told first: it is raised below
         if not alike:
-            made.extend(actions.create_customers([form.wanted()], at=timezone.now(), by=request.actor))
+            made.extend(actions.create_customers([wanted], at=at, by=request.actor))
 
     if request.method == "POST" and accepted(form, act) and made:
         messages.success(request, gettext("%(name)s is taken on. Record who is called next.") % {"name": made[0].name})

@@ -66,7 +66,7 @@ def gift_orders(request: ConsoleRequest) -> HttpResponse:
     page = queries.order_list(request.actor, status=status, page=listing.page_number(request))
     filters = [{"name": "status", "label": _("Status"), "kind": "chips", "options": STATUSES}]
     context = {
-        "page": page, "filters": filters, "gifts": queries.gifts(timezone.localdate()),
+        "page": page, "filters": filters, "gifts": queries.gifts(request.actor, timezone.localdate()),
         "may_keep": request.actor.may(Permission.SETTINGS), "data_at": timezone.now(),
     }  # fmt: skip
     return render(request, "web/gifts/gifts.html", context)

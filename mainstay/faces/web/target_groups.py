@@ -112,7 +112,7 @@ def _list_url(query: str) -> str:
 def told_filters(request: ConsoleRequest, query: str) -> list[tuple[str, str]]:
     """Return what an address limits the list to, as (filter, value) in the reader's language."""
     given, told = QueryDict(query), []
-    for each in CUSTOMERS.filters(request.actor):
+    for each in CUSTOMERS.bar(CUSTOMERS.asked(request.actor, given, at=timezone.now())):
         value = given.get(each["name"], "")
         if value:
             names = {str(option[0]): str(option[1]) for option in each.get("options", ())}

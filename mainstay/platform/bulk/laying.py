@@ -62,12 +62,13 @@ def _insert(statement: Statement, rows: Iterable[Row]) -> int:
 
 
 @contextmanager
-def bare_ground(tables: Sequence[type[models.Model]]) -> Iterator[None]:
+def bare_ground(tables: Sequence[type[models.Model]], *, begun: Sequence[type[models.Model]] = ()) -> Iterator[None]:
     """Take indexes, foreign keys and triggers off empty tables; put them back, checked, when all rows are laid.
 
+    `begun`: tables among them that may hold rows already, as their keys are not given.
     Sequences and the planner's figures follow. Raises NotEmpty. Not within a transaction.
     """
-    for model in tables:
+    for model in (model for model in tables if model not in begun):
         if model._default_manager.exists():
             raise NotEmpty(
                 msgid("There are rows in {table} already; rows in bulk go into an empty database only."),

@@ -19,6 +19,12 @@ from mainstay.platform.search.terms import CHINESE, GAP, HOUSE_NUMBER, PART, nor
 MOST_ASKED = 12
 """Parts of a question beyond this are left out: they would hardly narrow it."""
 _VOWELS = frozenset("aeiou")
+_FIRM = {
+    "限公": ("有限", "公司"), "份有": ("股份", "有限"), "任公": ("责任", "公司"),
+    "xiangong": ("youxian", "gongsi"), "fenyou": ("gufen", "youxian"), "rengong": ("zeren", "gongsi"),
+}  # fmt: skip
+"""Neighbours in what half of all firms are called, and the neighbours that always stand beside them."""
+_FIRMS = frozenset((*_FIRM, *(beside for all_beside in _FIRM.values() for beside in all_beside)))
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,13 @@ def all_of(parts: Iterable[Ask]) -> Ask:
     return named[0] if len(named) == 1 else AllOf(named)
 
 
+def neighbours(texts: Iterable[str]) -> list[Term]:
+    """Return the terms of neighbours, of what half of all firms are called only those that say the others."""
+    named = list(dict.fromkeys(texts))
+    said = {beside for text in named for beside in _FIRM.get(text, ())}
+    return [Term(text, wide=text in _FIRMS) for text in named if text not in said]
+
+
 def asked(question: str) -> list[Ask]:
     """Return what a question asks for, all of which must be found; [] when it holds no letter, digit or character."""
     found: list[Ask] = []
@@ -89,11 +102,18 @@ def one_by_one(parts: list[Ask], *, most: int = 12) -> list[list[Ask]]:
 
     The databases answer an AND by its rarest term, but an OR of such by reading what is common.
     """
+    parts = [one for part in parts for one in (part.parts if isinstance(part, AllOf) else (part,))]
     long = [part for part in parts if isinstance(part, AnyOf) and any(isinstance(way, AllOf) for way in part.ways)]
     if len(long) != 1 or len(long[0].ways) > most:
         return [parts]
     others = [part for part in parts if part is not long[0]]
-    return [[*others, *(way.parts if isinstance(way, AllOf) else (way,))] for way in long[0].ways]
+    short = [one for way in long[0].ways if not isinstance(way, AllOf) for one in _ways(way)]
+    once = [[*others, any_of(short)]] if short else []
+    return [*once, *([*others, *way.parts] for way in long[0].ways if isinstance(way, AllOf))]
+
+
+def _ways(ask: Ask) -> tuple[Ask, ...]:
+    return ask.ways if isinstance(ask, AnyOf) else (ask,)
 
 
 def looked_up(parts: list[Ask]) -> tuple[list[Ask], list[Ask]]:
@@ -106,7 +126,7 @@ def looked_up(parts: list[Ask]) -> tuple[list[Ask], list[Ask]]:
 def _chinese(run: str) -> list[Ask]:
     if len(run) == 1:
         return [Term(run, begins=True, wide=True)]
-    return [Term(pair) for pair in pairs(run)]
+    return [*neighbours(pairs(run))]
 
 
 def _row(row: list[str], before: str) -> list[Ask]:
@@ -153,7 +173,7 @@ def _letters(word: str) -> Ask:
 def in_pinyin(syllables: tuple[str, ...], *, growing: bool = False) -> Ask:
     """Return each two neighbouring syllables; `growing`: the last may still become another."""
     *before, last = syllables
-    found: list[Ask] = [Term(first + second) for first, second in pairwise(before)]
+    found = neighbours(first + second for first, second in pairwise(before))
     return all_of([*found, any_of(Term(before[-1] + end) for end in (grown(last) if growing else (last,)))])
 
 

@@ -11,15 +11,18 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
-from mainstay.platform.search.asking import Ask, Term, all_of, any_of, asked, in_pinyin
-from mainstay.platform.search.syllables import SYLLABLES, divided, is_row
+from mainstay.platform.search.asking import Ask, Term, all_of, any_of, asked, in_pinyin, neighbours
+from mainstay.platform.search.syllables import SYLLABLES, begun, divided, is_row, reached
 from mainstay.platform.search.terms import CHINESE, PART, normal, pairs, read
 
 SHORTEST_NUMBER, LONGEST_NUMBER = 5, 20
+SHORTEST_RUN = 2
 SHORTEST_WORD, LONGEST_WORD = 4, 16
 LONGEST_NAME = 6
 MOST_WAYS = 48
 """Ways to mend one word that are looked for at once."""
+MOST_PLACES = 8
+"""Places in a long word where a slip is looked for."""
 _ROW = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002b81d]+(?:[0-9]{1,5}(?![0-9]))?|[a-z0-9\-_/.#]+")
 """Chinese characters with the house number behind them, or letters and digits."""
 _LETTERS, _DIGITS = "abcdefghijklmnopqrstuvwxyz", "0123456789"
@@ -32,8 +35,11 @@ def nearly(question: str) -> list[Ask]:
     if digits.isdigit() and len(digits) >= 7:
         return [any_of(map(Term, _slips(digits)))] if len(digits) <= LONGEST_NUMBER else []
     found, mended = [], False
-    for row in _ROW.findall(text):
+    rows = _ROW.findall(text)
+    for row in rows:
         ways = list(_ways(row))
+        if len(rows) > 1 and len(row) == SHORTEST_RUN:  # a city beside a name: the sound holds it as it is
+            ways = ways[:1]
         mended = mended or bool(ways)
         found += [any_of(ways)] if ways else asked(row)
     return found if mended else []
@@ -74,7 +80,7 @@ def _ways(row: str) -> Iterator[Ask]:
 def _chinese_ways(row: str) -> Iterator[Ask]:
     """Give the same sound, two signs swapped, one sign too many; what stands behind is right."""
     run = row.rstrip("0123456789")
-    if len(run) < 2:
+    if len(run) < SHORTEST_RUN:
         return
     if run != row:
         behind = Term(run[-1] + row[len(run) :])
@@ -84,7 +90,7 @@ def _chinese_ways(row: str) -> Iterator[Ask]:
     if len(run) > LONGEST_NAME:
         return  # `loosely` knows better what is right in it
     for other in (*_swaps(run), *(_shorter(run) if len(run) > 2 else ())):
-        yield all_of(map(Term, pairs(other)))
+        yield all_of(neighbours(pairs(other)))
         if len(run) <= 4:
             yield in_pinyin(tuple(read(other)))
 
@@ -141,33 +147,37 @@ def _around(terms: list[str]) -> Iterator[Ask]:
     """Give all neighbours but the two at one place, then but the one between two."""
     if len(terms) < 2:
         return
-    if len(terms) > 5:  # one slip spoils at most two quarters side by side: the others are asked for
-        quarters = [terms[n * len(terms) // 4 : (n + 1) * len(terms) // 4] for n in range(4)]
-        for spoilt in range(3):
-            rest = [*quarters[:spoilt], *quarters[spoilt + 2 :]]
-            yield all_of(Term(term) for quarter in rest for term in quarter)
+    if len(terms) > 5:  # one slip spoils at most three side by side: all others are asked for
+        step = -(-(len(terms) - 2) // MOST_PLACES)
+        for place in range(0, len(terms) - 2, step):
+            yield all_of(neighbours((*terms[:place], *terms[place + step + 2 :])))
         return
     for width in (1, 2) if len(terms) > 2 else (1,):
         for place in range(len(terms) - width + 1):
-            yield all_of(Term(term) for term in (*terms[:place], *terms[place + width :]))
+            yield all_of(neighbours((*terms[:place], *terms[place + width :])))
 
 
 def _around_letters(word: str) -> Iterator[Ask]:
-    """Give the syllables before and after the place where the letters are none, or around each of them."""
+    """Give the syllables before and after the place where the letters are none, or around each of them.
+
+    The last syllable may be unfinished, or be read as part of the one before: of long words it is left out.
+    """
     if is_row(word):
         syllables = divided(word)[0]
         if len(syllables) > 3:
-            yield from _around([a + b for a, b in pairwise(syllables)])
+            yield from _around([a + b for a, b in pairwise(syllables[: -1 if len(syllables) > 5 else None])])
         return
-    end = max((end for end in range(len(word)) if end and is_row(word[:end])), default=0)
-    begin = min((begin for begin in range(1, len(word)) if is_row(word[begin:])), default=len(word))
-    before = _neighbours(word[:end])
-    after = _neighbours(word[begin:])
-    kept = [*before[:-1], *after[1:]] if len(before) + len(after) > 3 else [*before, *after]
-    if kept:
-        yield all_of(map(Term, kept))
+    before = _neighbours(word[: reached(word)])
+    after = _neighbours(word[begun(word) :])
+    ways: dict[Ask, None] = {}
+    for spoilt, unfinished in ((1, 1), (1, 2), (2, 1), (2, 2)):  # what is beside the slip may have taken letters of it
+        kept = [*before[:-spoilt], *after[spoilt:-unfinished]]
+        if len(kept) > 1 or (kept and not ways):
+            ways[all_of(neighbours(kept))] = None
+    yield from ways
 
 
 def _neighbours(letters: str) -> list[str]:
     """Return each two neighbouring syllables."""
-    return [a + b for a, b in pairwise(divided(letters)[0])] if letters else []
+    ways = divided(letters) if letters else []
+    return [a + b for a, b in pairwise(ways[0])] if ways else []

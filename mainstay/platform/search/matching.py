@@ -3,6 +3,7 @@
 What is asked often is written as one statement here: putting it together by querysets takes longer than its answer.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet, FullResultSet
@@ -64,7 +65,13 @@ def with_rows(entries: Entries, parts: list[Ask]) -> Entries:
 
 
 def first_matches(
-    parts: list[Ask], allowed: Q, *, limit: int, place: Ask | None = None, whole: bool = False
+    parts: list[Ask],
+    allowed: Q,
+    *,
+    limit: int,
+    place: Ask | None = None,
+    whole: bool = False,
+    tiers: Iterable[Tier] = tuple(Tier),
 ) -> list[Row]:
     """Return the first entries that answer all parts, tier after tier, within what is allowed (1 query).
 
@@ -77,7 +84,7 @@ def first_matches(
         narrow, wide = looked_up(one)
         ask = all_of([*narrow, *([place] if place else [])])
         condition, compared = _condition(allowed, wide)
-        for tier in Tier.values:
+        for tier in tiers:
             legs.append(_leg(tier, condition, whole=whole, sqlite=sqlite))
             values += [for_sqlite(ask) if sqlite else for_postgresql(ask), *compared]
     return _run(" UNION ALL ".join(legs), values, limit)
@@ -86,6 +93,23 @@ def first_matches(
 def row_by_row(parts: list[Ask], allowed: Q, *, limit: int, whole: bool = False) -> list[Row]:
     """Return entries that answer all parts among the few that are allowed, each looked at (1 query); as above."""
     condition, values = _condition(allowed, parts)
+    return _allowed_rows(condition, values, limit, whole=whole)
+
+
+def nearly_among(parts: list[Ask], allowed: Q, *, limit: int, common: bool) -> list[Row]:
+    """Return entries that answer a question of many ways among the few that are allowed, whole (1 query); as above.
+
+    `common`: of common words. PostgreSQL splits each entry once and compares all ways with it; given the choice, it
+    would do so for every way and tier. SQLite asks its indexes for what is rare.
+    """
+    if connection.vendor == "sqlite":
+        return (row_by_row if common else first_matches)(parts, allowed, limit=limit, whole=True)
+    condition, values = _condition(allowed, [])
+    held = f"{condition} AND search_terms({_TABLE}.terms) @@ %s::tsquery"
+    return _allowed_rows(held, [*values, for_postgresql(all_of(parts))], limit, whole=True)
+
+
+def _allowed_rows(condition: str, values: list[Any], limit: int, *, whole: bool) -> list[Row]:
     statement = f"SELECT {_columns(whole=whole)} FROM {_TABLE} WHERE {condition}"  # noqa: S608 -- names and conditions
     return _run(statement, values, limit)
 

@@ -14,14 +14,16 @@ from mainstay.domain.actor import Actor
 from mainstay.platform.identity.queries import scope
 from mainstay.platform.search.asking import Ask, Term, any_of, asked, looked_up
 from mainstay.platform.search.likely import closeness, loosely, nearly
-from mainstay.platform.search.matching import Row, first_matches, holding, row_by_row, with_rows
-from mainstay.platform.search.models import SearchEntry, SearchUse
+from mainstay.platform.search.matching import Row, first_matches, holding, nearly_among, row_by_row, with_rows
+from mainstay.platform.search.models import SearchEntry, SearchUse, Tier
 from mainstay.platform.search.terms import REGION, SPELLED_START, START, joined
 
 PORTFOLIO = 300
 """Customers of an actor up to whom their entries are looked through one by one."""
 WEIGHED = 500
 """Matches that are weighed one by one. Where there are more, those whose label begins so are looked for as well."""
+COMMON = 200
+"""Things of the second tier, one in forty or less, whose labels begin so: then thousands do."""
 LATELY = 100
 """Things opened last that are looked through for each person, whatever else matches."""
 LIKELY = 200
@@ -29,7 +31,8 @@ LIKELY = 200
 LOOKED_UP = 5_000
 """Things found of which a list is told the keys; of more it is told how to find them."""
 LITTLE = 2
-"""So few things found are hardly anything: something else may be meant."""
+"""So few things found are hardly anything: something else may be meant, by less than so much text:"""
+LONG, LONG_LETTERS = 6, 16
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ def find(text: str, actor: Actor, *, kinds: Collection[str] | None = None, limit
     A single letter or digit finds what is called so from the beginning on: by name, pinyin, initials or number.
     Order: how well the label matches (is it, begins so, holds it, found by other words), what the actor opened lately,
     then rank and how often it is opened, kind, label.
-    Costs 1 query (2 for a person), 2 more when more than WEIGHED things match, none for an empty question.
+    Costs 1 query (2 for a person), 3 more when more than WEIGHED things match, none for an empty question.
     """
     return answer(text, actor, kinds=kinds, limit=limit, tolerant=False).found
 
@@ -89,8 +92,9 @@ def answer(
 
 
 def _is_little(found: Matches, wanted: str) -> bool:
-    """Say whether something else may be meant: two or less are found, no number, none of them called so."""
-    return len(found) <= LITTLE and not any(sign.isdigit() for sign in wanted) and all(
+    """Say whether something else may be meant: two or less are found, no number nor long, none of them called so."""
+    long = len(wanted) >= (LONG_LETTERS if wanted.isascii() else LONG)
+    return len(found) <= LITTLE and not long and not any(sign.isdigit() for sign in wanted) and all(
         _distance(_forms(row), wanted) for row in found.values()
     )  # fmt: skip
 
@@ -102,8 +106,8 @@ def _matches(parts: list[Ask], wanted: str, reader: "_Reader") -> tuple[Matches,
     many = len(found) == WEIGHED
     if alone or many:
         cut = wanted[:SPELLED_START] if wanted.isascii() else wanted
-        for begins in (False, True):
-            found |= reader.first([Term(START + cut, begins)])
+        found |= reader.first([Term(START + cut)])
+        found |= reader.beginning(Term(START + cut, begins=True))
     return found, many
 
 
@@ -111,7 +115,7 @@ def _like(text: str, wanted: str, reader: "_Reader", known: set[int], limit: int
     """Return what the text may have meant: nearly those words, else most of them; closest first."""
     for guess in (nearly, loosely):
         parts = guess(text)
-        found = [row for row in reader.likely(parts, rows=guess is loosely) if row[0] not in known] if parts else []
+        found = [row for row in reader.likely(parts, common=guess is loosely) if row[0] not in known] if parts else []
         if found:
             close = sorted(
                 (-closeness(wanted, row[9]), row[7], row[1], row[3], place) for place, row in enumerate(found)
@@ -170,6 +174,18 @@ class _Reader:
             rows = first_matches(parts, self.allowed, limit=WEIGHED, place=self.place)
         return {row[0]: row for row in rows}
 
+    def beginning(self, start: Term) -> Matches:
+        """Return things whose label begins so (2 queries); where thousands do, only those of the first tiers.
+
+        The databases read all of what begins so before they look whether the actor may see it.
+        """
+        if self.few:
+            return self.first([start])
+        common = len(first_matches([start], Q(), limit=COMMON, tiers=(Tier.SECOND,))) == COMMON
+        tiers = [tier for tier in Tier if tier != Tier.REST or not common]
+        rows = first_matches([start], self.allowed, limit=WEIGHED, place=self.place, tiers=tiers)
+        return {row[0]: row for row in rows}
+
     def lately(self, parts: list[Ask]) -> Matches:
         """Return what answers all parts of what the actor opened lately (1 query, none for programs)."""
         if self.user_id is None:
@@ -178,11 +194,12 @@ class _Reader:
         rows = row_by_row(parts, self.allowed & Q(pk__in=Subquery(used)), limit=LATELY)
         return {row[0]: row for row in rows}
 
-    def likely(self, parts: list[Ask], *, rows: bool) -> list[Row]:
-        """Return what answers all parts, with all terms (1 query); `rows`: parts are common words."""
-        if self.few and rows:
-            return row_by_row(parts, self.allowed, limit=LIKELY, whole=True)
-        found = first_matches(parts, self.allowed, limit=LIKELY, place=self.place, whole=True)
+    def likely(self, parts: list[Ask], *, common: bool) -> list[Row]:
+        """Return what answers all parts, with all terms (1 query); `common`: parts are common words."""
+        if self.few:
+            found = nearly_among(parts, self.allowed, limit=LIKELY, common=common)
+        else:
+            found = first_matches(parts, self.allowed, limit=LIKELY, place=self.place, whole=True)
         return list({row[0]: row for row in found}.values())
 
 

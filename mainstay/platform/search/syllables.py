@@ -43,6 +43,26 @@ def is_row(letters: str) -> bool:
     return _WHOLE.fullmatch(letters) is not None
 
 
+def reached(letters: str) -> int:
+    """Return how far whole syllables reach from the beginning."""
+    ends = {0}
+    for end in range(1, len(letters) + 1):
+        if any(start in ends and letters[start:end] in SYLLABLES for start in range(max(0, end - LONGEST), end)):
+            ends.add(end)
+    return max(ends)
+
+
+def begun(letters: str) -> int:
+    """Return from where on the letters are syllables, of which the last may be unfinished."""
+    begins = {len(letters)}
+    for begin in range(len(letters) - 1, -1, -1):
+        if letters[begin:] in UNFINISHED or any(
+            end in begins and letters[begin:end] in SYLLABLES for end in range(begin + 1, begin + LONGEST + 1)
+        ):
+            begins.add(begin)
+    return min(begins)
+
+
 def divided(letters: str) -> list[tuple[str, ...]]:
     """Return ways to read the letters as syllables, of which the last may be unfinished; those with fewest first."""
     found: list[tuple[str, ...]] = []

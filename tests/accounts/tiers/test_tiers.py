@@ -170,7 +170,7 @@ def test_a_written_mandate_lets_the_city_approve_diamond(graded: World) -> None:
         approving.give_mandate(approving.NewMandate("postal-mail", "gold", "4201", "x", TODAY), at=AT,
                                by=graded.actor("zhao.lei"))  # fmt: skip
     approving.end_mandate(given.pk, at=AT, by=graded.actor("zhao.lei"))
-    assert not rules.mandates(RuleSet.objects.get(code="postal-mail"), on=TODAY)
+    assert not rules.mandates(city, RuleSet.objects.get(code="postal-mail"), on=TODAY)
 
 
 def test_what_waits_is_withdrawn_when_the_facts_change_back(graded: World) -> None:

@@ -156,7 +156,7 @@ def test_a_search_costs_the_same_however_much_is_found(things: None, django_asse
         found("汉江")
     for many in (700, 1400):
         index(SearchItem("circuit", n, f"XY-{n:05d}", words=("汉江",)) for n in range(1000, 1000 + many))
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             assert len(queries.find("汉江", ALL, limit=50)) == 50
     with django_assert_num_queries(0):
         assert queries.find("  ", ALL) == []
@@ -168,6 +168,28 @@ def test_the_very_thing_comes_first_even_among_more_than_are_weighed(db: None, t
     index([SearchItem("customer", 1, "楚天物流"), SearchItem("customer", 2, "楚天")])
     assert found(text)[:2] == [("customer", "2"), ("customer", "1")]
     assert found(text, kinds=["customer"]) == [("customer", "2"), ("customer", "1")]
+
+
+def test_where_thousands_of_labels_begin_so_the_first_tiers_are_looked_through(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "COMMON", 3)
+    index(SearchItem("circuit", n, f"XY-{n:05d}", words=("楚天",)) for n in range(queries.WEIGHED + 50))
+    index([SearchItem("customer", 1, "楚天物流"), SearchItem("customer", 2, "楚天")])
+    assert found("楚天")[:2] == [("customer", "2"), ("customer", "1")]
+    index(SearchItem("customer", n, f"楚天{n}号", prominence=1) for n in range(3, 6))
+    assert found("楚天")[:4] == [("customer", "2"), *(("customer", str(n)) for n in range(3, 6))]
+    assert found("楚天物流") == [("customer", "1")]
+
+
+def test_what_half_of_all_firms_are_called_is_needed_all_the_same(db: None) -> None:
+    index([SearchItem("customer", 1, "楚天有限公司"), SearchItem("customer", 2, "楚天商行")])
+    assert found("楚天有限公司") == [("customer", "1")]
+    assert found("chutianyouxiangongsi") == [("customer", "1")]
+    assert found("有限公司") == [("customer", "1")]
+    index([SearchItem("customer", 3, "楚天股份有限公司"), SearchItem("customer", 4, "楚天有限责任公司")])
+    assert found("楚天股份有限公司") == [("customer", "3")]
+    assert found("楚天 有限责任公司") == [("customer", "4")]
 
 
 @pytest.mark.parametrize("told", [0, 1, 5_000])

@@ -36,6 +36,8 @@ def meant(text: str) -> set[tuple[str, str]]:
         "章伟", "伟张",  # the same sound; swapped
         "武汉楚天科计有限公司", "武汉楚天科有限公司", "武汉楚天科科技有限公司", "武汉天楚科技有限公司",
         "武汉楚无科技有限公司", "13871234568", "1387124567", "138712334567", "13872134567",
+        "武汉楚天技科有限公司", "武汉楚天科技有限限公司",  # three neighbours are wrong, the others are asked for
+        "wuhanchutiankjiyouxiango", "wuhnchutiankejiyouxiangongsi",  # the last syllable is not finished
         "wuhanchutain", "wuhancutian", "wuhanchutiann", "chutisn", "zahngwei", "zhengwei",
     ],
 )  # fmt: skip

@@ -51,9 +51,10 @@ def _offered(row: Gift, available: int) -> Offered:
     )  # fmt: skip
 
 
-def gifts(on: date) -> list[Any]:
-    """Return all gifts for the settings, with how many are kept for open orders (1 query)."""
-    waiting = Count("orders", filter=Q(orders__status__in=OPEN))
+def gifts(actor: Actor, on: date) -> list[Any]:
+    """Return all gifts for the settings, with for how many open orders the actor sees some are kept (1 query)."""
+    seen = scope(actor, customer="orders__customer_id", region="orders__customer__region__code")
+    waiting = Count("orders", filter=seen & Q(orders__status__in=OPEN))
     rows: list[Any] = list(Gift.objects.annotate(waiting=waiting))
     for row in rows:
         row.in_catalogue = row.valid_from <= on and (row.valid_to is None or on <= row.valid_to)

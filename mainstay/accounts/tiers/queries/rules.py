@@ -108,11 +108,13 @@ def may_approve(actor: Actor, found: RuleVersion) -> bool:
     )
 
 
-def mandates(owner: RuleSet, *, on: date) -> list[Mandate]:
-    """Return the mandates that hold on a day or later."""
-    return list(
-        Mandate.objects.filter(Q(until_on__isnull=True) | Q(until_on__gt=on), rule_set=owner).order_by("region_code")
-    )
+def mandates(actor: Actor, owner: RuleSet, *, on: date) -> list[Mandate]:
+    """Return the mandates of the actor's regions that hold on a day or later."""
+    rows = Mandate.objects.filter(Q(until_on__isnull=True) | Q(until_on__gt=on), rule_set=owner)
+    return [
+        row for row in rows.order_by("region_code")
+        if actor.sees_everything or any(row.region_code.startswith(prefix) for prefix in actor.regions)
+    ]  # fmt: skip
 
 
 def cities(actor: Actor) -> list[tuple[Any, int]]:

@@ -102,7 +102,7 @@ class LargeLoader:
             self.say("senders", open_ways(at=self.began, by=self.by))
         with self._stage("network drawn"):
             ground = draw_ground(self.size.extent, self.names, self._dice("network"))
-        with bare_ground(TABLES):
+        with bare_ground(TABLES, begun=search.TABLES):  # the catalogue's products are findable already
             register = self._win(ground)
             works = self._build(ground, register)
             self._live_through(register, works)

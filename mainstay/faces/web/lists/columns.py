@@ -81,12 +81,18 @@ def no_filters(actor: Actor) -> list[dict[str, Any]]:
     return []
 
 
+def none_asked(asked: Asked) -> list[dict[str, Any]]:
+    """Return no further filter."""
+    return []
+
+
 @dataclass(frozen=True)
 class ListPage:
     """A list. `matching` gives what the reader may see and the address asks for, in its order; `fetch` adds what the
     columns need; `rows` turns objects into what the cells read. `sorts`: known orders. `others`: further parameters
     of the address. `windowed`: count the matching rows in the same query. `reckoned`: orders by a figure that is
     reckoned for every row; keys alone are sorted then, and only a page's rows are read.
+    `asked_filters`: filters that stand in the bar only where the address asks by them.
     `opened_with`: the permission that the page behind a row needs.
     `empty`: what is said where nothing matches: title, text, icon.
     """
@@ -103,6 +109,7 @@ class ListPage:
     fetch: Callable[["QuerySet[Any]", Asked], "QuerySet[Any]"] = lambda rows, _asked: rows
     rows: Callable[[list[Any], Asked], list[Any]] = lambda found, _asked: found
     filters: Callable[[Actor], list[dict[str, Any]]] = no_filters
+    asked_filters: Callable[[Asked], list[dict[str, Any]]] = none_asked
     sorts: Iterable[str] = ()
     others: frozenset[str] = frozenset()
     live: str = ""
@@ -116,6 +123,10 @@ class ListPage:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_name", {column.name: column for column in self.columns})
+
+    def bar(self, asked: Asked) -> list[dict[str, Any]]:
+        """Return the filters of the bar, with those the address asks by."""
+        return [*self.filters(asked.actor), *self.asked_filters(asked)]
 
     def offered(self, actor: Actor) -> list[Column]:
         """Return the columns this reader may choose from."""

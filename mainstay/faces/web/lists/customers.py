@@ -66,7 +66,6 @@ def filters(actor: Actor) -> list[dict[str, Any]]:
             "options": [(Archive.RETAINED, _("Retained archive"))],
         },
         *([] if actor.customer_ids is not None else [managers()]),
-        *group_filter(actor),
     ]
 
 
@@ -82,10 +81,15 @@ def _matching(asked: Asked) -> Any:
     return rows.filter(target_groups.is_member(target_groups.visible_group(asked.actor, group).pk)) if group else rows
 
 
-def group_filter(actor: Actor) -> list[dict[str, Any]]:
-    """Return the filter by target group, where there are any (1 query)."""
-    options = [(group.pk, group.name) for group in target_groups.newest(actor)]
-    return [{"name": "group", "label": _("Target group"), "kind": "choice", "options": options}] if options else []
+def group_filter(asked: Asked) -> list[dict[str, Any]]:
+    """Return the filter by target group where one is asked for, as the groups' own page does (1 query, else none)."""
+    chosen = listing.number_of(asked.given.get("group"))
+    if not chosen:
+        return []
+    options = [(group.pk, group.name) for group in target_groups.newest(asked.actor)]
+    if chosen not in dict(options):  # retired, or one of long ago: the bar says so all the same
+        options.append((chosen, target_groups.visible_group(asked.actor, chosen).name))
+    return [{"name": "group", "label": _("Target group"), "kind": "choice", "options": options}]
 
 
 def _fetch(rows: Any, asked: Asked) -> Any:
@@ -198,6 +202,7 @@ CUSTOMERS = ListPage(
     id_of=lambda c: int(c.pk),
     label_of=lambda c: str(c.name),
     filters=filters,
+    asked_filters=group_filter,
     others=frozenset({"group"}),
     sorts=frozenset({*queries.SORTS, "circuits", "impaired"}),
     live="circuit",

@@ -62,7 +62,7 @@ def context_of(request: ConsoleRequest, page: ListPage, asked: Asked) -> Extra:
     }
     if request.htmx:
         return part
-    filters = page.filters(asked.actor)
+    filters = page.bar(asked)
     return part | {
         "filters": filters,
         "vain": in_vain(page, asked, filters),

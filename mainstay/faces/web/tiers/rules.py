@@ -67,7 +67,7 @@ def rule_set(request: ConsoleRequest, code: str) -> HttpResponse:
         "versions": versions, "pending": pending, "row": row, "grades": grades_of(owner),
         "may_write": request.actor.may(Permission.WRITE_TIERS),
         "may_approve": request.actor.may(Permission.APPROVE_TIERS),
-        "mandates": rules.mandates(owner, on=today),
+        "mandates": rules.mandates(request.actor, owner, on=today),
         "may_delegate": [grade for grade in grades_of(owner) if grade.may_delegate],
         "cities": rules.cities(request.actor) if standing and table_of(standing).factors else [],
         "figures": runs.figures(request.actor, last, at=timezone.now()) if last else None, "run": last,

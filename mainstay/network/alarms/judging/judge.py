@@ -8,7 +8,7 @@ import numpy as np
 from mainstay.domain.impact import NEVER, Changes, ImpactEngine, Level, Nearby
 from mainstay.domain.root_cause import CauseBook, Role
 from mainstay.network.alarms.judging.facts import Case, Report, SourcePolicy, Standing, StateChange, Stretch, Verdicts
-from mainstay.network.alarms.judging.grouping import Grouping
+from mainstay.network.alarms.judging.grouping import SETTLE_MS, Grouping
 from mainstay.network.alarms.judging.ledger import Ledger, OnlyFault
 from mainstay.network.alarms.judging.network import Network, NetworkChange
 from mainstay.network.alarms.judging.standing import EffectOf, StandingAlarms, Step
@@ -164,6 +164,8 @@ class Judge:
     def _advance(self, until_ms: int) -> None:
         """Let time pass: what was due by `until_ms` happens, in order."""
         self._let_happen(until_ms)
+        if self._pending and self._pending[0].at_ms + SETTLE_MS <= until_ms:
+            self._flush()  # what is over by it may have been quiet long enough to be closed
         self.now_ms = max(self.now_ms, until_ms)
         self._verdicts.closed.extend(self.grouping.close_settled(until_ms))
 
