@@ -8,7 +8,6 @@ each reader takes these proofs over, so that they run side by side.
 import difflib
 import json
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.conf import settings
 from django.test import Client
