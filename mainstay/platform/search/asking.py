@@ -18,6 +18,8 @@ from mainstay.platform.search.terms import CHINESE, GAP, HOUSE_NUMBER, PART, nor
 
 MOST_ASKED = 12
 """Parts of a question beyond this are left out: they would hardly narrow it."""
+FEW_WAYS, MOST_WAYS = 12, 60
+"""Ways that are asked each for itself at most: by SQLite, which reads an OR well, and by PostgreSQL."""
 _VOWELS = frozenset("aeiou")
 _FIRM = {
     "限公": ("有限", "公司"), "份有": ("股份", "有限"), "任公": ("责任", "公司"),
@@ -97,7 +99,7 @@ def _as_one_number(question: str, parts: list[Ask]) -> list[Ask]:
     return [AnyOf((Term(digits, begins=True), all_of(looked_up(parts)[0])))]
 
 
-def one_by_one(parts: list[Ask], *, most: int = 12) -> list[list[Ask]]:
+def one_by_one(parts: list[Ask], *, most: int = FEW_WAYS) -> list[list[Ask]]:
     """Return a question as several that are to be asked each for itself, where it has few long ways.
 
     The databases answer an AND by its rarest term, but an OR of such by reading what is common.
@@ -114,6 +116,18 @@ def one_by_one(parts: list[Ask], *, most: int = 12) -> list[list[Ask]]:
 
 def _ways(ask: Ask) -> tuple[Ask, ...]:
     return ask.ways if isinstance(ask, AnyOf) else (ask,)
+
+
+def has_single_words(parts: list[Ask]) -> bool:
+    """Say whether one word, no number, is enough for one of the ways to read a question."""
+    ways = (looked_up(one)[0] for one in one_by_one(parts, most=MOST_WAYS))
+    return any(len(narrow) == 1 and not _is_number(narrow[0]) for narrow in ways)
+
+
+def _is_number(ask: Ask) -> bool:
+    if isinstance(ask, AnyOf):
+        return all(map(_is_number, ask.ways))
+    return isinstance(ask, Term) and any(map(str.isdigit, ask.text))
 
 
 def looked_up(parts: list[Ask]) -> tuple[list[Ask], list[Ask]]:

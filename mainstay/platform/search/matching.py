@@ -13,6 +13,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Concat
 
 from mainstay.platform.search.asking import (
+    MOST_WAYS,
     AllOf,
     AnyOf,
     Ask,
@@ -78,16 +79,38 @@ def first_matches(
     `place` is asked of the index as well. Each row: id, kind, object id, label, detail, customer, region, rank, uses,
     and the beginning of its terms, or all of them (`whole`).
     """
-    sqlite = connection.vendor == "sqlite"
-    legs, values = [], []
+    if connection.vendor == "sqlite":
+        return _run(*_legs_of_sqlite(parts, allowed, place, whole=whole, tiers=tiers), limit)
+    alike: dict[tuple[Ask, ...], list[str]] = {}
+    for one in one_by_one(parts, most=MOST_WAYS):
+        narrow, wide = looked_up(one)
+        alike.setdefault(tuple(wide), []).append(for_postgresql(all_of([*narrow, *([place] if place else [])])))
+    legs, values = [], list[Any]()
+    for wide_ones, questions in alike.items():
+        condition, compared = _condition(allowed, list(wide_ones))
+        for tier in tiers:
+            legs.append(_leg(tier, condition, whole=whole, many=len(questions) > 1))
+            values += [questions if len(questions) > 1 else questions[0], *compared]
+    return _run(" UNION ALL ".join(legs), values, limit)
+
+
+def _legs_of_sqlite(
+    parts: list[Ask], allowed: Q, place: Ask | None, *, whole: bool, tiers: Iterable[Tier]
+) -> tuple[str, list[Any]]:
+    """Return the statement for all tiers, and its values. A join, not a list of keys: it then stops at the limit."""
+    legs, values = [], list[Any]()
     for one in one_by_one(parts):
         narrow, wide = looked_up(one)
         ask = all_of([*narrow, *([place] if place else [])])
         condition, compared = _condition(allowed, wide)
         for tier in tiers:
-            legs.append(_leg(tier, condition, whole=whole, sqlite=sqlite))
-            values += [for_sqlite(ask) if sqlite else for_postgresql(ask), *compared]
-    return _run(" UNION ALL ".join(legs), values, limit)
+            index = f"search_index_{tier}"
+            legs.append(
+                f"SELECT {_columns(whole=whole)} FROM {index} CROSS JOIN {_TABLE} ON {_TABLE}.id = {index}.rowid"  # noqa: S608
+                f" WHERE {index}.{index} MATCH %s AND {condition}"
+            )
+            values += [for_sqlite(ask), *compared]
+    return " UNION ALL ".join(legs), values
 
 
 def row_by_row(parts: list[Ask], allowed: Q, *, limit: int, whole: bool = False) -> list[Row]:
@@ -117,7 +140,7 @@ def _allowed_rows(condition: str, values: list[Any], limit: int, *, whole: bool)
 def explained(tier: int, parts: list[Ask], allowed: Q) -> str:
     """Return how PostgreSQL would look for a tier's entries, for tests."""
     condition, values = _condition(allowed, looked_up(parts)[1])
-    statement = _leg(tier, condition, whole=False, sqlite=False)
+    statement = _leg(tier, condition, whole=False)
     rows = _run(f"EXPLAIN {statement}", [for_postgresql(all_of(looked_up(parts)[0])), *values], 500)
     return "\n".join(str(line) for (line,) in rows)
 
@@ -134,18 +157,20 @@ def _columns(*, whole: bool) -> str:
     return ", ".join((*(f"{_TABLE}.{name}" for name in names), terms))
 
 
-def _leg(tier: int, condition: str, *, whole: bool, sqlite: bool) -> str:
-    """Return the statement for one tier; its first parameter is the question."""
-    columns, index = _columns(whole=whole), f"search_index_{tier}"
-    if sqlite:  # a join, not a list of keys: the database then stops at the limit
-        return (
-            f"SELECT {columns} FROM {index} CROSS JOIN {_TABLE} ON {_TABLE}.id = {index}.rowid"  # noqa: S608
-            f" WHERE {index}.{index} MATCH %s AND {condition}"
-        )
-    return (
-        f"SELECT {columns} FROM {_TABLE} WHERE search_terms({_TABLE}.terms) @@ %s::tsquery"  # noqa: S608
+def _leg(tier: int, condition: str, *, whole: bool, many: bool = False) -> str:
+    """Return PostgreSQL's statement for one tier; its first parameter is the question, or a list of `many`.
+
+    Many are joined: each is answered by its rarest term, and the statement is planned once. OFFSET 0 keeps the planner
+    from reading the table first and comparing the questions with it.
+    """
+    question = "asked.question" if many else "%s::tsquery"
+    leg = (
+        f"SELECT {_columns(whole=whole)} FROM {_TABLE} WHERE search_terms({_TABLE}.terms) @@ {question}"  # noqa: S608
         f" AND {_TABLE}.tier = {tier:d} AND {condition}"
     )
+    if not many:
+        return leg
+    return f"SELECT found.* FROM unnest(%s::tsquery[]) AS asked(question) CROSS JOIN LATERAL ({leg} OFFSET 0) AS found"  # noqa: S608
 
 
 def _condition(allowed: Q, parts: list[Ask]) -> tuple[str, list[Any]]:

@@ -12,7 +12,7 @@ from django.db.models.functions import Cast
 
 from mainstay.domain.actor import Actor
 from mainstay.platform.identity.queries import scope
-from mainstay.platform.search.asking import Ask, Term, any_of, asked, looked_up
+from mainstay.platform.search.asking import Ask, Term, any_of, asked, has_single_words, looked_up
 from mainstay.platform.search.likely import closeness, loosely, nearly
 from mainstay.platform.search.matching import Row, first_matches, holding, nearly_among, row_by_row, with_rows
 from mainstay.platform.search.models import SearchEntry, SearchUse, Tier
@@ -199,7 +199,9 @@ class _Reader:
         if self.few:
             found = nearly_among(parts, self.allowed, limit=LIKELY, common=common)
         else:
-            found = first_matches(parts, self.allowed, limit=LIKELY, place=self.place, whole=True)
+            # What two rare words hold is sooner read than compared with a region that half of everything holds.
+            place = self.place if common or has_single_words(parts) else None
+            found = first_matches(parts, self.allowed, limit=LIKELY, place=place, whole=True)
         return list({row[0]: row for row in found}.values())
 
 
