@@ -46,3 +46,6 @@ FIELDS = {
     "line": _("Line"),
 }
 """What a version says, as people read it."""
+
+SHIPPED_DAYS = (90, 60, 30)
+"""Days before a contract's end on which its manager is told, until somebody sets others."""

@@ -9,7 +9,7 @@ from django.core.paginator import Page
 from django.db.models import Count, DateField, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
-from mainstay.accounts.contracts.choices import LIVE, ContractStatus
+from mainstay.accounts.contracts.choices import LIVE, SHIPPED_DAYS, ContractStatus
 from mainstay.accounts.contracts.errors import NoSuchAttachment, NoSuchContract, NoSuchSpecialTerm, NoSuchVersion
 from mainstay.accounts.contracts.models import (
     Attachment,
@@ -126,8 +126,11 @@ def unregistered(actor: Actor) -> QuerySet[Contract]:
 
 
 def reminder_days() -> list[int]:
-    """Return how many days before their end managers are told of contracts, the most first (1 query)."""
-    return list(ReminderRule.objects.values_list("days", flat=True))
+    """Return how many days before their end managers are told of contracts, the most first (1 query).
+
+    Where nobody has set any, those that are shipped.
+    """
+    return list(ReminderRule.objects.values_list("days", flat=True)) or list(SHIPPED_DAYS)
 
 
 def versions(contract: Contract) -> list[ContractVersion]:

@@ -14,7 +14,8 @@ from django.utils.translation import gettext
 
 from mainstay.accounts.catalog.models import Product
 from mainstay.accounts.contracts.choices import LIVE, ContractStatus
-from mainstay.accounts.contracts.models import Contract, ContractLine, ContractVersion, ReminderRule
+from mainstay.accounts.contracts.models import Contract, ContractLine, ContractVersion
+from mainstay.accounts.contracts.queries import reminder_days
 from mainstay.accounts.contracts.snapshots import facts_of, keep_missing
 from mainstay.accounts.customers.models import Customer
 from mainstay.domain.actor import Actor
@@ -40,7 +41,7 @@ def register() -> None:
 def watch(contracts: Sequence[Contract], *, at: datetime) -> None:
     """Set the timers for the next days that matter of contracts, in the caller's transaction (3 queries)."""
     today = timezone.localdate(at)
-    rules = list(ReminderRule.objects.values_list("days", flat=True))
+    rules = reminder_days()
     coming: dict[int, list[date]] = {}
     later = ContractVersion.objects.filter(contract__in=contracts, valid_from__gt=today)
     for contract_id, day in later.values_list("contract", "valid_from"):

@@ -150,7 +150,7 @@ def _row(row: list[str], before: str) -> list[Ask]:
     """
     if not row:
         return []
-    if before and len(row) == 1 and row[0].isdigit() and len(row[0]) <= HOUSE_NUMBER:
+    if before and len(row) == 1 and row[0].isascii() and row[0].isdigit() and len(row[0]) <= HOUSE_NUMBER:
         return [Term(before[-1] + row[0], begins=True)]
     if len(row) == 1:
         return [_letters(row[0]) if row[0].isalpha() else _digits(row[0])]

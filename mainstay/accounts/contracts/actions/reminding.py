@@ -25,8 +25,8 @@ def set_reminder_days(days: Collection[int], *, at: datetime, by: Actor) -> None
     """Tell managers so many days before the end from now on. Raises BadContract for days out of 1 to 730."""
     require(by, Permission.SETTINGS)
     wanted = set(days)
-    if not all(1 <= each <= 730 for each in wanted) or len(wanted) > 10:
-        raise BadContract(msgid("Give at most ten numbers of days, each 1 to 730."))
+    if not all(1 <= each <= 730 for each in wanted) or not 0 < len(wanted) <= 10:
+        raise BadContract(msgid("Give one to ten numbers of days, each 1 to 730."))
     before = sorted(ReminderRule.objects.values_list("days", flat=True), reverse=True)
     ReminderRule.objects.exclude(days__in=wanted).delete()
     ReminderRule.objects.bulk_create(ReminderRule(days=each) for each in sorted(wanted - set(before)))
