@@ -1,7 +1,7 @@
 """Is anything found at once among millions of customers? Lays them, then asks thousands of questions as four people.
 
     make drill NAME=find                                            300,000 customers on PostgreSQL
-    make drill NAME=find ARGS="--customers 3000000"                 the full size (laying takes a quarter of an hour)
+    make drill NAME=find ARGS="--customers 3000000"                 the full size (laid in half an hour or less)
     make drill NAME=find ARGS="--customers 1000000 --database sqlite"
 
 Every question is asked through the room's query and over HTTP of a web process; prints p50, p95 and the longest in
