@@ -60,7 +60,7 @@ PLACES = (
     Place("alarms", _("Alarms"), "bell", NETWORK, "a", Permission.READ_ALARMS),
     Place("works", _("Planned work"), "calendar-event", NETWORK, "p", Permission.READ_ALARMS),
     Place("performance", _("Performance"), "chart-line", NETWORK, "q"),
-    Place("sync", _("Network managers"), "arrows-exchange", NETWORK, "r", Permission.READ_ALARMS),
+    Place("sync", _("Network managers"), "arrows-exchange", NETWORK, "g", Permission.READ_ALARMS),
     Place("shift-log", _("Shift log"), "notes", NETWORK, "n", Permission.READ_ALARMS),
     Place("handover", _("Hand-over"), "signature", NETWORK, "o", Permission.READ_ALARMS),
     Place("departments", _("Department times"), "building-factory", NETWORK, "b"),

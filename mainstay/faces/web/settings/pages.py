@@ -17,8 +17,6 @@ TABS = (
     ("packages", _("SLA packages"), "heart-handshake", Permission.READ_CONSOLE),
     ("settings-reminders", _("Contract reminders"), "bell", Permission.SETTINGS),
     ("settings-clauses", _("Compensation clauses"), "gavel", Permission.READ_CONSOLE),
-    ("settings-credit", _("Credit rules"), "adjustments", Permission.READ_REVENUE),
-    ("settings-points", _("Points"), "coins", Permission.READ_CONSOLE),
     ("settings-points", _("Points"), "gift", Permission.READ_CONSOLE),
     ("settings-credit", _("Credit rules"), "adjustments", Permission.READ_REVENUE),
     ("settings-calendars", _("Calendars"), "calendar", Permission.READ_CONSOLE),
