@@ -30,7 +30,7 @@ class Span:
 
 def keep_former(changed: Sequence[Circuit], *, on: date) -> None:
     """Keep what circuits were until a day, in the caller's transaction, before they are written (1 or 2 queries)."""
-    stored = {row["pk"]: row for row in Circuit.objects.filter(pk__in=[c.pk for c in changed]).values("pk", *FIELDS)}
+    stored = {row["pk"]: row for row in Circuit.objects.filter(pk__among=[c.pk for c in changed]).values("pk", *FIELDS)}
     former = []
     for circuit in changed:
         was = stored.get(circuit.pk)
@@ -61,17 +61,17 @@ def as_of(circuits: Iterable[Circuit], day: date) -> list[Circuit]:
 def _first_after(ids: Collection[int], day: date) -> dict[int, FormerStanding]:
     """Return what first ended after a day, by circuit: it held on that day."""
     found: dict[int, FormerStanding] = {}
-    for row in FormerStanding.objects.filter(circuit__in=ids, until__gt=day).order_by("until", "pk"):
+    for row in FormerStanding.objects.filter(circuit__among=ids, until__gt=day).order_by("until", "pk"):
         found.setdefault(row.circuit_id, row)
     return found
 
 
 def _lines(ids: Collection[int]) -> dict[int, ContractLine]:
-    return {row.pk: row for row in ContractLine.objects.filter(pk__in=ids).select_related("contract")}
+    return {row.pk: row for row in ContractLine.objects.filter(pk__among=ids).select_related("contract")}
 
 
 def _products(ids: Collection[int]) -> dict[int, Product]:
-    return {row.pk: row for row in Product.objects.filter(pk__in=ids)}
+    return {row.pk: row for row in Product.objects.filter(pk__among=ids)}
 
 
 def spans(circuit: Circuit) -> list[Span]:

@@ -30,7 +30,7 @@ class Among(AnyLookup):
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
         """Return the condition for SQLite."""
         column, params = self._column(compiler, connection)
-        return f"{column} IN (SELECT value FROM json_each(%s))", (*params, f"[{self._keys()}]")
+        return f"{column} IN (SELECT value FROM json_each(%s))", (*params, f"[{self._keys()}]")  # noqa: S608
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
         """Return the condition for PostgreSQL."""

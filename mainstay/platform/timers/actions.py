@@ -48,7 +48,7 @@ def set_timers(wanted: Iterable[Due]) -> None:
 def cancel(purpose: str, owner_kind: str, owner_ids: Iterable[int], *, at: datetime) -> None:
     """Cancel the unfired timers of these owners, in the caller's transaction."""
     Timer.objects.filter(
-        purpose=purpose, owner_kind=owner_kind, owner_id__in=list(owner_ids), fired_at__isnull=True
+        purpose=purpose, owner_kind=owner_kind, owner_id__among=owner_ids, fired_at__isnull=True
     ).update(cancelled_at=at)
 
 

@@ -56,11 +56,11 @@ class AppliedPackages:
         """Read them (1 or 3 queries); circuits as they were on the day, line and contract fetched."""
         lines = [circuit.contract_line for circuit in circuits if circuit.contract_line is not None]
         rows = uses_on(on).filter(
-            Q(circuit__in=[circuit.pk for circuit in circuits])
-            | Q(line__in={line.pk for line in lines})
-            | Q(contract__in={line.contract_id for line in lines})
-            | Q(customer__in=above)
-            | Q(product__in={circuit.product_id for circuit in circuits})
+            Q(circuit__among=[circuit.pk for circuit in circuits])
+            | Q(line__among={line.pk for line in lines})
+            | Q(contract__among={line.contract_id for line in lines})
+            | Q(customer__among=above)
+            | Q(product__among={circuit.product_id for circuit in circuits})
         )
         found: dict[tuple[str, int], list[PackageUse]] = {}
         for use in rows:
@@ -68,7 +68,7 @@ class AppliedPackages:
         terms = terms_of({use.version_id for uses in found.values() for use in uses}) if found else {}
         wanted = {version: [t for t in given if t.metric in metrics] for version, given in terms.items()}
         products = {circuit.product_id for circuit in circuits} if found else ()
-        codes = dict(Product.objects.filter(pk__in=products).values_list("pk", "code")) if found else {}
+        codes = dict(Product.objects.filter(pk__among=products).values_list("pk", "code")) if found else {}
         return cls(found, wanted, above, codes, on)
 
     def packages(self) -> set[int]:

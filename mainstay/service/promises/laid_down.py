@@ -45,12 +45,12 @@ class LaidDown:
         above = groups_above({circuit.customer_id for circuit in circuits})
         lines = {circuit.contract_line for circuit in circuits if circuit.contract_line is not None}
         special = _holding(SpecialTerm.objects.all(), metrics, on).filter(
-            Q(line__in=[line.pk for line in lines])
-            | Q(contract__in={line.contract_id for line in lines})
-            | Q(customer__in=above)
+            Q(line__among={line.pk for line in lines})
+            | Q(contract__among={line.contract_id for line in lines})
+            | Q(customer__among=above)
         )
         terms = list(special.select_related("calendar", "customer", "line"))
-        own = _holding(CircuitTerm.objects.filter(circuit__in=[c.pk for c in circuits]), metrics, on)
+        own = _holding(CircuitTerm.objects.filter(circuit__among=[c.pk for c in circuits]), metrics, on)
         profile = _holding(PromiseTerm.objects.filter(profile=profile_on(on)), metrics, on)
         return cls(
             own=_by(own.select_related("calendar"), "circuit_id"),
@@ -161,6 +161,6 @@ def groups_above(customer_ids: set[int]) -> dict[int, int | None]:
     above: dict[int, int | None] = {}
     level = customer_ids
     while level:
-        above.update(dict(Customer.objects.filter(pk__in=level).values_list("pk", "parent")))
+        above.update(dict(Customer.objects.filter(pk__among=level).values_list("pk", "parent")))
         level = {parent for parent in above.values() if parent is not None} - above.keys()
     return above

@@ -184,9 +184,9 @@ def load_files(condition: Q, *, managers: bool = False) -> list[CaseFile]:
     }
     if not files:
         return []
-    for clock in Clock.objects.filter(ticket__in=files).order_by("id"):
+    for clock in Clock.objects.filter(ticket__among=files).order_by("id"):
         files[clock.ticket_id].clocks.append(clock)
-    for event in TicketEvent.objects.filter(ticket__in=files, kind__in=CLOCK_EVENTS).order_by("at", "id"):
+    for event in TicketEvent.objects.filter(ticket__among=files, kind__in=CLOCK_EVENTS).order_by("at", "id"):
         files[event.ticket_id].story.append(event)
     return list(files.values())
 

@@ -160,7 +160,8 @@ def _is_settled(file: CaseFile) -> bool:
 
 def _name_customers(files: Iterable[CaseFile]) -> None:
     given = list(files)
-    customers = Customer.objects.in_bulk({file.ticket.customer_id for file in given}) if given else {}
+    rows = Customer.objects.filter(pk__among={file.ticket.customer_id for file in given})
+    customers = {row.pk: row for row in rows}
     for file in given:
         file.ticket.customer = customers[file.ticket.customer_id]
 
@@ -173,7 +174,7 @@ def _mark_repeats(files: Iterable[CaseFile], at: datetime) -> None:
     again = set(
         TicketEvent.objects.filter(
             kind=EventKind.CIRCUIT_DOWN,
-            circuit_id__in=set().union(*circuits.values()),
+            circuit__among=set().union(*circuits.values()),
             at__gte=at - timedelta(days=DEFAULT.repeat_days),
         ).values_list("circuit_id", flat=True)
     )

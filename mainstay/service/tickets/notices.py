@@ -127,7 +127,7 @@ class Writer:
 def writer_for(tickets: Iterable[Ticket], *, texts: Texts | None = None) -> Writer:
     """Read what letters about these tickets need (3 queries)."""
     wanted = {ticket.incident_id for ticket in tickets if ticket.incident_id is not None}
-    rows = Incident.objects.filter(pk__in=wanted).values_list("pk", "eta_at", "cause__kind") if wanted else ()
+    rows = Incident.objects.filter(pk__among=wanted).values_list("pk", "eta_at", "cause__kind")
     return Writer(texts or texts_in_force(), {pk: (eta, kind or "") for pk, eta, kind in rows}, desk_phones())
 
 

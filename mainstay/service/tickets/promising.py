@@ -36,7 +36,7 @@ def _failed_before(found: Mapping[tuple[int, str], HoldingPromise], began: Began
         return {}
     earliest = min(began[circuit] - timedelta(days=within) for (circuit, _), within in days.items())
     failures = TicketEvent.objects.filter(
-        kind=EventKind.CIRCUIT_DOWN, circuit_id__in={circuit for circuit, _ in days}, at__gte=earliest
+        kind=EventKind.CIRCUIT_DOWN, circuit__among={circuit for circuit, _ in days}, at__gte=earliest
     )
     last: dict[tuple[int, str], datetime] = {}
     for circuit_id, at in failures.order_by("at").values_list("circuit_id", "at"):
