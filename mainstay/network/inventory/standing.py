@@ -7,6 +7,7 @@ of the circuit as it was then, and circuits that never changed cost nothing.
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from mainstay.accounts.catalog.models import Product
 from mainstay.accounts.contracts.models import ContractLine
@@ -26,6 +27,18 @@ class Span:
     grade: str
     product_id: int
     reach: str
+
+
+class CircuitThen(NamedTuple):
+    """What promises depend on of a circuit as it was on a day; `pk` its id, the line fetched with its contract."""
+
+    pk: int
+    number: str
+    customer_id: int
+    grade: str
+    product_id: int
+    reach: str
+    contract_line: ContractLine | None
 
 
 def keep_former(changed: Sequence[Circuit], *, on: date) -> None:
@@ -56,6 +69,23 @@ def as_of(circuits: Iterable[Circuit], day: date) -> list[Circuit]:
             row.grade, row.reach, row.product = kept.grade, kept.reach, products[kept.product_id]
             row.contract_line = lines.get(kept.contract_line_id or 0)
     return rows
+
+
+def standing_on(circuit_ids: Collection[int], day: date) -> list[CircuitThen]:
+    """Return what promises depend on of circuits as they were on a day (2 or 3 queries), in the order of their ids."""
+    rows = Circuit.objects.filter(pk__among=circuit_ids).order_by("pk")
+    columns = ("pk", "number", "customer_id", "grade", "product_id", "reach", "contract_line_id")
+    now = list(rows.values_list(*columns))
+    former = _first_after(circuit_ids, day)
+    line_ids = {row[-1] for row in now} | {kept.contract_line_id for kept in former.values()}
+    lines = _lines({pk for pk in line_ids if pk is not None})
+    then = []
+    for pk, number, customer_id, grade, product_id, reach, line_id in now:
+        kept = former.get(pk)
+        if kept is not None:
+            grade, product_id, reach, line_id = kept.grade, kept.product_id, kept.reach, kept.contract_line_id
+        then.append(CircuitThen(pk, number, customer_id, grade, product_id, reach, lines.get(line_id or 0)))
+    return then
 
 
 def _first_after(ids: Collection[int], day: date) -> dict[int, FormerStanding]:
