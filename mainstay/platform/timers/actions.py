@@ -34,6 +34,12 @@ def register(purpose: str, effect: Effect) -> None:
     _effects[purpose] = effect
 
 
+def set_first_timers(wanted: Iterable[Due]) -> None:
+    """Set timers of owners that have had none yet, each named once, in the caller's transaction."""
+    rows = [(due.purpose, due.owner_kind, due.owner_id, due.rung, due.due_at) for due in wanted]
+    insert_many(Timer, ("purpose", "owner_kind", "owner_id", "rung", "due_at"), rows)
+
+
 def set_timers(wanted: Iterable[Due]) -> None:
     """Set or move timers, in the caller's transaction; one that has fired stays fired (promise-clocks 22).
 

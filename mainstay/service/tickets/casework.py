@@ -162,15 +162,17 @@ class Casework:
         known = [clock.pk for file in self.files if not file.is_new for clock, _ in rungs[id(file)]]
         if known:
             timers.cancel(CLOCK_TIMER, CLOCK_OWNER, known, at=self.at)
-        wanted = [
-            timers.Due(CLOCK_TIMER, CLOCK_OWNER, clock.pk, rung[0], rung[1])
-            for file in self.files
-            for clock, rung in rungs[id(file)]
-            if rung is not None
-        ]
+        first, wanted = list[timers.Due](), list[timers.Due]()
+        for file in self.files:
+            (first if file.is_new else wanted).extend(
+                timers.Due(CLOCK_TIMER, CLOCK_OWNER, clock.pk, rung[0], rung[1])
+                for clock, rung in rungs[id(file)]
+                if rung is not None
+            )
         wanted += [
             timers.Due(purpose, TICKET_OWNER, file.ticket.pk, rung, due) for purpose, file, rung, due in self.reminders
         ]
+        timers.set_first_timers(first)
         timers.set_timers(wanted)
         if self.letters:
             messages.send([letter() for letter in self.letters], at=self.at)
