@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, IntegerField, QuerySet, Subquery
+from django.db.models import F, IntegerField, Q, QuerySet, Subquery
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Coalesce
 
@@ -15,15 +15,34 @@ FEW = 5_000
 """Up to so many rows are read and sorted; for more, the database may walk the index of a sort until a page is full."""
 
 
+class RareOrder(OrderBy):
+    """The first key of an order, by something that is the same of nearly all rows and that no index holds.
+
+    `rare`: the condition of the other rows, which all come before or all behind. The rest of the order has an index.
+    """
+
+    def __init__(self, expression: Any, *, rare: Q = Q(), descending: bool = False, **more: Any) -> None:  # noqa: B008
+        super().__init__(expression, descending=descending, **more)
+        self.rare = rare
+
+
 class LongPaginator(Paginator):
     """Pages through the first MOST rows of a query set; `more` says that there are further ones."""
 
     def page(self, number: int | str) -> Page:
-        """Return a page; few rows are sorted by themselves (see `sorted_few`)."""
+        """Return a page, in an order the database is quick at (see `sorted_few` and `RareOrder`)."""
+        number = self.validate_number(number)
+        start, end = (number - 1) * self.per_page, min(number * self.per_page, self.count)
+        return self._get_page(self._until(end)[start:end], number, self)
+
+    def _until(self, end: int) -> Any:
+        """Return rows that begin with the first `end` of the list."""
         rows = self.object_list
-        if isinstance(rows, QuerySet) and self.count <= FEW and rows.query.order_by:
-            self.object_list = rows.order_by(*sorted_few(rows.query.order_by))
-        return super().page(number)
+        if not isinstance(rows, QuerySet) or not (order := rows.query.order_by):
+            return rows
+        if self.count <= FEW:
+            return rows.order_by(*sorted_few(order))
+        return heads(rows, order[0].rare, end) if isinstance(order[0], RareOrder) else rows
 
     @property
     def more(self) -> bool:
@@ -51,6 +70,17 @@ def counting(rows: "QuerySet[Any, Any]") -> "QuerySet[Any, Any]":
     whole = Subquery(inner, output_field=IntegerField(), template="(SELECT COUNT(*) FROM (%(subquery)s) AS counted)")
     found: QuerySet[Any, Any] = rows.annotate(matching_in_all=whole)
     return found
+
+
+def heads(rows: "QuerySet[Any, Any]", rare: Q, most: int) -> "QuerySet[Any, Any]":
+    """Return the first rows, up to `most`, of the rare ones and of the others, in the order of them all (`RareOrder`).
+
+    So few are sorted, and the others are read off the index that has the rest of the order.
+    """
+    parts = rows.filter(rare), rows.exclude(rare).order_by(*rows.query.order_by[1:])
+    every = rows.model._default_manager.order_by().values("pk")  # a part of a union may not be cut on SQLite
+    first, second = (every.filter(pk__in=part.values("pk")[:most]) for part in parts)
+    return rows.filter(pk__in=first.union(second, all=True))
 
 
 def sorted_few(order: Iterable[Any]) -> list[OrderBy]:

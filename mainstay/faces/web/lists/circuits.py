@@ -58,7 +58,7 @@ ENDS, REGION = "ends", "region"
 
 
 def _fetch(rows: Any, asked: Asked) -> Any:
-    return rows.select_related("customer", *(asked.needs - {ENDS, REGION}))
+    return rows.select_related("customer", "live", *(asked.needs - {ENDS, REGION}))
 
 
 def _rows(found: list[Any], asked: Asked) -> list[Any]:

@@ -4,14 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.paginator import Page
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, IntegerField, OrderBy, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import msgid
 from mainstay.network.inventory.choices import CircuitStatus, LiveState
 from mainstay.network.inventory.errors import NoSuchCircuit
 from mainstay.network.inventory.models import Circuit, CircuitEnd
-from mainstay.platform.bulk.paging import LongPaginator
+from mainstay.platform.bulk.paging import LongPaginator, RareOrder
 from mainstay.platform.identity.queries import scope
 from mainstay.platform.search.queries import is_found
 
@@ -19,11 +20,12 @@ SORTS = {
     "number": ("number",),
     "customer": ("customer__name", "number"),
     "grade": ("grade", "number"),
-    "state": ("live_state", "number"),
-    "since": ("live_since", "number"),
+    "state": ("live__state", "number"),
+    "since": ("live__since", "number"),
     "bandwidth": ("bandwidth_kbps", "number"),
 }
 """What lists can be sorted by, ascending; "-" before a name turns it round."""
+IMPAIRED = Q(live__state__gt=LiveState.UP)
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def circuit(actor: Actor, circuit_id: int) -> Circuit:
     """Return one circuit with customer, manager, product and contract line fetched (1 query). Raises NoSuchCircuit."""
     found = (
         visible_to(actor)
-        .select_related("customer__account_manager", "product", "contract_line__contract")
+        .select_related("customer__account_manager", "product", "contract_line__contract", "live")
         .filter(pk=circuit_id)
         .first()
     )
@@ -72,8 +74,8 @@ def circuit(actor: Actor, circuit_id: int) -> Circuit:
 def circuit_list(
     actor: Actor, filters: CircuitFilters | None = None, *, sort: str = "-state", page: int = 1, size: int = 50
 ) -> Page[Circuit]:
-    """Return a page of circuits with customer and product fetched (2 queries, however many rows)."""
-    rows = filtered(actor, filters or CircuitFilters()).select_related("customer", "product")
+    """Return a page of circuits with customer, product and state fetched (2 queries, however many rows)."""
+    rows = filtered(actor, filters or CircuitFilters()).select_related("customer", "product", "live")
     return LongPaginator(rows.order_by(*ordering(sort, SORTS)), size).get_page(page)
 
 
@@ -96,13 +98,21 @@ def filtered(actor: Actor, filters: CircuitFilters) -> QuerySet[Circuit]:
     return rows.filter(_in_state(filters.state))
 
 
-def ordering(sort: str, sorts: dict[str, tuple[str, ...]]) -> list[str]:
+def ordering(sort: str, sorts: dict[str, tuple[str, ...]]) -> list[str | OrderBy]:
     """Return the columns of a sort such as "-state"; an unknown one is the first of `sorts`."""
-    if sort == "state" and "state" in sorts:  # the very turn of "-state", so that one index serves both
-        return ["live_state", "-number", "-pk"]
-    columns = sorts.get(sort.removeprefix("-"), next(iter(sorts.values())))
-    first = f"-{columns[0]}" if sort.startswith("-") else columns[0]
+    columns, turned = sorts.get(sort.removeprefix("-"), next(iter(sorts.values()))), sort.startswith("-")
+    if columns == SORTS["state"]:
+        return _by_state(worst_first=turned)
+    if columns == SORTS["since"]:  # what never changed comes last
+        return [OrderBy(F(columns[0]), descending=turned, nulls_last=True), *columns[1:], "pk"]
+    first = f"-{columns[0]}" if turned else columns[0]
     return [first, *columns[1:], "pk"]
+
+
+def _by_state(*, worst_first: bool) -> list[str | OrderBy]:
+    """Return the order by state and number, or its very turn."""
+    state = RareOrder(Coalesce("live__state", Value(LiveState.UP)), rare=IMPAIRED, descending=worst_first)
+    return [state, "number", "pk"] if worst_first else [state, "-number", "-pk"]
 
 
 def ends(circuit_id: int) -> list[CircuitEnd]:
@@ -114,8 +124,11 @@ def ends(circuit_id: int) -> list[CircuitEnd]:
 
 def state_counts(actor: Actor, *, customer_id: int | None = None) -> dict[str, int]:
     """Count circuits in service by live state: {"up": 2980, "unprotected": …, "degraded": …, "down": …} (1 query)."""
-    rows = filtered(actor, CircuitFilters(customer_id=customer_id)).values_list("live_state").annotate(n=Count("pk"))
-    counted = dict(rows.order_by())
+    rows = filtered(actor, CircuitFilters(customer_id=customer_id)).order_by()
+    whole = rows.annotate(of=Value(None, IntegerField())).values_list("of").annotate(n=Count("*"))
+    impaired = rows.filter(IMPAIRED).values_list("live__state").annotate(n=Count("*"))
+    counted = dict(impaired.union(whole, all=True))
+    counted[LiveState.UP] = counted.get(None, 0) - sum(n for state, n in counted.items() if state is not None)
     return {state.name.lower(): counted.get(state.value, 0) for state in LiveState}
 
 
@@ -130,7 +143,7 @@ def counts_by_customer(customer_ids: Iterable[int]) -> dict[int, tuple[int, int]
     rows = (
         Circuit.objects.filter(customer__in=list(customer_ids), status=CircuitStatus.ACTIVE)
         .values_list("customer")
-        .annotate(total=Count("pk"), impaired=Count("pk", filter=Q(live_state__gt=LiveState.UP)))
+        .annotate(total=Count("pk"), impaired=Count("pk", filter=IMPAIRED))
         .order_by()
     )
     return {customer: (total, impaired) for customer, total, impaired in rows}
@@ -138,15 +151,17 @@ def counts_by_customer(customer_ids: Iterable[int]) -> dict[int, tuple[int, int]
 
 def by_ids(circuit_ids: Iterable[int]) -> dict[int, Circuit]:
     """Return circuits by id with customer and product fetched, for workers; no scope: never show it unfiltered."""
-    rows = Circuit.objects.filter(pk__in=list(circuit_ids)).select_related("customer", "product")
+    rows = Circuit.objects.filter(pk__in=list(circuit_ids)).select_related("customer", "product", "live")
     return {row.pk: row for row in rows}
 
 
 def _in_state(state: str) -> Q:
     if state == "impaired":
-        return Q(live_state__gt=LiveState.UP)
+        return IMPAIRED
     named = {each.name.lower(): each.value for each in LiveState}
-    return Q(live_state=named[state]) if state in named else Q()
+    if named.get(state) == LiveState.UP:
+        return ~IMPAIRED
+    return Q(live__state=named[state]) if state in named else Q()
 
 
 def end_names(circuit_ids: Iterable[int]) -> dict[int, dict[str, str]]:
