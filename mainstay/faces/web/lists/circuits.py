@@ -50,8 +50,7 @@ def filters(actor: Actor) -> list[dict[str, Any]]:
 
 
 def _matching(asked: Asked) -> Any:
-    rows = queries.filtered(asked.actor, wanted(asked))
-    return rows.order_by(*queries.ordering(asked.given.get("sort", "-state"), queries.SORTS))
+    return queries.matching(asked.actor, wanted(asked), sort=asked.given.get("sort", "-state"))
 
 
 ENDS, REGION = "ends", "region"

@@ -148,9 +148,7 @@ def take_back_circuits(rows: Sequence[Taken], *, at: datetime, by: Actor) -> lis
         change_circuits([Wanted(0, each, former[each.circuit.pk]) for each in known.values()],
                         at=at, by=by, restoring=True)  # fmt: skip
 
-    return changing.take_back(
-        rows, visible_to(by), owned=_OWNED, take_out=take_out, change=change, former=_former
-    )
+    return changing.take_back(rows, visible_to(by), owned=_OWNED, take_out=take_out, change=change, former=_former)
 
 
 def _former(_model: object, before: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from mainstay.domain.errors import msgid
 from mainstay.network.inventory.choices import CircuitStatus, LiveState
 from mainstay.network.inventory.errors import NoSuchCircuit
 from mainstay.network.inventory.models import Circuit, CircuitEnd
-from mainstay.platform.bulk.paging import LongPaginator, RareOrder
+from mainstay.platform.bulk.paging import LongPaginator, OrderElsewhere
 from mainstay.platform.identity.queries import scope
 from mainstay.platform.search.queries import is_found
 
@@ -26,6 +26,8 @@ SORTS = {
 }
 """What lists can be sorted by, ascending; "-" before a name turns it round."""
 IMPAIRED = Q(live__state__gt=LiveState.UP)
+"""Circuits that are not up; those without a state are. Its opposite is for `exclude`."""
+NAMED = {state.name.lower(): state for state in LiveState}
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,13 @@ def circuit_list(
     actor: Actor, filters: CircuitFilters | None = None, *, sort: str = "-state", page: int = 1, size: int = 50
 ) -> Page[Circuit]:
     """Return a page of circuits with customer, product and state fetched (2 queries, however many rows)."""
-    rows = filtered(actor, filters or CircuitFilters()).select_related("customer", "product", "live")
-    return LongPaginator(rows.order_by(*ordering(sort, SORTS)), size).get_page(page)
+    rows = matching(actor, filters or CircuitFilters(), sort=sort).select_related("customer", "product", "live")
+    return LongPaginator(rows, size).get_page(page)
+
+
+def matching(actor: Actor, filters: CircuitFilters, *, sort: str = "-state") -> QuerySet[Circuit]:
+    """Return the circuits of a list in its order."""
+    return filtered(actor, filters).order_by(*ordering(sort, SORTS, state=filters.state))
 
 
 def filtered(actor: Actor, filters: CircuitFilters) -> QuerySet[Circuit]:
@@ -98,21 +105,29 @@ def filtered(actor: Actor, filters: CircuitFilters) -> QuerySet[Circuit]:
     return rows.filter(_in_state(filters.state))
 
 
-def ordering(sort: str, sorts: dict[str, tuple[str, ...]]) -> list[str | OrderBy]:
-    """Return the columns of a sort such as "-state"; an unknown one is the first of `sorts`."""
+def ordering(sort: str, sorts: dict[str, tuple[str, ...]], *, state: str = "") -> list[str | OrderBy]:
+    """Return the columns of a sort such as "-state"; an unknown one is the first of `sorts`.
+
+    `state`: to which circuits the rows are limited, as `CircuitFilters` says it.
+    """
     columns, turned = sorts.get(sort.removeprefix("-"), next(iter(sorts.values()))), sort.startswith("-")
     if columns == SORTS["state"]:
-        return _by_state(worst_first=turned)
+        return _by_state(state, worst_first=turned)
     if columns == SORTS["since"]:  # what never changed comes last
-        return [OrderBy(F(columns[0]), descending=turned, nulls_last=True), *columns[1:], "pk"]
+        return [OrderElsewhere(F(columns[0]), descending=turned, nulls_last=True), *columns[1:], "pk"]
     first = f"-{columns[0]}" if turned else columns[0]
     return [first, *columns[1:], "pk"]
 
 
-def _by_state(*, worst_first: bool) -> list[str | OrderBy]:
-    """Return the order by state and number, or its very turn."""
-    state = RareOrder(Coalesce("live__state", Value(LiveState.UP)), rare=IMPAIRED, descending=worst_first)
-    return [state, "number", "pk"] if worst_first else [state, "-number", "-pk"]
+def _by_state(limited_to: str, *, worst_first: bool) -> list[str | OrderBy]:
+    """Return the order by state and number, or its very turn; in one state only the number is left."""
+    state = OrderElsewhere(
+        Coalesce("live__state", Value(LiveState.UP)),
+        rare=None if limited_to == "impaired" else IMPAIRED,
+        descending=worst_first,
+    )
+    numbers = ["number", "pk"] if worst_first else ["-number", "-pk"]
+    return numbers if limited_to in NAMED else [state, *numbers]
 
 
 def ends(circuit_id: int) -> list[CircuitEnd]:
@@ -128,8 +143,8 @@ def state_counts(actor: Actor, *, customer_id: int | None = None) -> dict[str, i
     whole = rows.annotate(of=Value(None, IntegerField())).values_list("of").annotate(n=Count("*"))
     impaired = rows.filter(IMPAIRED).values_list("live__state").annotate(n=Count("*"))
     counted = dict(impaired.union(whole, all=True))
-    counted[LiveState.UP] = counted.get(None, 0) - sum(n for state, n in counted.items() if state is not None)
-    return {state.name.lower(): counted.get(state.value, 0) for state in LiveState}
+    counted[LiveState.UP] = counted.pop(None, 0) - sum(counted.values())
+    return {name: counted.get(state, 0) for name, state in NAMED.items()}
 
 
 def impaired_by_grade(actor: Actor) -> dict[str, int]:
@@ -158,10 +173,9 @@ def by_ids(circuit_ids: Iterable[int]) -> dict[int, Circuit]:
 def _in_state(state: str) -> Q:
     if state == "impaired":
         return IMPAIRED
-    named = {each.name.lower(): each.value for each in LiveState}
-    if named.get(state) == LiveState.UP:
+    if state == "up":
         return ~IMPAIRED
-    return Q(live__state=named[state]) if state in named else Q()
+    return Q(live__state=NAMED[state]) if state in NAMED else Q()
 
 
 def end_names(circuit_ids: Iterable[int]) -> dict[int, dict[str, str]]:

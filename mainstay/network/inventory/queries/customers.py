@@ -54,7 +54,8 @@ def customers_matching(
     sorts = dict(customers.SORTS)
     name = sort.removeprefix("-")
     if name in ("circuits", "impaired"):
-        rows = rows.annotate(sorted_by=_count_impaired() if name == "impaired" else _count(_active()))
+        counted = _active() if name == "circuits" else _active().filter(IMPAIRED)
+        rows = rows.alias(sorted_by=_count(counted) if impaired or name == "circuits" else _count_where_any(counted))
         sorts[name] = ("sorted_by", "name")
     return rows.order_by(*ordering(sort, sorts))
 
@@ -83,7 +84,6 @@ def _count(rows: QuerySet[Circuit]) -> Coalesce:
     return Coalesce(Subquery(counted), Value(0))
 
 
-def _count_impaired() -> Case:
-    """Count only where there is any: the few customers are found once, over all impaired circuits."""
-    impaired = _active().filter(IMPAIRED)
-    return Case(When(pk__in=impaired.values("customer"), then=_count(impaired)), default=Value(0))
+def _count_where_any(rows: QuerySet[Circuit]) -> Case:
+    """Count as `_count`, but only for customers that have any: these are found once, and are few."""
+    return Case(When(pk__in=rows.values("customer"), then=_count(rows)), default=Value(0))
