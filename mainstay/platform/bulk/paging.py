@@ -15,11 +15,12 @@ FEW = 5_000
 """Up to so many rows are read and sorted; for more, the database may walk the index of a sort until a page is full."""
 
 
-class OrderElsewhere(OrderBy):
-    """The first key of an order, out of another table, so that no index has the order: keys are sorted without rows.
+class KeysFirst(OrderBy):
+    """The first key of an order where many rows are sorted or skipped as keys alone; a page's rows are read then.
 
-    `rare`: rows that do not meet it are all alike in this key, so that the rest of the order, which has an index, is
-    theirs. They come behind those that meet it, or before them in an ascending order. Then no page sorts them.
+    So what is fetched with the rows costs nothing on the way to a late page. `rare`: rows that do not meet it are all
+    alike in this key, so that the rest of the order, which has an index, is theirs; they come behind those that meet
+    it, or before them in an ascending order. Where nearly all are alike, nothing is sorted but the rare ones.
     """
 
     def __init__(self, expression: Any, *, rare: Q | None = None, descending: bool = False, **more: Any) -> None:
@@ -38,7 +39,7 @@ class LongPaginator(Paginator):
     """Pages through the first MOST rows of a query set; `more` says that there are further ones."""
 
     def page(self, number: int | str) -> Page:
-        """Return a page, asked for in a way the database is quick at (see `sorted_few` and `OrderElsewhere`)."""
+        """Return a page, asked for in a way the database is quick at (see `sorted_few` and `KeysFirst`)."""
         number = self.validate_number(number)
         start = (number - 1) * self.per_page
         return self._get_page(self._cut(start, min(start + self.per_page, self.count)), number, self)
@@ -76,7 +77,7 @@ class LongPaginator(Paginator):
     def _parts(self) -> "list[QuerySet[Any, Any]]":
         rows = self.object_list
         order = rows.query.order_by if isinstance(rows, QuerySet) else ()
-        return order[0].parts(rows) if order and isinstance(order[0], OrderElsewhere) else []
+        return order[0].parts(rows) if order and isinstance(order[0], KeysFirst) else []
 
 
 def counted(rows: "QuerySet[Any, Any]") -> int:

@@ -70,6 +70,8 @@ def in_order(told: list[Told], sort: str) -> list[str]:
     if sort in ("state", "-state"):
         rows.sort(key=lambda row: -row.state)
         return [row.number for row in (rows if sort == "-state" else reversed(rows))]
+    if sort in ("number", "-number"):
+        return [row.number for row in (rows if sort == "number" else reversed(rows))]
     since = sorted(
         (row for row in rows if row.since is not None), key=lambda row: row.since or NOW, reverse=sort[0] == "-"
     )
@@ -85,7 +87,7 @@ def paged(actor: Actor, filters: CircuitFilters, sort: str) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("few", [0, 5_000])
-@pytest.mark.parametrize("sort", ["-state", "state", "since", "-since"])
+@pytest.mark.parametrize("sort", ["-state", "state", "since", "-since", "number", "-number"])
 @pytest.mark.parametrize("state", ["", "impaired", *STATES, "nonsense"])
 def test_pages_in_a_row_are_the_list_sorted_by_hand(
     monkeypatch: pytest.MonkeyPatch, told: list[Told], officer: Actor, few: int, sort: str, state: str

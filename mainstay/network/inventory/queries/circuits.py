@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.paginator import Page
-from django.db.models import Count, F, IntegerField, OrderBy, Q, QuerySet, Value
+from django.db.models import Count, F, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from mainstay.domain.actor import Actor
@@ -12,7 +12,7 @@ from mainstay.domain.errors import msgid
 from mainstay.network.inventory.choices import CircuitStatus, LiveState
 from mainstay.network.inventory.errors import NoSuchCircuit
 from mainstay.network.inventory.models import Circuit, CircuitEnd
-from mainstay.platform.bulk.paging import LongPaginator, OrderElsewhere
+from mainstay.platform.bulk.paging import KeysFirst, LongPaginator
 from mainstay.platform.identity.queries import scope
 from mainstay.platform.search.queries import is_found
 
@@ -83,7 +83,7 @@ def circuit_list(
 
 def matching(actor: Actor, filters: CircuitFilters, *, sort: str = "-state") -> QuerySet[Circuit]:
     """Return the circuits of a list in its order."""
-    return filtered(actor, filters).order_by(*ordering(sort, SORTS, state=filters.state))
+    return in_order(filtered(actor, filters), sort, state=filters.state)
 
 
 def filtered(actor: Actor, filters: CircuitFilters) -> QuerySet[Circuit]:
@@ -105,29 +105,24 @@ def filtered(actor: Actor, filters: CircuitFilters) -> QuerySet[Circuit]:
     return rows.filter(_in_state(filters.state))
 
 
-def ordering(sort: str, sorts: dict[str, tuple[str, ...]], *, state: str = "") -> list[str | OrderBy]:
-    """Return the columns of a sort such as "-state"; an unknown one is the first of `sorts`.
-
-    `state`: to which circuits the rows are limited, as `CircuitFilters` says it.
-    """
-    columns, turned = sorts.get(sort.removeprefix("-"), next(iter(sorts.values()))), sort.startswith("-")
-    if columns == SORTS["state"]:
-        return _by_state(state, worst_first=turned)
-    if columns == SORTS["since"]:  # what never changed comes last
-        return [OrderElsewhere(F(columns[0]), descending=turned, nulls_last=True), *columns[1:], "pk"]
-    first = f"-{columns[0]}" if turned else columns[0]
+def ordering(sort: str, sorts: dict[str, tuple[str, ...]]) -> list[str]:
+    """Return the columns of a sort such as "-state"; an unknown one is the first of `sorts`."""
+    columns = sorts.get(sort.removeprefix("-"), next(iter(sorts.values())))
+    first = f"-{columns[0]}" if sort.startswith("-") else columns[0]
     return [first, *columns[1:], "pk"]
 
 
-def _by_state(limited_to: str, *, worst_first: bool) -> list[str | OrderBy]:
-    """Return the order by state and number, or its very turn; in one state only the number is left."""
-    state = OrderElsewhere(
-        Coalesce("live__state", Value(LiveState.UP)),
-        rare=None if limited_to == "impaired" else IMPAIRED,
-        descending=worst_first,
-    )
-    numbers = ["number", "pk"] if worst_first else ["-number", "-pk"]
-    return numbers if limited_to in NAMED else [state, *numbers]
+def in_order(rows: QuerySet[Circuit], sort: str = "-state", *, state: str = "") -> QuerySet[Circuit]:
+    """Sort circuits by a name of SORTS; `state`: to which they are limited, as `CircuitFilters` says it."""
+    first, *others = ordering(sort, SORTS)
+    name, turned = first.removeprefix("-"), first.startswith("-")
+    if name != "live__state":  # what never changed has no "since" and comes last
+        return rows.order_by(KeysFirst(F(name), descending=turned, nulls_last=name == "live__since" or None), *others)
+    numbers = others if turned else [f"-{other}" for other in others]  # each order is the very turn of the other
+    if state in NAMED:
+        return rows.order_by(KeysFirst(F("number"), descending=not turned), *numbers[1:])
+    worst = Coalesce("live__state", Value(LiveState.UP))
+    return rows.order_by(KeysFirst(worst, rare=None if state == "impaired" else IMPAIRED, descending=turned), *numbers)
 
 
 def ends(circuit_id: int) -> list[CircuitEnd]:

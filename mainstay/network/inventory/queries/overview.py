@@ -8,7 +8,7 @@ from django.db.models import Count
 from mainstay.domain.actor import Actor
 from mainstay.network.inventory.choices import CircuitStatus, LiveState, Side
 from mainstay.network.inventory.models import Circuit, CircuitEnd
-from mainstay.network.inventory.queries.circuits import IMPAIRED, SORTS, ordering, visible_to
+from mainstay.network.inventory.queries.circuits import IMPAIRED, in_order, visible_to
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Spans:
 def spans_of_customer(actor: Actor, customer_id: int, *, limit: int) -> Spans:
     """Return the visible circuits in service of a customer with their end sites, the worst first (2 or 3 queries)."""
     rows = visible_to(actor).filter(customer=customer_id, status=CircuitStatus.ACTIVE)
-    circuits = list(rows.select_related("live").order_by(*ordering("-state", SORTS))[:limit])
+    circuits = list(in_order(rows.select_related("live"))[:limit])
     left_out = rows.count() - len(circuits) if len(circuits) == limit else 0
     sites = sites_of([circuit.pk for circuit in circuits])
     spans = [Span(each, sites.get((each.pk, Side.A), "?"), sites.get((each.pk, Side.Z), "?")) for each in circuits]
