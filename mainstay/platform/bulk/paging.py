@@ -42,10 +42,10 @@ class LongPaginator(Paginator):
         """Return a page, asked for in a way the database is quick at (see `sorted_few` and `KeysFirst`)."""
         number = self.validate_number(number)
         start = (number - 1) * self.per_page
-        return self._get_page(self._cut(start, min(start + self.per_page, self.count)), number, self)
+        return Page(self._cut(start, min(start + self.per_page, self.count)), number, self)
 
     def _cut(self, start: int, end: int) -> Any:
-        rows = self.object_list
+        rows: Any = self.object_list
         if self._parts and self.count > FEW:
             return rows.filter(pk__in=_keys(self._parts, self._counts[1], start, end))
         if isinstance(rows, QuerySet) and rows.query.order_by and self.count <= FEW:
@@ -75,7 +75,7 @@ class LongPaginator(Paginator):
 
     @cached_property
     def _parts(self) -> "list[QuerySet[Any, Any]]":
-        rows = self.object_list
+        rows: Any = self.object_list
         order = rows.query.order_by if isinstance(rows, QuerySet) else ()
         return order[0].parts(rows) if order and isinstance(order[0], KeysFirst) else []
 
@@ -111,7 +111,7 @@ def _keys(parts: "list[QuerySet[Any, Any]]", in_first: int, start: int, end: int
     second = parts[1].values("pk")[max(start - in_first, 0) : end - in_first]
     if start >= in_first:
         return second
-    every = first.model._default_manager.order_by().values("pk")  # SQLite cuts no part of a union
+    every: QuerySet[Any, Any] = first.model._default_manager.order_by().values("pk")  # SQLite cuts no part of a union
     return every.filter(pk__in=first[start:in_first]).union(every.filter(pk__in=second), all=True)
 
 

@@ -107,6 +107,7 @@ def test_pages_end_where_counting_ends(
     monkeypatch.setattr(paging, "MOST", 12)
     own = CircuitFilters(text="L-0")
     page = circuits.circuit_list(officer, own, sort=sort, page=2, size=SIZE)
+    assert isinstance(page.paginator, paging.LongPaginator)
     assert (page.paginator.count, page.paginator.more) == (12, True)
     assert list(paged(officer, own, sort)) == in_order(told, sort)[:12]
 
