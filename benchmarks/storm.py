@@ -57,7 +57,7 @@ def lay_down(incidents: int, alarms: int) -> None:
 
     from mainstay.accounts.customers.models import Customer
     from mainstay.network.alarms.models import Alarm, Impact, Incident, Storm
-    from mainstay.network.inventory.models import Circuit, Resource
+    from mainstay.network.inventory.models import Circuit, CircuitState, Resource
     from mainstay.platform.places.models import Region
     from mainstay.service.tickets.models import Ticket
     from tests.cast import build_world
@@ -101,12 +101,15 @@ def lay_down(incidents: int, alarms: int) -> None:
         (
             Circuit(
                 number=f"X{n}", customer=customers[n % 2000], product=world.product, grade=grades[n % 6],
-                technology="mstp", reach="province", bandwidth_kbps=2048, region_code="4201", live_state=3,
+                technology="mstp", reach="province", bandwidth_kbps=2048, region_code="4201",
             )
             for n in range(incidents)
         ),
         batch_size=5000,
     )  # fmt: skip
+    CircuitState.objects.bulk_create(
+        (CircuitState(circuit=circuit, state=3, since=at) for circuit in circuits), batch_size=5000
+    )
     Impact.objects.bulk_create(
         (
             Impact(

@@ -55,7 +55,7 @@ def find_ring(number: str = "") -> Ring:
         identity.users().filter(username__in=[name for name, _ in cast.PORTAL]).values_list("customer_id", flat=True)
     )
     columns = ("number", "customer__name", "grade", "customer_id", "reach")
-    up = list(found.filter(live_state=0).order_by("number").values_list(*columns))
+    up = list(found.exclude(circuits.IMPAIRED).order_by("number").values_list(*columns))
     up.sort(key=lambda row: (GRADE_RANK[row[2]], row[3] not in portal, row[4] != Reach.LOCAL, row[0]))
     load = {code: link.load for code, link in read_terrain(EVERYONE).link_of.items()}
     for name, customer, grade, _, _ in up[:200]:

@@ -17,9 +17,7 @@ def resource(request: ConsoleRequest, pk: int) -> HttpResponse:
     """Show a resource, its standing alarms, and the circuits that fail with it."""
     found = places.resource(request.actor, pk)
     over = circuits.visible_to(request.actor).filter(pk__in=places.circuits_over([pk]).values("pk"))
-    page = Paginator(over.select_related("customer").order_by("-live_state", "number"), 50).get_page(
-        request.GET.get("page")
-    )
+    page = Paginator(circuits.in_order(over.select_related("customer", "live")), 50).get_page(request.GET.get("page"))
     standing = alarms.alarm_list(request.actor, alarms.AlarmFilter(resource_id=pk), size=20)
     context = {"resource": found, "page": with_states(page), "alarms": list(standing.object_list)}
     context["may_plan"] = request.actor.may(Permission.PLAN_WORK)

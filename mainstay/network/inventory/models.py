@@ -1,5 +1,7 @@
 """Resources, circuits and their routes."""
 
+from datetime import datetime
+
 from django.db import models
 
 from mainstay.accounts.catalog.choices import CircuitGrade, Reach
@@ -61,7 +63,7 @@ class Dependency(models.Model):
 
 
 class Circuit(models.Model):
-    """A leased line A–Z of a customer. `live_state` and `live_since` are written by the impact worker only."""
+    """A leased line A–Z of a customer. How it does now is in CircuitState; who reads many fetches "live" with them."""
 
     number = models.CharField(max_length=48, unique=True)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="circuits", db_index=False)
@@ -77,25 +79,63 @@ class Circuit(models.Model):
     status = models.CharField(max_length=8, choices=CircuitStatus.choices, default=CircuitStatus.ACTIVE)
     region_code = models.CharField(max_length=12)
     opened_on = models.DateField(null=True, blank=True)
-    live_state = models.PositiveSmallIntegerField(choices=LiveState.choices, default=LiveState.UP)
-    live_planned = models.BooleanField(default=False)
-    live_since = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = (
             models.Index(fields=("customer", "number"), name="circuit_by_customer"),
             models.Index(
-                fields=("customer", "live_state"),
-                name="circuit_of_customer",
-                condition=models.Q(status=CircuitStatus.ACTIVE),
+                fields=("customer",), name="circuit_of_customer", condition=models.Q(status=CircuitStatus.ACTIVE)
             ),
             models.Index(fields=("region_code", "number"), name="circuit_by_region"),
-            models.Index(fields=("-live_state", "number"), name="circuit_by_state"),
             models.Index(fields=("grade", "number"), name="circuit_by_grade"),
         )
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def live_state(self) -> int:
+        """Return its LiveState now."""
+        known = self._known
+        return LiveState.UP if known is None else known.state
+
+    @property
+    def live_planned(self) -> bool:
+        """Say whether announced work made it so."""
+        known = self._known
+        return known is not None and known.planned
+
+    @property
+    def live_since(self) -> datetime | None:
+        """Return since when it is so; None if it never was otherwise."""
+        known = self._known
+        return None if known is None else known.since
+
+    @property
+    def _known(self) -> "CircuitState | None":
+        return getattr(self, "live", None)
+
+
+class CircuitState(models.Model):
+    """How a circuit does now, in a table of its own: a storm changes thousands, and a circuit stands in many indexes.
+
+    One row for each circuit that ever changed; a circuit without one is up. Written by the impact worker only.
+    """
+
+    circuit = models.OneToOneField(
+        Circuit, primary_key=True, on_delete=models.CASCADE, related_name="live", db_constraint=False
+    )
+    state = models.PositiveSmallIntegerField(choices=LiveState.choices)
+    planned = models.BooleanField(default=False)
+    since = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("state",), name="circuit_impaired", condition=models.Q(state__gt=LiveState.UP)),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.circuit_id}: {self.get_state_display()}"
 
 
 class FormerStanding(models.Model):

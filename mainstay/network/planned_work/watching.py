@@ -60,7 +60,7 @@ def overruns_due(due: list[Timer], at: datetime, by: Actor) -> None:
 
 def _letters(work: PlannedWork, on_watch: Watch, planner: User | None) -> Iterator[NewMessage]:
     people = [*on_watch.on_duty(work.region_code, 1), *([planner] if planner is not None else [])]
-    hit = ForecastCircuit.objects.filter(work=work, circuit__live_state__gt=LiveState.UP).count()
+    hit = ForecastCircuit.objects.filter(work=work, circuit__live__state__gt=LiveState.UP).count()
     for user in {each.pk: each for each in people}.values():
         with override(user.language or settings.LANGUAGE_CODE):
             words = {

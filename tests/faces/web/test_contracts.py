@@ -12,7 +12,7 @@ from mainstay.accounts.contracts.models import Contract, ContractLine, SpecialTe
 from mainstay.accounts.customers.models import Customer
 from mainstay.network.inventory.models import Circuit
 from mainstay.platform.journal.models import Entry
-from tests.cast import NOW, World
+from tests.cast import World
 from tests.faces.web.conftest import SignIn
 
 NEW = {
@@ -84,7 +84,7 @@ def test_a_contract_costs_the_same_for_two_lines_and_twenty(signed_in: SignIn, w
         Circuit.objects.bulk_create(
             Circuit(
                 number=f"N{line.position}", customer=world.bank, product=world.product, grade="A", technology="mstp",
-                reach="local", bandwidth_kbps=2048, region_code="4201", live_since=NOW, contract_line=line,
+                reach="local", bandwidth_kbps=2048, region_code="4201", contract_line=line,
             )
             for line in made
         )  # fmt: skip

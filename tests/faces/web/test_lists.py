@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from mainstay.accounts.contracts.models import Contract, ContractLine
 from mainstay.accounts.customers.finding import index_customers
 from mainstay.accounts.customers.models import Contact, Customer
-from mainstay.network.inventory.models import Circuit
+from mainstay.network.inventory.models import Circuit, CircuitState
 from mainstay.network.planned_work.models import PlannedWork
 from mainstay.platform.duty.models import HandoverNote
 from mainstay.platform.identity.models import DutyAssignment, User
@@ -35,13 +35,15 @@ def more_customers(world: World, n: int) -> None:
 
 def more_circuits(world: World, n: int) -> None:
     more_customers(world, n)
-    Circuit.objects.bulk_create(
+    made = Circuit.objects.bulk_create(
         Circuit(
             number=f"WH-{customer.code}", customer=customer, product=world.product, grade="A", technology="mstp",
-            reach="local", bandwidth_kbps=2048, region_code="4201", live_state=i % 4, live_since=NOW,
+            reach="local", bandwidth_kbps=2048, region_code="4201",
         )
-        for i, customer in enumerate(Customer.objects.filter(code__startswith="N"))
+        for customer in Customer.objects.filter(code__startswith="N")
     )  # fmt: skip
+    changed = ((i, circuit) for i, circuit in enumerate(made) if i % 5)  # the others never were anything but up
+    CircuitState.objects.bulk_create(CircuitState(circuit=circuit, state=i % 4, since=NOW) for i, circuit in changed)
 
 
 def more_contracts(world: World, n: int) -> None:

@@ -97,7 +97,7 @@ def outcome(*, incidents: bool = True) -> dict[str, Any]:
     return {
         "alarms": sorted(map(str, alarms)),
         "outcomes": list(AlarmReport.objects.order_by("pk").values_list("outcome", flat=True)),
-        "states": list(Circuit.objects.order_by("pk").values_list("live_state", flat=True)),
+        "states": [circuit.live_state for circuit in Circuit.objects.select_related("live").order_by("pk")],
         "stretches": sorted(map(str, stretches)),
         "incidents": sorted(map(sorted, together.values())) if incidents else None,
         "causes": sorted(map(str, causes)) if incidents else None,

@@ -54,8 +54,9 @@ def draw_mass_report(simulation: Simulation, people: People, cables: list[int]) 
     """Have customers over one cable call within some minutes, although no alarm tells of it."""
     carried = carriers.carried(cables)
     cable = min(sorted(cables), key=lambda pk: abs(carried[pk] - 3 * CALLERS))
-    over = circuits.visible_to(EVERYONE).filter(pk__in=places.circuits_over([cable]).values("pk"), live_state=0)
-    called = list(over.order_by("pk").values_list("pk", "customer_id", "customer__account_manager_id")[:CALLERS])
+    found = circuits.visible_to(EVERYONE).filter(pk__in=places.circuits_over([cable]).values("pk"))
+    over = found.exclude(circuits.IMPAIRED).order_by("pk")
+    called = list(over.values_list("pk", "customer_id", "customer__account_manager_id")[:CALLERS])
     for place, circuit in enumerate(called):
         at = simulation.until - timedelta(seconds=40 * (len(called) - place))
         simulation.later(at, partial(_call, simulation, people, circuit))

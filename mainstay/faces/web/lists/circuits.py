@@ -50,15 +50,14 @@ def filters(actor: Actor) -> list[dict[str, Any]]:
 
 
 def _matching(asked: Asked) -> Any:
-    rows = queries.filtered(asked.actor, wanted(asked))
-    return rows.order_by(*queries.ordering(asked.given.get("sort", "-state"), queries.SORTS))
+    return queries.matching(asked.actor, wanted(asked), sort=asked.given.get("sort", "-state"))
 
 
 ENDS, REGION = "ends", "region"
 
 
 def _fetch(rows: Any, asked: Asked) -> Any:
-    return rows.select_related("customer", *(asked.needs - {ENDS, REGION}))
+    return rows.select_related("customer", "live", *(asked.needs - {ENDS, REGION}))
 
 
 def _rows(found: list[Any], asked: Asked) -> list[Any]:

@@ -125,6 +125,9 @@ def change_circuits(wanted: Sequence[Wanted], *, at: datetime, by: Actor, restor
     ]  # fmt: skip
 
 
+_OWNED = ("circuitend.circuit", "path.circuit", "formerstanding.circuit", "circuitstate.circuit")
+
+
 @transaction.atomic
 def take_back_circuits(rows: Sequence[Taken], *, at: datetime, by: Actor) -> list[MainstayError | None]:
     """Undo rows of an import: take created circuits out, give changed ones their former values (A7)."""
@@ -145,10 +148,7 @@ def take_back_circuits(rows: Sequence[Taken], *, at: datetime, by: Actor) -> lis
         change_circuits([Wanted(0, each, former[each.circuit.pk]) for each in known.values()],
                         at=at, by=by, restoring=True)  # fmt: skip
 
-    return changing.take_back(
-        rows, visible_to(by), owned=("circuitend.circuit", "path.circuit", "formerstanding.circuit"),
-        take_out=take_out, change=change, former=_former,
-    )  # fmt: skip
+    return changing.take_back(rows, visible_to(by), owned=_OWNED, take_out=take_out, change=change, former=_former)
 
 
 def _former(_model: object, before: Mapping[str, Any] | None) -> dict[str, Any]:

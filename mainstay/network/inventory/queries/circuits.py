@@ -4,14 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.paginator import Page
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, IntegerField, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import msgid
 from mainstay.network.inventory.choices import CircuitStatus, LiveState
 from mainstay.network.inventory.errors import NoSuchCircuit
 from mainstay.network.inventory.models import Circuit, CircuitEnd
-from mainstay.platform.bulk.paging import LongPaginator
+from mainstay.platform.bulk.paging import KeysFirst, LongPaginator
 from mainstay.platform.identity.queries import scope
 from mainstay.platform.search.queries import is_found
 
@@ -19,11 +20,14 @@ SORTS = {
     "number": ("number",),
     "customer": ("customer__name", "number"),
     "grade": ("grade", "number"),
-    "state": ("live_state", "number"),
-    "since": ("live_since", "number"),
+    "state": ("live__state", "number"),
+    "since": ("live__since", "number"),
     "bandwidth": ("bandwidth_kbps", "number"),
 }
 """What lists can be sorted by, ascending; "-" before a name turns it round."""
+IMPAIRED = Q(live__state__gt=LiveState.UP)
+"""Circuits that are not up; those without a state are. Its opposite is for `exclude`."""
+NAMED = {state.name.lower(): state for state in LiveState}
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ def circuit(actor: Actor, circuit_id: int) -> Circuit:
     """Return one circuit with customer, manager, product and contract line fetched (1 query). Raises NoSuchCircuit."""
     found = (
         visible_to(actor)
-        .select_related("customer__account_manager", "product", "contract_line__contract")
+        .select_related("customer__account_manager", "product", "contract_line__contract", "live")
         .filter(pk=circuit_id)
         .first()
     )
@@ -72,9 +76,14 @@ def circuit(actor: Actor, circuit_id: int) -> Circuit:
 def circuit_list(
     actor: Actor, filters: CircuitFilters | None = None, *, sort: str = "-state", page: int = 1, size: int = 50
 ) -> Page[Circuit]:
-    """Return a page of circuits with customer and product fetched (2 queries, however many rows)."""
-    rows = filtered(actor, filters or CircuitFilters()).select_related("customer", "product")
-    return LongPaginator(rows.order_by(*ordering(sort, SORTS)), size).get_page(page)
+    """Return a page of circuits with customer, product and state fetched (2 queries, however many rows)."""
+    rows = matching(actor, filters or CircuitFilters(), sort=sort).select_related("customer", "product", "live")
+    return LongPaginator(rows, size).get_page(page)
+
+
+def matching(actor: Actor, filters: CircuitFilters, *, sort: str = "-state") -> QuerySet[Circuit]:
+    """Return the circuits of a list in its order."""
+    return in_order(filtered(actor, filters), sort, state=filters.state)
 
 
 def filtered(actor: Actor, filters: CircuitFilters) -> QuerySet[Circuit]:
@@ -98,11 +107,22 @@ def filtered(actor: Actor, filters: CircuitFilters) -> QuerySet[Circuit]:
 
 def ordering(sort: str, sorts: dict[str, tuple[str, ...]]) -> list[str]:
     """Return the columns of a sort such as "-state"; an unknown one is the first of `sorts`."""
-    if sort == "state" and "state" in sorts:  # the very turn of "-state", so that one index serves both
-        return ["live_state", "-number", "-pk"]
     columns = sorts.get(sort.removeprefix("-"), next(iter(sorts.values())))
     first = f"-{columns[0]}" if sort.startswith("-") else columns[0]
     return [first, *columns[1:], "pk"]
+
+
+def in_order(rows: QuerySet[Circuit], sort: str = "-state", *, state: str = "") -> QuerySet[Circuit]:
+    """Sort circuits by a name of SORTS; `state`: to which they are limited, as `CircuitFilters` says it."""
+    first, *others = ordering(sort, SORTS)
+    name, turned = first.removeprefix("-"), first.startswith("-")
+    if name != "live__state":  # what never changed has no "since" and comes last
+        return rows.order_by(KeysFirst(F(name), descending=turned, nulls_last=name == "live__since" or None), *others)
+    numbers = others if turned else [f"-{other}" for other in others]  # each order is the very turn of the other
+    if state in NAMED:
+        return rows.order_by(KeysFirst(F("number"), descending=not turned), *numbers[1:])
+    worst = Coalesce("live__state", Value(LiveState.UP))
+    return rows.order_by(KeysFirst(worst, rare=None if state == "impaired" else IMPAIRED, descending=turned), *numbers)
 
 
 def ends(circuit_id: int) -> list[CircuitEnd]:
@@ -114,9 +134,12 @@ def ends(circuit_id: int) -> list[CircuitEnd]:
 
 def state_counts(actor: Actor, *, customer_id: int | None = None) -> dict[str, int]:
     """Count circuits in service by live state: {"up": 2980, "unprotected": …, "degraded": …, "down": …} (1 query)."""
-    rows = filtered(actor, CircuitFilters(customer_id=customer_id)).values_list("live_state").annotate(n=Count("pk"))
-    counted = dict(rows.order_by())
-    return {state.name.lower(): counted.get(state.value, 0) for state in LiveState}
+    rows = filtered(actor, CircuitFilters(customer_id=customer_id)).order_by()
+    whole = rows.annotate(of=Value(None, IntegerField())).values_list("of").annotate(n=Count("*"))
+    impaired = rows.filter(IMPAIRED).values_list("live__state").annotate(n=Count("*"))
+    counted = dict(impaired.union(whole, all=True))
+    counted[LiveState.UP] = counted.pop(None, 0) - sum(counted.values())
+    return {name: counted.get(state, 0) for name, state in NAMED.items()}
 
 
 def impaired_by_grade(actor: Actor) -> dict[str, int]:
@@ -130,7 +153,7 @@ def counts_by_customer(customer_ids: Iterable[int]) -> dict[int, tuple[int, int]
     rows = (
         Circuit.objects.filter(customer__in=list(customer_ids), status=CircuitStatus.ACTIVE)
         .values_list("customer")
-        .annotate(total=Count("pk"), impaired=Count("pk", filter=Q(live_state__gt=LiveState.UP)))
+        .annotate(total=Count("pk"), impaired=Count("pk", filter=IMPAIRED))
         .order_by()
     )
     return {customer: (total, impaired) for customer, total, impaired in rows}
@@ -138,15 +161,16 @@ def counts_by_customer(customer_ids: Iterable[int]) -> dict[int, tuple[int, int]
 
 def by_ids(circuit_ids: Iterable[int]) -> dict[int, Circuit]:
     """Return circuits by id with customer and product fetched, for workers; no scope: never show it unfiltered."""
-    rows = Circuit.objects.filter(pk__in=list(circuit_ids)).select_related("customer", "product")
+    rows = Circuit.objects.filter(pk__in=list(circuit_ids)).select_related("customer", "product", "live")
     return {row.pk: row for row in rows}
 
 
 def _in_state(state: str) -> Q:
     if state == "impaired":
-        return Q(live_state__gt=LiveState.UP)
-    named = {each.name.lower(): each.value for each in LiveState}
-    return Q(live_state=named[state]) if state in named else Q()
+        return IMPAIRED
+    if state == "up":
+        return ~IMPAIRED
+    return Q(live__state=NAMED[state]) if state in NAMED else Q()
 
 
 def end_names(circuit_ids: Iterable[int]) -> dict[int, dict[str, str]]:

@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 
 from django.core.paginator import Page
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Case, Count, Exists, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from mainstay.accounts.customers import queries as customers
 from mainstay.accounts.customers.models import Customer
 from mainstay.accounts.customers.queries import CustomerFilters
 from mainstay.domain.actor import Actor
-from mainstay.network.inventory.choices import CircuitStatus, LiveState
+from mainstay.network.inventory.choices import CircuitStatus
 from mainstay.network.inventory.models import Circuit
-from mainstay.network.inventory.queries.circuits import counts_by_customer, ordering
+from mainstay.network.inventory.queries.circuits import IMPAIRED, counts_by_customer, ordering
 from mainstay.platform.bulk.paging import LongPaginator
 
 
@@ -54,16 +54,10 @@ def customers_matching(
     sorts = dict(customers.SORTS)
     name = sort.removeprefix("-")
     if name in ("circuits", "impaired"):
-        # The state is asked within the count: as a condition it would lead over the index of all impaired circuits.
-        own = _active().filter(customer=OuterRef("pk")).order_by().values("customer")
-        number = own.annotate(n=Count(Value(1), filter=COUNTED[name])).values("n")
-        rows = rows.annotate(sorted_by=Coalesce(Subquery(number), Value(0)))
+        counted = _active() if name == "circuits" else _active().filter(IMPAIRED)
+        rows = rows.alias(sorted_by=_count(counted) if impaired or name == "circuits" else _count_where_any(counted))
         sorts[name] = ("sorted_by", "name")
     return rows.order_by(*ordering(sort, sorts))
-
-
-COUNTED = {"circuits": Q(), "impaired": Q(live_state__gt=LiveState.UP)}
-"""Which of a customer's circuits in service a sort counts."""
 
 
 def count_impaired(actor: Actor) -> int:
@@ -72,7 +66,7 @@ def count_impaired(actor: Actor) -> int:
 
 
 def _is_impaired() -> Exists:
-    return Exists(_active().filter(customer=OuterRef("pk"), live_state__gt=LiveState.UP))
+    return Exists(_active().filter(IMPAIRED, customer=OuterRef("pk")))
 
 
 def customer_rows(found: list[Customer]) -> list[CustomerRow]:
@@ -83,3 +77,13 @@ def customer_rows(found: list[Customer]) -> list[CustomerRow]:
 
 def _active() -> QuerySet[Circuit]:
     return Circuit.objects.filter(status=CircuitStatus.ACTIVE)
+
+
+def _count(rows: QuerySet[Circuit]) -> Coalesce:
+    counted = rows.filter(customer=OuterRef("pk")).order_by().values("customer").annotate(n=Count("*")).values("n")
+    return Coalesce(Subquery(counted), Value(0))
+
+
+def _count_where_any(rows: QuerySet[Circuit]) -> Case:
+    """Count as `_count`, but only for customers that have any: these are found once, and are few."""
+    return Case(When(pk__in=rows.values("customer"), then=_count(rows)), default=Value(0))

@@ -141,7 +141,7 @@ def customer_counts(actor: Actor, customer_ids: Iterable[int]) -> dict[int, tupl
     active = Circuit.objects.filter(customer=OuterRef("pk"), status=CircuitStatus.ACTIVE)
     live = visible_to(actor).filter(customer=OuterRef("pk"), status__in=LIVE_TICKETS)
     rows = Customer.objects.filter(pk__in=list(customer_ids)).order_by()
-    counted = rows.values_list("pk", _count(active), _count(active.filter(live_state__gt=LiveState.UP)), _count(live))
+    counted = rows.values_list("pk", _count(active), _count(active.filter(live__state__gt=LiveState.UP)), _count(live))
     return {pk: (circuits or 0, impaired or 0, tickets or 0) for pk, circuits, impaired, tickets in counted}
 
 

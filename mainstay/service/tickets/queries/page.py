@@ -275,7 +275,7 @@ def _target(clock: Clock, kept: dict[str, Any]) -> PromiseText:
 
 def _circuits(file: CaseFile) -> list[TicketCircuit]:
     standing = standing_of(file.story)
-    rows = Circuit.objects.in_bulk(standing)
+    rows = Circuit.objects.select_related("live").in_bulk(standing)
     made = []
     for circuit_id, said in standing.items():
         circuit, (down_at, restored_at) = rows[circuit_id], since_of(file.story, circuit_id)
