@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -12,8 +13,9 @@ def to_ms(at: datetime) -> int:
     return (at - _EPOCH) // timedelta(milliseconds=1)
 
 
+@lru_cache(maxsize=16_384)
 def from_ms(ms: int) -> datetime:
-    """Turn milliseconds since the epoch into an aware instant, UTC."""
+    """Turn milliseconds since the epoch into an aware instant, UTC; what a batch tells of happens at few instants."""
     return _EPOCH + timedelta(milliseconds=ms)
 
 
