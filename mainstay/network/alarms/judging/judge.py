@@ -1,11 +1,8 @@
 """Walks through reports in their order and says what each means for alarms, incidents and circuits."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 
-import numpy as np
-
-from mainstay.domain.impact import NEVER, Changes, ImpactEngine, Level, Nearby
+from mainstay.domain.impact import NEVER, FewChanges, ImpactEngine, Level, Nearby
 from mainstay.domain.root_cause import CauseBook, Role
 from mainstay.network.alarms.judging.facts import Case, Report, SourcePolicy, Standing, StateChange, Stretch, Verdicts
 from mainstay.network.alarms.judging.grouping import SETTLE_MS, Grouping
@@ -113,7 +110,8 @@ class Judge:
         regrouping = book.take_up(change.graph, self.network.roles, now_ms / 1000)
         self._regrouped(*self.grouping.rearrange(regrouping, now_ms, verdicts), now_ms)
         known = len(verdicts.changes)
-        self._alarms_gone |= self._without_alarms(self.ledger.book(_as_of_now(changes), now_ms, now_ms, verdicts))
+        changed = changes.one_by_one()._replace(retimed=())  # a changed record does not move when a fault was
+        self._alarms_gone |= self._without_alarms(self.ledger.book(changed, now_ms, now_ms, verdicts))
         self._worsen(verdicts.changes[known:])
         self._restore_cases(now_ms)
         return self._finish()
@@ -232,7 +230,7 @@ class Judge:
         self._verdicts.merged.append((gone, into, at_ms))
         self._alarms_gone.discard(gone)
 
-    def _set_levels(self, resources: set[int]) -> tuple[Changes | None, OnlyFault | None]:
+    def _set_levels(self, resources: set[int]) -> tuple[FewChanges | None, OnlyFault | None]:
         """Tell the engine the worst standing alarm on each resource, planned and unplanned apart, where it is news.
 
         Give what changed, if anything was news, and the fault that alone can have impaired what was up before.
@@ -257,7 +255,9 @@ class Judge:
         if len(index) == 1:
             only = OnlyFault(int(self.network.resource_ids[index[0]]), began[0])
             return self.engine.set_level(index[0], levels[0], planned[0], began[0]), only
-        return (self.engine.set_levels(index, levels, planned, began), None) if index else (None, None)
+        if not index:
+            return None, None
+        return self.engine.set_levels(index, levels, planned, began).one_by_one(), None
 
     def _fault(self, resource: int) -> tuple[int, int]:
         """Give since when the resource is not clear, and down, by its own alarms."""
@@ -324,8 +324,3 @@ class Judge:
         self._flush()
         verdicts, self._verdicts = self._verdicts, Verdicts()
         return verdicts
-
-
-def _as_of_now(changes: Changes) -> Changes:
-    """Leave out whose begin alone moved: a changed record does not move when a fault was."""
-    return replace(changes, retimed=np.empty(0, np.int64))

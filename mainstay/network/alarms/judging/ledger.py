@@ -5,10 +5,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mainstay.domain.impact import NEVER, Changes, ImpactEngine, Nearby
+from mainstay.domain.impact import NEVER, FewChanges, ImpactEngine, Nearby
 from mainstay.network.alarms.judging.facts import StateChange, Stretch, Verdicts
 from mainstay.network.alarms.judging.network import Network
 from mainstay.network.alarms.judging.standing import StandingAlarms
+
+MANY = 100
+"""Circuits from which since when is asked of all at once."""
 
 
 class OnlyFault(NamedTuple):
@@ -41,7 +44,7 @@ class Ledger:
 
     def book(
         self,
-        changes: Changes,
+        changes: FewChanges,
         at_ms: int,
         detected_ms: int,
         verdicts: Verdicts,
@@ -53,16 +56,9 @@ class Ledger:
         `only`: the fault that changed, when it is one; of what was up before nothing else needs to be asked then.
         """
         touched: set[int] = set()
-        columns = zip(
-            changes.circuits.tolist(),
-            changes.old.tolist(),
-            changes.new.tolist(),
-            changes.new_unplanned.tolist(),
-            self._since(changes, only),
-            strict=True,
-        )
         behind = self._incident_on((only.resource,)) if only is not None else None
-        for index, old, new, unplanned, since in columns:
+        for change, since in zip(changes.circuits, self._since(changes, only), strict=True):
+            index, old, new, _, unplanned = change
             planned = new > 0 and unplanned == 0
             incident = 0
             if new:
@@ -70,16 +66,22 @@ class Ledger:
             touched |= self._change(
                 index, old, new, planned, incident, since=since, at_ms=at_ms, detected_ms=detected_ms, verdicts=verdicts
             )
-        for index in changes.retimed.tolist():
+        for index in changes.retimed:
             self._retime(index, detected_ms, verdicts)
         return {incident for incident in touched if not self.of_incident.get(incident)}
 
-    def _since(self, changes: Changes, only: OnlyFault | None) -> list[int]:
+    def _since(self, changes: FewChanges, only: OnlyFault | None) -> list[int]:
         """Give from when on the faults that stand now have made each changed circuit so."""
-        if only is not None and not np.any((changes.old != 0) & (changes.new != 0)):
-            return [only.began_ms if new else NEVER for new in changes.new.tolist()]
-        since: list[int] = self.engine.since_many(changes.circuits).tolist()
-        return since
+        if only is None or len(changes.circuits) > MANY:
+            since: list[int] = self.engine.since_many([change.circuit for change in changes.circuits]).tolist()
+            return since
+        return [self._since_one(circuit, old, new, only) for circuit, old, new, _, _ in changes.circuits]
+
+    def _since_one(self, circuit: int, old: int, new: int, only: OnlyFault) -> int:
+        if not old or not new:
+            return only.began_ms if new else NEVER
+        since = self.engine.since(circuit)
+        return NEVER if since is None else since
 
     def reconcile(self, at_ms: int, verdicts: Verdicts) -> set[int]:
         """Book what differs between the ledger and the engine; give the incidents that lost their last stretch."""
