@@ -46,7 +46,7 @@ class Layout:
         known = self._above.get(resource)
         if known is None:
             parents: list[int] = self.graph.up.row(resource).tolist()
-            known = frozenset(parents).union(*(self.above(parent) for parent in parents))
+            known = frozenset(parents).union(*map(self.above, parents))
             self._above[resource] = known
         return known
 

@@ -1,5 +1,6 @@
 """What the judgement takes in and gives out, as plain values."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -77,7 +78,7 @@ class Standing:
     incident: int | None = None
     is_cause: bool = False
     group: int | None = None
-    reason: dict[str, object] = field(default_factory=dict)
+    reason: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -139,7 +140,7 @@ class Revision:
     before: int | None
     after: int
     alarm: int | None
-    reason: dict[str, object]
+    reason: Mapping[str, object]
 
 
 @dataclass(slots=True)
