@@ -145,12 +145,16 @@ class Revision:
 
 @dataclass(slots=True)
 class Verdicts:
-    """Everything one call decided, for the store to write in one transaction."""
+    """Everything one call decided, for the store to write in one transaction.
+
+    `repeated`: alarms that were told again; of those that are not in `alarms`, too, nothing else has changed.
+    """
 
     outcomes: list[tuple[int, str, int | None]] = field(default_factory=list)
     quarantined: list[Report] = field(default_factory=list)
     alarms: dict[int, Standing] = field(default_factory=dict)
     new_alarms: set[int] = field(default_factory=set)
+    repeated: dict[int, Standing] = field(default_factory=dict)
     cases: dict[int, Case] = field(default_factory=dict)
     new_cases: set[int] = field(default_factory=set)
     merged: list[tuple[int, int, int]] = field(default_factory=list)
@@ -170,7 +174,7 @@ class Verdicts:
         """Whether there is nothing to write."""
         return not any(
             (
-                self.outcomes, self.alarms, self.cases, self.stretches, self.dropped_stretches, self.closed,
-                self.heard,
+                self.outcomes, self.alarms, self.repeated, self.cases, self.stretches, self.dropped_stretches,
+                self.closed, self.heard,
             )
         )  # fmt: skip

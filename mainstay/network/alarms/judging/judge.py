@@ -150,12 +150,14 @@ class Judge:
             self._verdicts.outcomes.append((report.id, outcome, None))
             return
         self._verdicts.outcomes.append((report.id, outcome, alarm.id))
-        self._verdicts.alarms[alarm.id] = alarm
         if outcome == "stored":
             self._verdicts.new_alarms.add(alarm.id)
             if self.windows.any:
                 self.windows.excuse(alarm, self._excusing(resource))
-        if step is not None:
+        if step is None:
+            self._verdicts.repeated[alarm.id] = alarm
+        else:
+            self._verdicts.alarms[alarm.id] = alarm
             self._pend(step)
         self._let_happen(self.now_ms)
 
