@@ -130,10 +130,14 @@ def _next_id(model: "type[Alarm] | type[Incident] | type[Impact]") -> int:
 
 def declared_cases() -> list[Case]:
     """Return the live incidents that people declared and no alarm has adopted (1 query)."""
-    rows = Incident.objects.filter(
+    return [_case(incident) for incident in declared_incidents().order_by("id")]
+
+
+def declared_incidents() -> QuerySet[Incident]:
+    """Return the live incidents that people declared and no alarm has adopted, not read yet."""
+    return Incident.objects.filter(
         origin=IncidentOrigin.REPORTS, adopted_at__isnull=True, status__in=LIVE_INCIDENTS, pk__gte=DECLARED_FROM
     )
-    return [_case(incident) for incident in rows.order_by("id")]
 
 
 def source_policy(source: AlarmSource) -> SourcePolicy:
