@@ -37,6 +37,8 @@ _WORDS = np.array([sum(1 << 16 * bit for bit in range(4) if code >> bit & 1) for
 _CHUNK = 1 << 17
 _DOWN = int(Level.DOWN)
 _NOTHING = FewChanges((), ())
+_OF_ONE: list[int] = OF_ONE.tolist()
+_OF_TWO: list[int] = OF_TWO.tolist()
 _FEW = 24
 """Paths up to which one by one is faster than all at once."""
 
@@ -332,9 +334,9 @@ class ImpactEngine:
         """Judge one circuit by its paths' codes, as `_verdicts_now` does."""
         first, count = self.graph.first_path.item(circuit), self.graph.path_count.item(circuit)
         if count == 1:
-            return int(OF_ONE.item(self._codes.item(first)))
+            return _OF_ONE[self._codes.item(first)]
         if count == 2:
-            return int(OF_TWO.item(self._codes.item(first) | self._codes.item(first + 1) << 4))
+            return _OF_TWO[self._codes.item(first) | self._codes.item(first + 1) << 4]
         return int(self._verdicts_now(np.array([circuit], np.int64))[0])
 
     def _counted(self, paths: IntArray) -> IntArray:
