@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mainstay.domain.errors import Refused
-from mainstay.domain.impact import BadTopology, Changes, ImpactEngine, ImpactGraph, Level
+from mainstay.domain.impact import NEVER, BadTopology, Changes, ImpactEngine, ImpactGraph, Level
 
 Fault = tuple[int, bool]
 Standing = dict[Fault, tuple[int, int]]
@@ -137,6 +137,7 @@ def assert_agrees(network: Network, engine: ImpactEngine, faults: Standing) -> N
     assert engine.states().tolist() == [judge(network, faults, c) for c in everyone]
     assert engine.unplanned_states().tolist() == [judge(network, calm, c) for c in everyone]
     assert [engine.since(c) for c in everyone] == [since(network, faults, c) for c in everyone]
+    assert engine.since_many(everyone).tolist() == [NEVER if at is None else at for at in map(engine.since, everyone)]
     assert [engine.since(c, unplanned=True) for c in everyone] == [since(network, calm, c) for c in everyone]
     assert engine.effective_levels().tolist() == [level_of(network, faults, r) for r in range(network.resources)]
 
@@ -181,9 +182,8 @@ def test_faults_set_one_by_one_give_the_same_as_together(story: tuple[Network, l
     for batch in batches:
         for fault in batch:
             one, same = engine.set_level(*fault), other.set_levels(*columns([fault]))
-            assert [list(map(int, column)) for column in columns_of(one)] == [
-                list(map(int, column)) for column in columns_of(same)
-            ]
+            assert (list(one.circuits), list(one.retimed)) == same.one_by_one()
+            assert list(zip(*columns_of(same)[:-1], strict=True)) == list(one.circuits)
         retell(faults, batch)
         assert_agrees(network, engine, faults)
 

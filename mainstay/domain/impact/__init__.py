@@ -17,7 +17,7 @@ it.
 from mainstay.domain.impact.changing import GraphChange
 from mainstay.domain.impact.engine import ImpactEngine
 from mainstay.domain.impact.graph import BadTopology, ImpactGraph
-from mainstay.domain.impact.levels import NEVER, BrokenPath, Changes, CircuitState, Explanation, Level
+from mainstay.domain.impact.levels import NEVER, BrokenPath, Changes, CircuitState, Explanation, FewChanges, Level
 from mainstay.domain.impact.nearby import Nearby
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Changes",
     "CircuitState",
     "Explanation",
+    "FewChanges",
     "GraphChange",
     "ImpactEngine",
     "ImpactGraph",

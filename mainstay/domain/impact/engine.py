@@ -16,8 +16,18 @@ from mainstay.domain.errors import Refused, msgid
 from mainstay.domain.impact.changing import GraphChange
 from mainstay.domain.impact.explain import explain
 from mainstay.domain.impact.graph import ImpactGraph
-from mainstay.domain.impact.levels import NEVER, ByteArray, Changes, Explanation, IntArray, Level
+from mainstay.domain.impact.levels import (
+    NEVER,
+    ByteArray,
+    Changes,
+    CircuitChange,
+    Explanation,
+    FewChanges,
+    IntArray,
+    Level,
+)
 from mainstay.domain.impact.rows import grown, last_of_each, positions, sorted_unique
+from mainstay.domain.impact.since import since_of_many, since_of_one
 from mainstay.domain.impact.states import OF_ONE, OF_TWO, code_of, codes_of, packed, states_of, word_of
 
 _ALL, _UNPLANNED = 0, 2
@@ -25,6 +35,10 @@ _ALL, _UNPLANNED = 0, 2
 _WORDS = np.array([sum(1 << 16 * bit for bit in range(4) if code >> bit & 1) for code in range(16)], np.int64)
 """What a path's word of counts grows by, by the code of which instants a resource has got."""
 _CHUNK = 1 << 17
+_DOWN = int(Level.DOWN)
+_NOTHING = FewChanges((), ())
+_OF_ONE: list[int] = OF_ONE.tolist()
+_OF_TWO: list[int] = OF_TWO.tolist()
 _FEW = 24
 """Paths up to which one by one is faster than all at once."""
 
@@ -64,35 +78,38 @@ class ImpactEngine:
         """
         return self._apply(self._checked(resources, levels, planned, at))
 
-    def set_level(self, resource: int, level: int, planned: bool, at: int) -> Changes:
+    def set_level(self, resource: int, level: int, planned: bool, at: int) -> FewChanges:
         """Set one fault, as `set_levels` does; several times as fast for what nothing depends on."""
-        if not 0 <= resource < self.graph.n_resources or not Level.CLEAR <= level <= Level.DOWN:
-            return self.set_levels([resource], [level], [planned], [at])
-        if self.graph.down.lengths[resource]:
-            return self.set_levels([resource], [level], [planned], [at])
+        graph, effective = self.graph, self._effective
+        if (
+            not 0 <= resource < graph.n_resources
+            or not Level.CLEAR <= level <= Level.DOWN
+            or graph.down.lengths[resource]
+        ):
+            return self.set_levels([resource], [level], [planned], [at]).one_by_one()
         slot = 0 if planned else 1
         self._level[slot, resource] = level
         self._began[slot, resource] = at if level else NEVER
-        own = self._own_row(resource)
-        self._own[resource] = own
-        above = [self._effective[parent].tolist() for parent in self.graph.up.row(resource).tolist()]
-        row, old = [min(column) for column in zip(own, *above, strict=True)], self._effective[resource].tolist()
-        self._effective[resource] = row
+        row = self._own_row(resource)
+        self._own[resource] = row
+        for parent in graph.up.row(resource).tolist():
+            row = list(map(min, row, effective[parent].tolist()))
+        old = effective[resource].tolist()
         if row == old:
-            return Changes.none()
+            return _NOTHING
+        effective[resource] = row
         step = word_of(row) - word_of(old)
-        if self.graph.over.lengths[resource] <= _FEW:
+        if graph.over.lengths[resource] <= _FEW:
             return self._judge_few(resource, step)
-        return self._judge(np.array([resource], np.int64), np.array([step], np.int64))
+        return self._judge(np.array([resource], np.int64), np.array([step], np.int64)).one_by_one()
 
     def _own_row(self, resource: int) -> list[int]:
         """Give one row of `_own_rows`."""
-        planned, unplanned = self._began[:, resource].tolist()
-        planned_down, unplanned_down = (
-            began if level == Level.DOWN else NEVER
-            for began, level in zip((planned, unplanned), self._level[:, resource].tolist(), strict=True)
-        )
-        return [min(planned, unplanned), min(planned_down, unplanned_down), unplanned, unplanned_down]
+        began, level = self._began.item, self._level.item
+        planned, unplanned = began(0, resource), began(1, resource)
+        unplanned_down = unplanned if level(1, resource) == _DOWN else NEVER
+        down = min(planned, unplanned_down) if level(0, resource) == _DOWN else unplanned_down
+        return [min(planned, unplanned), down, unplanned, unplanned_down]
 
     def states(self) -> ByteArray:
         """Give the CircuitState of every circuit under all faults (a copy)."""
@@ -111,7 +128,8 @@ class ImpactEngine:
         imp(working), unless the working path is down and some other path was still clear at dwn(working): then the
         instant the last other path ceased to be clear.
         """
-        instant = int(self.since_many([circuit], unplanned=unplanned)[0])
+        state = self._verdicts.item(circuit) >> (2 * unplanned) & 3
+        instant = since_of_one(self.graph, self._effective, circuit, state, first=2 * unplanned)
         return None if instant == NEVER else instant
 
     def since_many(self, circuits: ArrayLike, *, unplanned: bool = False) -> IntArray:
@@ -121,7 +139,8 @@ class ImpactEngine:
         impaired = np.flatnonzero(self._states_of(asked, int(unplanned)))
         for start in range(0, len(impaired), _CHUNK):
             chunk = impaired[start : start + _CHUNK]
-            result[chunk] = self._since_impaired(asked[chunk], int(unplanned))
+            states = self._states_of(asked[chunk], int(unplanned))
+            result[chunk] = since_of_many(self.graph, self._effective, asked[chunk], states, first=2 * unplanned)
         return result
 
     def explain(self, circuit: int, *, unplanned: bool = False) -> Explanation:
@@ -289,36 +308,35 @@ class ImpactEngine:
         changes = _changes(circuits, old, new_verdicts)
         return replace(changes, retimed=self._retimed(touched, changes.circuits))
 
-    def _judge_few(self, resource: int, step: int) -> Changes:
+    def _judge_few(self, resource: int, step: int) -> FewChanges:
         """Do what `_judge` does for one resource with few paths: arrays of three cost more than what they hold."""
-        graph, counts, codes = self.graph, self._counts, self._codes
-        start, length = int(graph.over.starts[resource]), int(graph.over.lengths[resource])
-        touched = graph.circuits_over[start : start + length].tolist()
+        over, counts, codes, verdicts = self.graph.over, self._counts, self._codes, self._verdicts
+        start, length = over.starts.item(resource), over.lengths.item(resource)
+        touched = self.graph.circuits_over[start : start + length].tolist()
         again = set()
-        for path, circuit in zip(graph.over.columns[start : start + length].tolist(), touched, strict=True):
+        for path, circuit in zip(over.columns[start : start + length].tolist(), touched, strict=True):
             word = counts.item(path) + step
             counts[path] = word
             code = code_of(word)
             if code != codes.item(path):
                 codes[path] = code
                 again.add(circuit)
-        rows = [(circuit, self._verdicts.item(circuit), self._verdict_now(circuit)) for circuit in sorted(again)]
-        for circuit, _, new in rows:
-            self._verdicts[circuit] = new
-        rows = [row for row in rows if row[1] != row[2]]
-        changed = {circuit for circuit, _, _ in rows}
-        retimed = sorted({c for c in touched if c not in changed and self._verdicts.item(c)})
-        circuits, old, new_verdicts = np.array(rows, np.int64).reshape(-1, 3).T
-        before, after = old.astype(np.int8), new_verdicts.astype(np.int8)
-        return Changes(circuits, before & 3, after & 3, before >> 2, after >> 2, np.array(retimed, np.int64))
+        changed: dict[int, CircuitChange] = {}
+        for circuit in sorted(again):
+            old, new = verdicts.item(circuit), self._verdict_now(circuit)
+            if old != new:
+                verdicts[circuit] = new
+                changed[circuit] = CircuitChange(circuit, old & 3, new & 3, old >> 2, new >> 2)
+        retimed = {circuit for circuit in touched if circuit not in changed and verdicts.item(circuit)}
+        return FewChanges(list(changed.values()), sorted(retimed))
 
     def _verdict_now(self, circuit: int) -> int:
         """Judge one circuit by its paths' codes, as `_verdicts_now` does."""
         first, count = self.graph.first_path.item(circuit), self.graph.path_count.item(circuit)
         if count == 1:
-            return int(OF_ONE.item(self._codes.item(first)))
+            return _OF_ONE[self._codes.item(first)]
         if count == 2:
-            return int(OF_TWO.item(self._codes.item(first) | self._codes.item(first + 1) << 4))
+            return _OF_TWO[self._codes.item(first) | self._codes.item(first + 1) << 4]
         return int(self._verdicts_now(np.array([circuit], np.int64))[0])
 
     def _counted(self, paths: IntArray) -> IntArray:
@@ -364,24 +382,6 @@ class ImpactEngine:
             best, worst = np.minimum.reduceat(levels, starts), np.maximum.reduceat(levels, starts)
             result |= states_of(_levels(self._codes[first], view), best, worst) << (2 * view)
         return result
-
-    def _since_impaired(self, circuits: IntArray, view: int) -> IntArray:
-        """Judge circuits that are not UP, so each has a path; see `since` for the rule."""
-        graph = self.graph
-        first, count = graph.first_path[circuits], graph.path_count[circuits].astype(np.int64)
-        paths = positions(first, count)
-        hops, lengths = graph.hops.gather(paths)
-        columns = slice(2 * view, 2 * view + 2)
-        per_path = np.minimum.reduceat(self._effective[hops, columns], np.cumsum(lengths) - lengths, axis=0)
-        impaired, down = per_path[:, 0], per_path[:, 1]
-        working = np.cumsum(count) - count
-        others = impaired.copy()
-        others[working] = np.iinfo(np.int64).min
-        last_other = np.maximum.reduceat(others, working)
-        degraded = np.where(last_other <= down[working], impaired[working], last_other)
-        states = self._states_of(circuits, view)
-        earliest = np.minimum.reduceat(impaired, working)
-        return np.select([states == 3, states == 2], [np.maximum.reduceat(down, working), degraded], earliest)
 
 
 def _levels(codes: ByteArray, view: int) -> ByteArray:

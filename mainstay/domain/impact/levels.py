@@ -1,7 +1,9 @@
 """What can be said about a resource, a path and a circuit: levels, states, and what changed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +33,23 @@ class CircuitState(IntEnum):
     DOWN = 3
 
 
+class CircuitChange(NamedTuple):
+    """One circuit whose state changed; see `Changes`."""
+
+    circuit: int
+    old: int
+    new: int
+    old_unplanned: int
+    new_unplanned: int
+
+
+class FewChanges(NamedTuple):
+    """What one call changed, circuit by circuit: the same as `Changes`, faster for a few."""
+
+    circuits: Sequence[CircuitChange]
+    retimed: Sequence[int]
+
+
 @dataclass(frozen=True, slots=True)
 class Changes:
     """Circuits whose state changed in one call, sorted by circuit; all arrays have one entry per circuit.
@@ -47,11 +66,11 @@ class Changes:
     new_unplanned: ByteArray
     retimed: IntArray
 
-    @classmethod
-    def none(cls) -> "Changes":
-        """Say that nothing changed."""
-        circuits, levels = np.empty(0, np.int64), np.empty(0, np.int8)
-        return cls(circuits, levels, levels, levels, levels, circuits)
+    def one_by_one(self) -> FewChanges:
+        """Say the same circuit by circuit."""
+        columns = self.circuits, self.old, self.new, self.old_unplanned, self.new_unplanned
+        rows = zip(*(column.tolist() for column in columns), strict=True)
+        return FewChanges([CircuitChange(*row) for row in rows], self.retimed.tolist())
 
     def __len__(self) -> int:
         return len(self.circuits)

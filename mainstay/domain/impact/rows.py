@@ -94,8 +94,8 @@ class Rows:
 
     def row(self, index: int) -> IndexArray:
         """Give one row (a view)."""
-        start = self.starts[index]
-        return self.columns[start : start + self.lengths[index]]
+        start = self.starts.item(index)
+        return self.columns[start : start + self.lengths.item(index)]
 
     def gather(self, rows: NDArray[np.integer]) -> tuple[IndexArray, IntArray]:
         """Give the columns of `rows`, one row after the other, and each row's length."""

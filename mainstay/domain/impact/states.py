@@ -32,12 +32,23 @@ def codes_of(words: NDArray[np.int64]) -> ByteArray:
 
 def code_of(word: int) -> int:
     """Give a path's code from its word of four counts, as `codes_of` does."""
-    return bool(word & 0xFFFF) | bool(word >> 16 & 0xFFFF) << 1 | bool(word >> 32 & 0xFFFF) << 2 | bool(word >> 48) << 3
+    code = 1 if word & 0xFFFF else 0
+    if word & 0xFFFF0000:
+        code |= 2
+    if word & 0xFFFF00000000:
+        code |= 4
+    return code | 8 if word >> 48 else code
 
 
 def word_of(row: list[int]) -> int:
     """Give what a resource with this row adds to the counts of each path over it."""
-    return sum(1 << 16 * bit for bit, instant in enumerate(row) if instant != NEVER)
+    impaired, down, unplanned, unplanned_down = row
+    word = 1 if impaired != NEVER else 0
+    if down != NEVER:
+        word |= 1 << 16
+    if unplanned != NEVER:
+        word |= 1 << 32
+    return word | 1 << 48 if unplanned_down != NEVER else word
 
 
 def packed(flags: NDArray[np.bool_]) -> ByteArray:

@@ -22,6 +22,7 @@ then the
          earliest). Links are in one total order and each top takes its best, so the chain from pair to pair ends.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
@@ -72,7 +73,7 @@ class Facts:
         self.links: dict[int, LinkFact] = {}
         self.inferred: dict[int, Inferred] = {}
         self.chosen: dict[int, Pointer] = {}
-        self._near: dict[int, set[int]] = {}
+        self._near: defaultdict[int, set[int]] = defaultdict(set)
         self._evident: dict[int, dict[int, float]] = {}
 
     def settle(self, changed: Mapping[int, Own | None]) -> set[int]:
@@ -111,7 +112,10 @@ class Facts:
 
     def set_alone(self, resource: int, own: Own | None) -> None:
         """Take in the own fact of a resource that is alone: nothing follows from it, see `settle`."""
-        self._set_own(resource, own)
+        known = resource in self.own
+        put(self.own, resource, own)
+        if known != (own is not None):
+            self._watch(resource, self.layout.above(resource), own)
 
     def hangs_on(self, resources: Iterable[int]) -> set[int]:
         """List the alarmed resources whose facts may follow from what lies around `resources`."""
@@ -142,16 +146,21 @@ class Facts:
         if known == (own is not None):
             return
         layout = self.layout
-        watched = {resource, *layout.above(resource)}
+        watched = set(layout.above(resource))
         for link in layout.links(resource):
             watched |= {link, *layout.above(link)}
-        for other in watched:
+        self._watch(resource, watched - {resource}, own)
+
+    def _watch(self, resource: int, others: Iterable[int], own: Own | None) -> None:
+        """Note that a resource lies near itself and these others while it alarms."""
+        near = self._near
+        for other in (resource, *others):
             if own is not None:
-                self._near.setdefault(other, set()).add(resource)
-            else:
-                self._near[other].discard(resource)
-                if not self._near[other]:
-                    del self._near[other]
+                near[other].add(resource)
+                continue
+            near[other].discard(resource)
+            if not near[other]:
+                del near[other]
 
     def _explains(self, cause: int, symptom: int) -> bool:
         if cause not in self.own:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
+from typing import NamedTuple
 
 
 class Role(IntEnum):
@@ -40,8 +41,7 @@ class Reason(StrEnum):
     """Joined by link `via` to `by`, which alarms at about the same time and stands under an earlier pair."""
 
 
-@dataclass(frozen=True, slots=True)
-class Alarm:
+class Alarm(NamedTuple):
     """An active alarm: `level` is its effect on the resource (0 none, 1 degraded, 2 down), `raised_at` in seconds."""
 
     id: int
@@ -80,8 +80,7 @@ class Placement:
     params: dict[str, float] = field(default_factory=dict, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Alarms with one cause. `cause_alarm` is None when the cause is inferred: no alarm stands on it."""
 
     id: int
@@ -94,8 +93,7 @@ class Group:
     """Earliest `raised_at` among its alarms."""
 
 
-@dataclass(frozen=True, slots=True)
-class Regrouping:
+class Regrouping(NamedTuple):
     """What one call changed. All lists are sorted by id."""
 
     opened: tuple[int, ...] = ()

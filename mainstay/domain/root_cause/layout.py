@@ -46,7 +46,10 @@ class Layout:
         known = self._above.get(resource)
         if known is None:
             parents: list[int] = self.graph.up.row(resource).tolist()
-            known = frozenset(parents).union(*(self.above(parent) for parent in parents))
+            if len(parents) == 1:
+                known = self.above(parents[0]).union(parents)
+            else:
+                known = frozenset(parents).union(*map(self.above, parents))
             self._above[resource] = known
         return known
 
@@ -63,6 +66,8 @@ class Layout:
         """Give the links that end at a piece of equipment."""
         known = self._links.get(equipment)
         if known is None:
+            if not self.graph.down.lengths.item(equipment):
+                return ()
             children: list[int] = self.graph.down.row(equipment).tolist()
             known = tuple(child for child in children if self.roles[child] == Role.LINK)
             self._links[equipment] = known

@@ -10,7 +10,7 @@ import structlog
 from django.db import InterfaceError, OperationalError, close_old_connections
 
 from mainstay.faces.cli.beating import Pulse
-from mainstay.network.alarms.worker import settle_memory
+from mainstay.network.alarms.worker import settle_memory, tidy_memory
 from mainstay.platform.journal import handing
 from mainstay.platform.monitoring import queries as monitoring
 
@@ -88,6 +88,7 @@ def run_caseworker(stop: threading.Event) -> None:
             if pulse.due(now):
                 pulse.beat(now, behind_s=_behind_s(now), taken=taking.taken, set_aside=handing.set_aside_count())
             if not taking.turn():
+                tidy_memory()
                 stop.wait(IDLE_S)
         except LOST as error:
             log.warning("database not available; trying again", error=str(error))

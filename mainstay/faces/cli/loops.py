@@ -20,7 +20,7 @@ from mainstay.faces.cli.caseworker import Following
 from mainstay.network.alarms.actions import storms
 from mainstay.network.alarms.behind import WriteBehind
 from mainstay.network.alarms.queries import alarms
-from mainstay.network.alarms.worker import LARGEST, SMALLEST, ImpactWorker, set_aside, settle_memory
+from mainstay.network.alarms.worker import LARGEST, SMALLEST, ImpactWorker, set_aside, settle_memory, tidy_memory
 from mainstay.platform.journal import actions as journal
 from mainstay.platform.journal import handing
 from mainstay.platform.monitoring import actions as monitoring
@@ -182,6 +182,7 @@ def run_impact_worker(stop: threading.Event) -> None:
         try:
             judged = loop.turn(datetime.now(UTC))
             if judged < SMALLEST:
+                tidy_memory()
                 stop.wait(FEW_S if judged else IDLE_S)
         except LOST as error:
             log.warning("database not available; starting anew", error=str(error))

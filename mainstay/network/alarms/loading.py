@@ -1,13 +1,13 @@
 """Loads what stands from the database into the judgement."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
 from itertools import takewhile
 from typing import Any
 
 from django.db import connection
-from django.db.models import BigIntegerField, F, Func, Max, QuerySet
+from django.db.models import BigIntegerField, BooleanField, ExpressionWrapper, Func, Max, Q, QuerySet
 
 from mainstay.network.alarms.choices import (
     DECLARED_FROM,
@@ -130,10 +130,14 @@ def _next_id(model: "type[Alarm] | type[Incident] | type[Impact]") -> int:
 
 def declared_cases() -> list[Case]:
     """Return the live incidents that people declared and no alarm has adopted (1 query)."""
-    rows = Incident.objects.filter(
+    return [_case(incident) for incident in declared_incidents().order_by("id")]
+
+
+def declared_incidents() -> QuerySet[Incident]:
+    """Return the live incidents that people declared and no alarm has adopted, not read yet."""
+    return Incident.objects.filter(
         origin=IncidentOrigin.REPORTS, adopted_at__isnull=True, status__in=LIVE_INCIDENTS, pk__gte=DECLARED_FROM
     )
-    return [_case(incident) for incident in rows.order_by("id")]
 
 
 def source_policy(source: AlarmSource) -> SourcePolicy:
@@ -245,19 +249,24 @@ def _is_of_one_instant(one: Report, other: Report) -> bool:
 
 
 def _read(rows: QuerySet[AlarmReport], limit: int) -> list[Report]:
-    read: Callable[[Any], int] = to_ms
-    event_at: F | Func = F("event_at")
-    received_at: F | Func = F("received_at")
-    if connection.vendor == "postgresql":  # it reckons faster than Python reads instants
-        read, event_at, received_at = int, _Ms("event_at"), _Ms("received_at")
-    values = rows.order_by("id").values_list(
-        "id", "source_id", "kind", "resource_ref", "alarm_type", "probable_cause", "severity", event_at, received_at,
-        "text",
-    )  # fmt: skip
+    """Read reports; PostgreSQL gives them as they are kept here, it reckons faster than Python reads instants."""
+    if connection.vendor == "postgresql":
+        asked = rows.order_by("id").values_list(*_columns(_Ms("event_at"), _Ms("received_at")))[:limit]
+        with connection.cursor() as cursor:
+            cursor.execute(*asked.query.sql_with_params())
+            return list(map(Report._make, cursor.fetchall()))
+    values = rows.order_by("id").values_list(*_columns("event_at", "received_at"))[:limit]
     return [
-        Report(pk, source, kind == "raise", ref, type_, cause, severity, read(event), read(received), text)
-        for pk, source, kind, ref, type_, cause, severity, event, received, text in values[:limit]
+        Report(pk, source, raised, ref, type_, cause, severity, to_ms(event), to_ms(received), text)
+        for pk, source, raised, ref, type_, cause, severity, event, received, text in values
     ]
+
+
+def _columns(event_at: str | Func, received_at: str | Func) -> tuple[Any, ...]:
+    """Return what is read of a report, in the order of `Report`."""
+    raised = ExpressionWrapper(Q(kind=ReportKind.RAISE), output_field=BooleanField())
+    names = "resource_ref", "alarm_type", "probable_cause", "severity"
+    return "id", "source_id", raised, *names, event_at, received_at, "text"
 
 
 class _Ms(Func):

@@ -89,7 +89,7 @@ class _Memory:
 
     def take(self, verdicts: Verdicts) -> None:
         """Keep what one call decided."""
-        for alarm in verdicts.alarms.values():
+        for alarm in (verdicts.repeated | verdicts.alarms).values():
             self.incident_of[alarm.id] = alarm.incident
             self.alarms[alarm.id] = (
                 alarm.source, alarm.resource, alarm.alarm_type, alarm.raised_ms, alarm.cleared_ms, alarm.reports,

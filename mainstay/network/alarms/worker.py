@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 
 import numpy as np
 from django.db import connection, transaction
-from django.db.models import Count, Max
 
 from mainstay.domain.actor import Actor
 from mainstay.domain.impact import BadTopology, ImpactGraph
+from mainstay.network.alarms.asking import any_declared, settings_seen
 from mainstay.network.alarms.behind import WriteBehind
 from mainstay.network.alarms.choices import Outcome, QuarantineStatus
 from mainstay.network.alarms.following import change_of, role_of
@@ -21,7 +21,7 @@ from mainstay.network.alarms.judging.judge import Judge
 from mainstay.network.alarms.judging.network import Network
 from mainstay.network.alarms.judging.windows import Window
 from mainstay.network.alarms.loading import declared_cases, load_judge, waiting_reports
-from mainstay.network.alarms.models import AlarmSource, EffectRule, QuarantinedResource
+from mainstay.network.alarms.models import AlarmSource, QuarantinedResource
 from mainstay.network.alarms.writing import Writer
 from mainstay.network.inventory.models import Resource
 from mainstay.network.inventory.queries import feed, topology
@@ -36,17 +36,26 @@ LOCK_S = {"sqlite": 0.1, "postgresql": 0.4}
 SQLite lets nobody else write meanwhile. PostgreSQL does; there it bounds how long a verdict waits to be seen.
 """
 
-SETTINGS = ("quiet_s", "silence_after_s", "skew_tolerance_s", "flap_count", "flap_window_s", "flap_hold_s")
 WINDOWS_EVERY = timedelta(seconds=10)
 WINDOWS_BACK, WINDOWS_AHEAD = timedelta(days=7), timedelta(days=1)
 """Which planned work the judge knows: what ended lately too, for alarms told late and for a worker that was away."""
+
+
+UNSEEN, MANY_UNSEEN = 20_000, 400_000
+"""New objects from which Python's collector looks at them: while nothing waits, and at the latest."""
 
 
 def settle_memory() -> None:
     """Keep Python's collector off what is loaded for good, and let it look less often: a tenth faster in storms."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(100_000, 50, 100)
+    gc.set_threshold(MANY_UNSEEN, 50, 100)
+
+
+def tidy_memory() -> None:
+    """Let Python's collector look at what is new, while nothing waits: verdicts leave nothing to it, but take long."""
+    if gc.get_count()[0] >= UNSEEN:
+        gc.collect(0)
 
 
 def read_network() -> tuple[Network, int]:
@@ -101,7 +110,7 @@ class ImpactWorker:
 
         `known`: a network already read, its revision and its writer; then only what stands is loaded.
         """
-        seen = _settings_seen()
+        seen = settings_seen()
         network, revision = known[:2] if known else read_network()
         worker = cls(load_judge(network), known[2] if known else Writer(), revision, seen)
         worker._read_windows(at)
@@ -121,17 +130,17 @@ class ImpactWorker:
     def _follow_changes(self, *, at: datetime, by: Actor) -> None:
         """Follow what changed in the inventory; load anew what stands when sources, rules or placements did.
 
-        5 queries when nothing changed. What people declared meanwhile is learnt in any case.
+        5 queries when nothing changed; what people declared meanwhile is learnt in any case.
         """
         if self.revision != topology.revision() and not self._follow_inventory(at=at, by=by):
             self.settle()
             self._become(ImpactWorker.start(at=at, by=by))
-        elif self.settings_seen != _settings_seen():
+        elif self.settings_seen != settings_seen():
             self.settle()
             network = self.judge.network
             network.aliases = _aliases(network.index_of_resource)
             self._become(ImpactWorker.start(at=at, by=by, known=(network, self.revision, self.writer)))
-        self.judge.learn(declared_cases())
+        self.judge.learn(declared_cases() if any_declared() else ())
 
     def _become(self, fresh: "ImpactWorker") -> None:
         self.judge, self.writer, self.windows_at = fresh.judge, fresh.writer, fresh.windows_at
@@ -222,16 +231,3 @@ def set_aside(why: str, *, at: datetime, by: Actor) -> None:
                 at=at,
                 by=by,
             )
-
-
-def _settings_seen() -> tuple[object, ...]:
-    """Return what tells whether sources, rules or placements changed since."""
-    return (
-        tuple(AlarmSource.objects.order_by("pk").values_list("pk", *SETTINGS)),
-        tuple(EffectRule.objects.order_by("pk").values_list()),
-        tuple(
-            QuarantinedResource.objects.filter(status=QuarantineStatus.PLACED)
-            .aggregate(count=Count("pk"), newest=Max("decided_at"))
-            .values()
-        ),
-    )

@@ -220,22 +220,33 @@ def _close(closed: Mapping[int, int]) -> None:
 
 
 def _write_alarms(verdicts: Verdicts) -> None:
-    old = [alarm for alarm in verdicts.alarms.values() if alarm.id not in verdicts.new_alarms]
-    update_many(Alarm, _ALARM_COLUMNS, [(*_alarm_values(alarm), alarm.id) for alarm in old])
+    changed, new = verdicts.alarms, verdicts.new_alarms
+    update_many(
+        Alarm,
+        _REPEATED_COLUMNS,
+        [
+            (alarm.severity, alarm.text, from_ms(alarm.raised_ms), from_ms(alarm.last_ms), alarm.reports, alarm.id)
+            for alarm in verdicts.repeated.values()
+            if alarm.id not in changed
+        ],
+    )
+    update_many(Alarm, _ALARM_COLUMNS, [_alarm_values(alarm) for alarm in changed.values() if alarm.id not in new])
     insert_many(
         Alarm,
         (*_ALARM_COLUMNS, "id", "source_id", "resource_id", "alarm_type", "probable_cause", "clock_off"),
         [
             (
-                *_alarm_values(alarm), alarm.id, alarm.source, alarm.resource, alarm.alarm_type, alarm.probable_cause,
+                *_alarm_values(alarm), alarm.source, alarm.resource, alarm.alarm_type, alarm.probable_cause,
                 alarm.clock_off,
             )
-            for alarm in verdicts.alarms.values()
-            if alarm.id in verdicts.new_alarms
+            for alarm in changed.values()
+            if alarm.id in new
         ],
     )  # fmt: skip
 
 
+_REPEATED_COLUMNS = ("severity", "text", "raised_at", "last_at", "reports")
+"""What a repeat may change of an alarm that goes on to mean the same."""
 _ALARM_COLUMNS = (
     "severity", "effect", "text", "raised_at", "last_at", "began_at", "cleared_at", "reports", "flapping", "planned",
     "incident_id", "is_cause", "group", "reason",
@@ -243,12 +254,12 @@ _ALARM_COLUMNS = (
 
 
 def _alarm_values(alarm: Standing) -> tuple[object, ...]:
+    """Return what may change of an alarm, and its key."""
+    cleared_at = from_ms(alarm.cleared_ms) if alarm.cleared_ms is not None else None
     return (
         alarm.severity, alarm.effect, alarm.text, from_ms(alarm.raised_ms), from_ms(alarm.last_ms),
-        from_ms(alarm.began_ms),
-        from_ms(alarm.cleared_ms) if alarm.cleared_ms is not None else None, alarm.reports, alarm.flapping,
-        alarm.planned, alarm.incident, alarm.is_cause, alarm.group,
-        alarm.reason,
+        from_ms(alarm.began_ms), cleared_at, alarm.reports, alarm.flapping, alarm.planned, alarm.incident,
+        alarm.is_cause, alarm.group, alarm.reason, alarm.id,
     )  # fmt: skip
 
 

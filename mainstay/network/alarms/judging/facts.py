@@ -1,7 +1,9 @@
 """What the judgement takes in and gives out, as plain values."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -12,8 +14,9 @@ def to_ms(at: datetime) -> int:
     return (at - _EPOCH) // timedelta(milliseconds=1)
 
 
+@lru_cache(maxsize=16_384)
 def from_ms(ms: int) -> datetime:
-    """Turn milliseconds since the epoch into an aware instant, UTC."""
+    """Turn milliseconds since the epoch into an aware instant, UTC; what a batch tells of happens at few instants."""
     return _EPOCH + timedelta(milliseconds=ms)
 
 
@@ -75,7 +78,7 @@ class Standing:
     incident: int | None = None
     is_cause: bool = False
     group: int | None = None
-    reason: dict[str, object] = field(default_factory=dict)
+    reason: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -137,17 +140,21 @@ class Revision:
     before: int | None
     after: int
     alarm: int | None
-    reason: dict[str, object]
+    reason: Mapping[str, object]
 
 
 @dataclass(slots=True)
 class Verdicts:
-    """Everything one call decided, for the store to write in one transaction."""
+    """Everything one call decided, for the store to write in one transaction.
+
+    `repeated`: alarms that were told again; of those that are not in `alarms`, too, nothing else has changed.
+    """
 
     outcomes: list[tuple[int, str, int | None]] = field(default_factory=list)
     quarantined: list[Report] = field(default_factory=list)
     alarms: dict[int, Standing] = field(default_factory=dict)
     new_alarms: set[int] = field(default_factory=set)
+    repeated: dict[int, Standing] = field(default_factory=dict)
     cases: dict[int, Case] = field(default_factory=dict)
     new_cases: set[int] = field(default_factory=set)
     merged: list[tuple[int, int, int]] = field(default_factory=list)
@@ -167,7 +174,7 @@ class Verdicts:
         """Whether there is nothing to write."""
         return not any(
             (
-                self.outcomes, self.alarms, self.cases, self.stretches, self.dropped_stretches, self.closed,
-                self.heard,
+                self.outcomes, self.alarms, self.repeated, self.cases, self.stretches, self.dropped_stretches,
+                self.closed, self.heard,
             )
         )  # fmt: skip

@@ -1,7 +1,7 @@
 """Which incident does each alarm belong to? Keeps incidents in step with the groups of `domain.root_cause` (G3)."""
 
 from collections import Counter, deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from mainstay.domain.root_cause import Alarm, CauseBook, Group, Placement, Reason, Regrouping
 from mainstay.network.alarms.judging.facts import Case, Revision, Standing, Verdicts
@@ -10,6 +10,9 @@ from mainstay.network.alarms.judging.standing import StandingAlarms
 
 SETTLE_MS = 15 * 60 * 1000
 """How long a restored incident waits to be closed; the same cause failing again within it reopens it."""
+
+_AS_CAUSE: Mapping[str, object] = {"code": str(Reason.CAUSE)}
+"""Why an alarm stands that is its group's cause."""
 
 
 class Grouping:
@@ -112,8 +115,11 @@ class Grouping:
         """Take alarms in and out; give the incidents merged as (gone, into) and those that lost their last alarm."""
         merged: list[tuple[int, int]] = []
         emptied: set[int] = set()
-        if raised:
-            self._known.update((alarm.id, alarm) for alarm in raised)
+        for alarm in raised:
+            self._known[alarm.id] = alarm
+        if len(raised) == 1 and (group := self.book.plant(self._as_seen(raised[0]), at_ms / 1000)) is not None:
+            merged += self._plant(raised[0], group, detected_ms, verdicts)
+        elif raised:
             self._apply(self.book.add(map(self._as_seen, raised), at_ms / 1000), detected_ms, verdicts, merged, emptied)
         if ended:
             known = len(verdicts.revised)
@@ -196,6 +202,14 @@ class Grouping:
             case_id = self._settle(self.book.group(group_id), placed, detected_ms, verdicts)
             merged.extend(self._absorb_declared(case_id, verdicts))
 
+    def _plant(self, alarm: Standing, group: int, detected_ms: int, verdicts: Verdicts) -> list[tuple[int, int]]:
+        """Do what `_apply` does for an alarm that is a group of its own; give the incidents merged."""
+        if alarm.effect:
+            return self._absorb_declared(self._settle(self.book.group(group), {}, detected_ms, verdicts), verdicts)
+        alarm.incident, alarm.group, alarm.is_cause, alarm.reason = None, group, True, _AS_CAUSE
+        verdicts.alarms[alarm.id] = alarm
+        return []
+
     def _absorb_declared(self, case_id: int | None, verdicts: Verdicts) -> list[tuple[int, int]]:
         """Take over what people declared on the cause of an incident that has alarms."""
         if case_id is None or not self._peoples:
@@ -275,10 +289,10 @@ class Grouping:
             case.cause, case.cause_inferred, case.planned = cause, inferred, planned
             verdicts.cases[case.id] = case
 
-    def _ground(self, group: Group) -> dict[str, object]:
+    def _ground(self, group: Group) -> Mapping[str, object]:
         """Return why the cause is taken to be one: an alarm stands on it, or what hangs right below it tells."""
         if group.cause_alarm is not None:
-            return {"code": str(Reason.CAUSE)}
+            return _AS_CAUSE
         telling = [member for member in group.members if group.cause in (member.by, member.via)]
         return self._reason(telling[0]) if telling else {}
 
@@ -294,9 +308,11 @@ class Grouping:
             alarm.reason = self._reason(member)
             verdicts.alarms[alarm.id] = alarm
 
-    def _reason(self, placement: Placement) -> dict[str, object]:
+    def _reason(self, placement: Placement) -> Mapping[str, object]:
+        if placement.reason is Reason.CAUSE:
+            return _AS_CAUSE
         reason: dict[str, object] = {"code": str(placement.reason), **placement.params}
-        if placement.reason != Reason.CAUSE and placement.by is not None:
+        if placement.by is not None:
             reason["by"] = int(self.network.resource_ids[placement.by])
         if placement.via is not None:
             reason["via"] = int(self.network.resource_ids[placement.via])

@@ -1,11 +1,8 @@
 """Walks through reports in their order and says what each means for alarms, incidents and circuits."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 
-import numpy as np
-
-from mainstay.domain.impact import NEVER, Changes, ImpactEngine, Level, Nearby
+from mainstay.domain.impact import NEVER, FewChanges, ImpactEngine, Level, Nearby
 from mainstay.domain.root_cause import CauseBook, Role
 from mainstay.network.alarms.judging.facts import Case, Report, SourcePolicy, Standing, StateChange, Stretch, Verdicts
 from mainstay.network.alarms.judging.grouping import SETTLE_MS, Grouping
@@ -14,8 +11,9 @@ from mainstay.network.alarms.judging.network import Network, NetworkChange
 from mainstay.network.alarms.judging.standing import EffectOf, StandingAlarms, Step
 from mainstay.network.alarms.judging.windows import Window, Windows
 
-_CLEAR = 0, 0
-"""Level and beginning of a resource without fault."""
+Worst = tuple[int, int]
+"""Level and beginning of the worst that stands on a resource."""
+_CLEAR: Worst = (0, 0)
 
 
 class Judge:
@@ -43,7 +41,7 @@ class Judge:
         self.ledger = Ledger(network, self.engine, self.nearby, self.standing, next_id=next_stretch)
         self._pending: list[Step] = []
         self._resources: set[int] = set()
-        self._levels: dict[tuple[int, bool], tuple[int, int]] = {}
+        self._worst: dict[int, tuple[Worst, Worst]] = {}
         self._alarms_gone: set[int] = set()
         self._verdicts = Verdicts()
         self._detected_ms = 0
@@ -75,8 +73,11 @@ class Judge:
 
     def take(self, reports: Iterable[Report]) -> Verdicts:
         """Judge reports in the order of their receipt."""
+        advanced_ms = None
         for report in reports:
-            self._advance(report.received_ms)
+            if report.received_ms != advanced_ms or self._is_over_by(report.received_ms):
+                advanced_ms = report.received_ms
+                self._advance(advanced_ms)
             self._take(report)
         return self._finish()
 
@@ -113,7 +114,8 @@ class Judge:
         regrouping = book.take_up(change.graph, self.network.roles, now_ms / 1000)
         self._regrouped(*self.grouping.rearrange(regrouping, now_ms, verdicts), now_ms)
         known = len(verdicts.changes)
-        self._alarms_gone |= self._without_alarms(self.ledger.book(_as_of_now(changes), now_ms, now_ms, verdicts))
+        changed = changes.one_by_one()._replace(retimed=())  # a changed record does not move when a fault was
+        self._alarms_gone |= self._without_alarms(self.ledger.book(changed, now_ms, now_ms, verdicts))
         self._worsen(verdicts.changes[known:])
         self._restore_cases(now_ms)
         return self._finish()
@@ -135,22 +137,27 @@ class Judge:
                 self.windows.renew(alarm, self._excusing(alarm.resource))
 
     def _take(self, report: Report) -> None:
-        self.now_ms = max(self.now_ms, report.received_ms)
         self.hear(report.source, report.received_ms)
         resource = self.network.place(report.source, report.resource_ref)
         if resource is None:
             self._verdicts.outcomes.append((report.id, "quarantined", None))
             self._verdicts.quarantined.append(report)
             return
-        self._make_room(self.standing.instant_of(report), resource)
-        outcome, alarm, step = self.standing.take(report, resource)
-        self._verdicts.outcomes.append((report.id, outcome, alarm.id if alarm else None))
-        if alarm is not None:
+        instant = self.standing.instant_of(report)
+        self._make_room(instant[0], resource)
+        outcome, alarm, step = self.standing.take(report, resource, instant)
+        if alarm is None:
+            self._verdicts.outcomes.append((report.id, outcome, None))
+            return
+        self._verdicts.outcomes.append((report.id, outcome, alarm.id))
+        if outcome == "stored":
+            self._verdicts.new_alarms.add(alarm.id)
+            if self.windows.any:
+                self.windows.excuse(alarm, self._excusing(resource))
+        if step is None:
+            self._verdicts.repeated[alarm.id] = alarm
+        else:
             self._verdicts.alarms[alarm.id] = alarm
-            if outcome == "stored":
-                self._verdicts.new_alarms.add(alarm.id)
-                self.windows.excuse(alarm, self._excusing(resource) if self.windows.any else ())
-        if step is not None:
             self._pend(step)
         self._let_happen(self.now_ms)
 
@@ -164,10 +171,14 @@ class Judge:
     def _advance(self, until_ms: int) -> None:
         """Let time pass: what was due by `until_ms` happens, in order."""
         self._let_happen(until_ms)
-        if self._pending and self._pending[0].at_ms + SETTLE_MS <= until_ms:
-            self._flush()  # what is over by it may have been quiet long enough to be closed
+        if self._is_over_by(until_ms):
+            self._flush()
         self.now_ms = max(self.now_ms, until_ms)
         self._verdicts.closed.extend(self.grouping.close_settled(until_ms))
+
+    def _is_over_by(self, until_ms: int) -> bool:
+        """Say whether what is over with the pending steps may have been quiet long enough to be closed."""
+        return bool(self._pending) and self._pending[0].at_ms + SETTLE_MS <= until_ms
 
     def next_due(self) -> int | None:
         """Give the instant at which an alarm or an excuse may next end."""
@@ -214,7 +225,8 @@ class Judge:
         self.grouping.reopened.clear()
         merged, emptied = self.grouping.follow(raised, ended, at_ms, now, verdicts)
         self._regrouped(merged, emptied, at_ms)
-        self._alarms_gone -= self.grouping.reopened - emptied
+        if self.grouping.reopened:
+            self._alarms_gone -= self.grouping.reopened - emptied
         changes, only = self._set_levels(resources)
         if changes is not None:
             known = len(verdicts.changes)
@@ -232,48 +244,38 @@ class Judge:
         self._verdicts.merged.append((gone, into, at_ms))
         self._alarms_gone.discard(gone)
 
-    def _set_levels(self, resources: set[int]) -> tuple[Changes | None, OnlyFault | None]:
+    def _set_levels(self, resources: set[int]) -> tuple[FewChanges | None, OnlyFault | None]:
         """Tell the engine the worst standing alarm on each resource, planned and unplanned apart, where it is news.
 
         Give what changed, if anything was news, and the fault that alone can have impaired what was up before.
         """
-        index: list[int] = []
-        levels: list[int] = []
-        planned: list[bool] = []
-        began: list[int] = []
+        news: list[tuple[int, int, bool, int]] = []
         for resource in sorted(resources):
-            known = len(index)
-            for is_planned in (False, True):
-                level, since = worst = self._worst(resource, is_planned)
-                if worst == self._levels.get((resource, is_planned), _CLEAR):
-                    continue
-                self._levels[resource, is_planned] = worst
-                index.append(self.network.index_of_resource[resource])
-                levels.append(level)
-                planned.append(is_planned)
-                began.append(since)
-            if len(index) > known:
-                self.nearby.put(index[-1], self._fault(resource))
-        if len(index) == 1:
-            only = OnlyFault(int(self.network.resource_ids[index[0]]), began[0])
-            return self.engine.set_level(index[0], levels[0], planned[0], began[0]), only
-        return (self.engine.set_levels(index, levels, planned, began), None) if index else (None, None)
+            before, worst = self._worst.get(resource, (_CLEAR, _CLEAR)), self._worst_on(resource)
+            if worst == before:
+                continue
+            self._worst[resource] = worst
+            index = self.network.index_of_resource[resource]
+            news += [(index, *worst[p], bool(p)) for p in (0, 1) if worst[p] != before[p]]
+            self.nearby.put(index, _fault(worst))
+        if not news:
+            return None, None
+        if len(news) > 1:
+            indexes, levels, began, planned = zip(*news, strict=True)
+            return self.engine.set_levels(indexes, levels, planned, began).one_by_one(), None
+        ((index, level, since, is_planned),) = news
+        only = OnlyFault(self.network.resource_ids.item(index), since)
+        return self.engine.set_level(index, level, is_planned, since), only
 
-    def _fault(self, resource: int) -> tuple[int, int]:
-        """Give since when the resource is not clear, and down, by its own alarms."""
-        both = [self._levels.get((resource, planned), _CLEAR) for planned in (False, True)]
-        not_clear = min((since for level, since in both if level), default=NEVER)
-        return not_clear, min((since for level, since in both if level == Level.DOWN), default=NEVER)
-
-    def _worst(self, resource: int, planned: bool) -> tuple[int, int]:
-        level, since = _CLEAR
+    def _worst_on(self, resource: int) -> tuple[Worst, Worst]:
+        """Give the worst that stands on a resource: unplanned and planned."""
+        worst = [_CLEAR, _CLEAR]
         for alarm in self.standing.on_resource.get(resource, ()):
-            if alarm.planned == planned and alarm.effect:
-                if alarm.effect > level:
-                    level, since = alarm.effect, alarm.began_ms
-                elif alarm.effect == level:
-                    since = min(since, alarm.began_ms)
-        return level, since
+            if alarm.effect:
+                level, since = worst[alarm.planned]
+                if alarm.effect > level or (alarm.effect == level and alarm.began_ms < since):
+                    worst[alarm.planned] = alarm.effect, alarm.began_ms
+        return worst[0], worst[1]
 
     def _worsen(self, changes: Iterable[StateChange]) -> None:
         for change in changes:
@@ -284,7 +286,7 @@ class Judge:
 
     def _restore_cases(self, at_ms: int) -> None:
         """An incident is over when its last alarm is cleared and its last circuit is back."""
-        for case_id in sorted(self._alarms_gone):
+        for case_id in sorted(self._alarms_gone) if self._alarms_gone else ():
             if self.ledger.of_incident.get(case_id):
                 continue
             self._alarms_gone.discard(case_id)
@@ -326,6 +328,7 @@ class Judge:
         return verdicts
 
 
-def _as_of_now(changes: Changes) -> Changes:
-    """Leave out whose begin alone moved: a changed record does not move when a fault was."""
-    return replace(changes, retimed=np.empty(0, np.int64))
+def _fault(worst: tuple[Worst, Worst]) -> tuple[int, int]:
+    """Give since when a resource is not clear, and down, by its own alarms."""
+    not_clear = min((since for level, since in worst if level), default=NEVER)
+    return not_clear, min((since for level, since in worst if level == Level.DOWN), default=NEVER)

@@ -1,14 +1,18 @@
 """Since when is which circuit impaired, and because of which incident? One stretch per state (G2)."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
 
-from mainstay.domain.impact import NEVER, Changes, ImpactEngine, Nearby
+from mainstay.domain.impact import NEVER, FewChanges, ImpactEngine, Nearby
 from mainstay.network.alarms.judging.facts import StateChange, Stretch, Verdicts
 from mainstay.network.alarms.judging.network import Network
 from mainstay.network.alarms.judging.standing import StandingAlarms
+
+MANY = 100
+"""Circuits from which since when is asked of all at once."""
 
 
 class OnlyFault(NamedTuple):
@@ -30,18 +34,18 @@ class Ledger:
         self.nearby = nearby
         self.standing = standing
         self.open: dict[int, Stretch] = {}
-        self.of_incident: dict[int, set[int]] = {}
+        self.of_incident: defaultdict[int, set[int]] = defaultdict(set)
         self.last_end: dict[int, int] = {}
         self._next_id = next_id
 
     def restore(self, stretch: Stretch) -> None:
         """Put back a stretch that stood before a restart."""
         self.open[stretch.circuit] = stretch
-        self.of_incident.setdefault(stretch.incident, set()).add(stretch.circuit)
+        self.of_incident[stretch.incident].add(stretch.circuit)
 
     def book(
         self,
-        changes: Changes,
+        changes: FewChanges,
         at_ms: int,
         detected_ms: int,
         verdicts: Verdicts,
@@ -53,33 +57,34 @@ class Ledger:
         `only`: the fault that changed, when it is one; of what was up before nothing else needs to be asked then.
         """
         touched: set[int] = set()
-        columns = zip(
-            changes.circuits.tolist(),
-            changes.old.tolist(),
-            changes.new.tolist(),
-            changes.new_unplanned.tolist(),
-            self._since(changes, only),
-            strict=True,
-        )
         behind = self._incident_on((only.resource,)) if only is not None else None
-        for index, old, new, unplanned, since in columns:
+        for change, since in zip(changes.circuits, self._since(changes, only), strict=True):
+            index, old, new, _, unplanned = change
             planned = new > 0 and unplanned == 0
             incident = 0
             if new:
                 incident = (behind if old == 0 and only is not None else self._incident_behind(index)) or 0
-            touched |= self._change(
+            left = self._change(
                 index, old, new, planned, incident, since=since, at_ms=at_ms, detected_ms=detected_ms, verdicts=verdicts
             )
-        for index in changes.retimed.tolist():
+            if left is not None:
+                touched.add(left)
+        for index in changes.retimed:
             self._retime(index, detected_ms, verdicts)
         return {incident for incident in touched if not self.of_incident.get(incident)}
 
-    def _since(self, changes: Changes, only: OnlyFault | None) -> list[int]:
+    def _since(self, changes: FewChanges, only: OnlyFault | None) -> list[int]:
         """Give from when on the faults that stand now have made each changed circuit so."""
-        if only is not None and not np.any((changes.old != 0) & (changes.new != 0)):
-            return [only.began_ms if new else NEVER for new in changes.new.tolist()]
-        since: list[int] = self.engine.since_many(changes.circuits).tolist()
-        return since
+        if only is None or len(changes.circuits) > MANY:
+            since: list[int] = self.engine.since_many([change.circuit for change in changes.circuits]).tolist()
+            return since
+        return [self._since_one(circuit, old, new, only) for circuit, old, new, _, _ in changes.circuits]
+
+    def _since_one(self, circuit: int, old: int, new: int, only: OnlyFault) -> int:
+        if not old or not new:
+            return only.began_ms if new else NEVER
+        since = self.engine.since(circuit)
+        return NEVER if since is None else since
 
     def reconcile(self, at_ms: int, verdicts: Verdicts) -> set[int]:
         """Book what differs between the ledger and the engine; give the incidents that lost their last stretch."""
@@ -102,9 +107,11 @@ class Ledger:
                 planned = new > 0 and unplanned[index] == 0
                 since = int(self.engine.since_many([index])[0])
                 behind = (self._incident_behind(index) or 0) if new else 0
-                touched |= self._change(
+                left = self._change(
                     index, old, new, planned, behind, since=since, at_ms=at_ms, detected_ms=at_ms, verdicts=verdicts
                 )
+                if left is not None:
+                    touched.add(left)
         return {incident for incident in touched if not self.of_incident.get(incident)}
 
     def move(self, from_incident: int, to_incident: int, verdicts: Verdicts) -> None:
@@ -114,7 +121,7 @@ class Ledger:
             stretch = self.open[circuit]
             stretch.incident = to_incident
             verdicts.stretches[stretch.id] = stretch
-        self.of_incident.setdefault(to_incident, set()).update(moved)
+        self.of_incident[to_incident] |= moved
 
     def _change(
         self,
@@ -128,29 +135,29 @@ class Ledger:
         at_ms: int,
         detected_ms: int,
         verdicts: Verdicts,
-    ) -> set[int]:
-        """Book one circuit's change; `behind`: the incident that made it so, 0 when none did.
+    ) -> int | None:
+        """Book one circuit's change; give the incident whose stretch ended, if any.
 
-        `since`: from when on the faults that stand now have made it so, or NEVER.
+        `behind`: the incident that made it so, 0 when none did. `since`: from when on the faults that stand now have
+        made it so, or NEVER.
         """
-        circuit = int(self.network.circuit_ids[index])
+        circuit = self.network.circuit_ids.item(index)
         before = self.open.pop(circuit, None)
+        left = None if before is None else before.incident
         instant = at_ms
-        if new > (before.state if before else 0):
+        if new > (0 if before is None else before.state):
             instant = min(at_ms, since)  # NEVER is later than any instant
         if before is not None:
             instant = max(instant, before.from_ms)
+            self._close(before, instant, verdicts)
         else:
             instant = max(instant, self.last_end.get(circuit, 0))
-        touched = {before.incident} if before else set()
-        if before is not None:
-            self._close(before, instant, verdicts)
-        incident = before.incident if before else 0
+        incident = left or 0
         if new:
             incident = behind or incident
             self._open(circuit, incident, new, planned, instant, detected_ms, verdicts)
         verdicts.changes.append(StateChange(incident, circuit, old, new, planned, instant, detected_ms))
-        return touched
+        return left
 
     def _open(
         self, circuit: int, incident: int, state: int, planned: bool, at_ms: int, detected_ms: int, verdicts: Verdicts

@@ -5,7 +5,7 @@ older than the latest raising clears nothing, and a raising older than the lates
 """
 
 import heapq
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Callable
 from itertools import count
 from typing import NamedTuple
@@ -37,7 +37,7 @@ class StandingAlarms:
         self._next_id = next_id
         self._expiries: list[tuple[int, int, int]] = []
         self._order = count()
-        self._raisings: dict[Key, deque[int]] = {}
+        self._raisings: dict[Key, tuple[int, ...]] = {}
         self._cleared: dict[Key, int] = {}
 
     def remember_clear(self, key: Key, at_ms: int) -> None:
@@ -47,7 +47,7 @@ class StandingAlarms:
     def remember_raising(self, key: Key, at_ms: int) -> None:
         """Count a raising: so many within the window of the source, and the alarm flaps."""
         most = self.policies[key[0]].flap_count
-        self._raisings.setdefault(key, deque(maxlen=most)).append(at_ms)
+        self._raisings[key] = (*self._raisings.get(key, ()), at_ms)[-most:]
 
     def restore(self, alarm: Standing, *, held: bool = False) -> None:
         """Put back an alarm that stood before a restart; `held`: it flaps, and its last report was a clear."""
@@ -58,12 +58,16 @@ class StandingAlarms:
         elif held:
             self._expire(alarm, alarm.last_ms + policy.flap_hold_ms)
 
-    def take(self, report: Report, resource: int) -> tuple[str, Standing | None, Step | None]:
-        """Judge one placed report; give its outcome, the alarm concerned and what it changes, if anything."""
+    def take(
+        self, report: Report, resource: int, instant: tuple[int, int | None]
+    ) -> tuple[str, Standing | None, Step | None]:
+        """Judge one placed report; give its outcome, the alarm concerned and what it changes, if anything.
+
+        `instant`: that of the report.
+        """
         key = (report.source, resource, report.alarm_type)
         alarm = self.by_key.get(key)
-        at_ms, clock_off = self._judged_instant(report)
-        told_ms = None if clock_off else min(report.event_ms, report.received_ms)
+        at_ms, told_ms = instant
         if report.raised:
             if alarm is None:
                 return self._raise(report, resource, at_ms, told_ms)
@@ -90,14 +94,15 @@ class StandingAlarms:
         """Give the instant at which `due` may next have something."""
         return self._expiries[0][0] if self._expiries else None
 
-    def instant_of(self, report: Report) -> int:
-        """Give the instant at which a report is judged."""
-        return self._judged_instant(report)[0]
+    def instant_of(self, report: Report) -> tuple[int, int | None]:
+        """Give the instant at which a report is judged, and when its source told it, None when its clock is far off.
 
-    def _judged_instant(self, report: Report) -> tuple[int, bool]:
-        """Judge a source whose clock is far off by receipt time, and say so (promise-clocks 24)."""
-        far_off = abs(report.event_ms - report.received_ms) > self.policies[report.source].skew_ms
-        return (report.received_ms, True) if far_off else (report.event_ms, False)
+        A source whose clock is far off is judged by receipt time (promise-clocks 24).
+        """
+        event_ms, received_ms = report.event_ms, report.received_ms
+        if abs(event_ms - received_ms) > self.policies[report.source].skew_ms:
+            return received_ms, None
+        return event_ms, event_ms if event_ms < received_ms else received_ms
 
     def _raise(self, report: Report, resource: int, at_ms: int, told_ms: int | None) -> tuple[str, Standing, Step]:
         policy = self.policies[report.source]
