@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from operator import gt
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -21,13 +22,15 @@ from mainstay.platform.identity.actions import require
 from mainstay.platform.identity.choices import Permission
 
 _LENGTHS = {"resource_ref": 120, "alarm_type": 80, "external_id": 80, "probable_cause": 80}
-_WORDS = (*_LENGTHS, "text")
+_LONGEST = tuple(_LENGTHS.values())
+_SEVERITIES = tuple(PerceivedSeverity.values)
+_CLEARED = PerceivedSeverity.CLEARED.value
+_RAISE, _CLEAR = ReportKind.RAISE.value, ReportKind.CLEAR.value
 _LONGEST_KEY = 80
 _YEARS = range(1900, 3000)
 
 
-@dataclass(frozen=True, slots=True)
-class NewReport:
+class NewReport(NamedTuple):
     """A report to take in. `event_at` is the source's own instant, aware; severity `cleared` means the alarm ended."""
 
     resource_ref: str
@@ -37,11 +40,6 @@ class NewReport:
     external_id: str = ""
     probable_cause: str = ""
     text: str = ""
-
-    @property
-    def kind(self) -> ReportKind:
-        """Return whether it raises or clears."""
-        return ReportKind.CLEAR if self.severity == PerceivedSeverity.CLEARED else ReportKind.RAISE
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,24 +64,27 @@ def source_by_code(code: str) -> AlarmSource:
 def check(report: NewReport) -> None:
     """Refuse a report that names nothing, has an unknown severity, a naive or absurd instant, a word that is too long
     or no text."""
-    for name in _WORDS:
-        if "\x00" in getattr(report, name):
-            raise BadReport(msgid("{name} holds a NUL character, which is no text; send it without."), name=name)
-    for name, longest in _LENGTHS.items():
-        if len(getattr(report, name)) > longest:
-            raise BadReport(
-                msgid("{name} has {length} characters; send at most {longest}."),
-                name=name,
-                length=len(getattr(report, name)),
-                longest=longest,
-            )
+    words = (report.resource_ref, report.alarm_type, report.external_id, report.probable_cause)
+    if "\x00" in "".join(words) or "\x00" in report.text:
+        name = next(name for name in (*_LENGTHS, "text") if "\x00" in getattr(report, name))
+        raise BadReport(msgid("{name} holds a NUL character, which is no text; send it without."), name=name)
+    if any(map(gt, map(len, words), _LONGEST)):
+        name, word, longest = next(
+            each for each in zip(_LENGTHS, words, _LONGEST, strict=True) if len(each[1]) > each[2]
+        )
+        raise BadReport(
+            msgid("{name} has {length} characters; send at most {longest}."),
+            name=name,
+            length=len(word),
+            longest=longest,
+        )
     if not report.resource_ref or not report.alarm_type:
         raise BadReport(msgid("A report must name the alarmed object and the alarm type; one of them is empty."))
-    if report.severity not in PerceivedSeverity.values:
+    if report.severity not in _SEVERITIES:
         raise BadReport(
             msgid("“{severity}” is not a perceived severity of X.733; use one of {known}."),
             severity=report.severity,
-            known=", ".join(PerceivedSeverity.values),
+            known=", ".join(_SEVERITIES),
         )
     if report.event_at.tzinfo is None:
         raise BadReport(
@@ -130,9 +131,15 @@ def accept_timed(source: AlarmSource, reports: Sequence[tuple[NewReport, datetim
 
 @transaction.atomic
 def accept_batch(
-    source: AlarmSource, items: Sequence[NewReport | BadReport], *, key: str, at: datetime, by: Actor
+    source: AlarmSource,
+    items: Sequence[NewReport | BadReport],
+    *,
+    key: str,
+    at: datetime,
+    by: Actor,
+    whole: bool = False,
 ) -> BatchAnswer:
-    """Store the good reports of a batch and answer the bad ones by position.
+    """Store the good reports of a batch and answer the bad ones by position; with `whole`, a bad one is raised.
 
     A batch sent again under the same key gets the same answer and stores nothing. An empty batch is a sign of life.
     Raises TooManyWaiting, storing nothing, while judging is too far behind; what was answered before is answered again.
@@ -160,6 +167,8 @@ def accept_batch(
             check(item)
             good[position] = item
         except BadReport as error:
+            if whole:
+                raise
             refused[position] = error.explain(gettext)
     ids = _store(source, list(good.values()), [at] * len(good))
     accepted = dict(zip(good, ids, strict=True))
@@ -217,7 +226,8 @@ _COLUMNS = (
 
 
 def _row(source_id: int, report: NewReport, received_at: datetime) -> tuple[Any, ...]:
+    ref, alarm_type, severity, event_at, external_id, probable_cause, text = report
+    kind = _CLEAR if severity == _CLEARED else _RAISE
     return (
-        source_id, report.external_id, report.kind, report.resource_ref, report.alarm_type,
-        report.probable_cause, report.severity, report.event_at, received_at, report.text[:400],
+        source_id, external_id, kind, ref, alarm_type, probable_cause, severity, event_at, received_at, text[:400],
     )  # fmt: skip
