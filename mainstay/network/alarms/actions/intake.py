@@ -109,7 +109,7 @@ def accept(source: AlarmSource, reports: Sequence[NewReport], *, at: datetime, b
     _must_have_room(at)
     for report in reports:
         check(report)
-    return _store(source, reports, [at] * len(reports))
+    return _store(source.pk, reports, [at] * len(reports))
 
 
 def accept_one(source_id: int, report: NewReport, *, at: datetime, by: Actor) -> int:
@@ -126,12 +126,12 @@ def accept_timed(source: AlarmSource, reports: Sequence[tuple[NewReport, datetim
     require(by, Permission.SEND_ALARMS)
     for report, _ in reports:
         check(report)
-    return _store(source, [report for report, _ in reports], [received for _, received in reports])
+    return _store(source.pk, [report for report, _ in reports], [received for _, received in reports])
 
 
 @transaction.atomic
 def accept_batch(
-    source: AlarmSource,
+    source_id: int,
     items: Sequence[NewReport | BadReport],
     *,
     key: str,
@@ -153,8 +153,8 @@ def accept_batch(
             longest=_LONGEST_KEY,
         )
     if key:
-        _lock(source)
-        known = IntakeBatch.objects.filter(source=source, key=key).values_list("answer", flat=True).first()
+        _lock(source_id)
+        known = IntakeBatch.objects.filter(source_id=source_id, key=key).values_list("answer", flat=True).first()
         if known is not None:
             return _answer_again(known)
     _must_have_room(at)
@@ -170,13 +170,13 @@ def accept_batch(
             if whole:
                 raise
             refused[position] = error.explain(gettext)
-    ids = _store(source, list(good.values()), [at] * len(good))
+    ids = _store(source_id, list(good.values()), [at] * len(good))
     accepted = dict(zip(good, ids, strict=True))
     if not items:
-        AlarmSource.objects.filter(pk=source.pk).update(last_report_at=at)
+        AlarmSource.objects.filter(pk=source_id).update(last_report_at=at)
     if key:
         answer = {"accepted": accepted, "refused": refused}
-        IntakeBatch.objects.create(source=source, key=key, received_at=at, answer=answer)
+        IntakeBatch.objects.create(source_id=source_id, key=key, received_at=at, answer=answer)
     return BatchAnswer(accepted, refused)
 
 
@@ -199,11 +199,11 @@ def look_again() -> None:
     _is_behind.cache_clear()
 
 
-def _lock(source: AlarmSource) -> None:
+def _lock(source_id: int) -> None:
     """Let one batch with a key be taken in at a time, so that the same one sent twice at once is taken once."""
     if connection.vendor == "postgresql":  # SQLite lets one transaction write at a time anyway
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('intake batch'), %s)", [source.pk])
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('intake batch'), %s)", [source_id])
 
 
 def _answer_again(answer: dict[str, Any]) -> BatchAnswer:
@@ -214,8 +214,8 @@ def _answer_again(answer: dict[str, Any]) -> BatchAnswer:
     )
 
 
-def _store(source: AlarmSource, reports: Sequence[NewReport], received: Iterable[datetime]) -> list[int]:
-    rows = [_row(source.pk, report, received_at) for report, received_at in zip(reports, received, strict=True)]
+def _store(source_id: int, reports: Sequence[NewReport], received: Iterable[datetime]) -> list[int]:
+    rows = [_row(source_id, report, received_at) for report, received_at in zip(reports, received, strict=True)]
     return insert_returning(AlarmReport, _COLUMNS, rows)
 
 
