@@ -43,9 +43,11 @@ _SAME_FOR_ALL = [
 
 
 class Call(NamedTuple):
-    """A call that may be answered here: the request, what its body says, who makes it, the process' own clock."""
+    """A call that may be answered here: the request, the absolute address of the door, what the body says, who makes
+    it, the process' own clock."""
 
     request: WSGIRequest
+    address: str
     payload: Any
     by: Actor
     now: float
@@ -86,9 +88,9 @@ class Front:
             return None
         try:
             request = WSGIRequest(environ)
-            request.get_host()
+            address = request.build_absolute_uri(environ["PATH_INFO"])
             request_id = identify(environ.get("HTTP_X_REQUEST_ID", ""))
-            answer = door(Call(request, orjson.loads(body), replace(actor, request_id=request_id), now))
+            answer = door(Call(request, address, orjson.loads(body), replace(actor, request_id=request_id), now))
         except NOT_FOR_US:
             return None
         return answer and answer._replace(headers=(*answer.headers, ("X-Request-ID", request_id)))
@@ -99,7 +101,7 @@ class Front:
             return None
         code, report = read_single(call.payload)
         report_id = intake.accept_one(self._source(code, call.now), report, at=timezone.now(), by=call.by)
-        named = identity(call.request.build_absolute_uri(ADDRESS), report_id)
+        named = identity(call.address, report_id)
         body = orjson.dumps({**call.payload, **named}, option=orjson.OPT_UTC_Z)
         return Answer("201 Created", body, (("Location", named["href"]),))
 

@@ -167,7 +167,8 @@ def test_a_program_that_may_not_send_is_refused(world: World) -> None:
 
 WORDS = st.one_of(
     st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text(max_size=90),
-    st.just({"id": "link-AB"}), st.sampled_from(["cleared", "Cleared", "major", "2026-09-01T08:00:00+08:00", "2026-09-01"]),
+    st.just({"id": "link-AB"}),
+    st.sampled_from(["cleared", "Cleared", "major", "2026-09-01T08:00:00+08:00", "2026-09-01"]),
 )  # fmt: skip
 NAMES = [
     *alarm(""), "alarmClearedTime", "specificProblem", "alarmDetails", "externalAlarmId", "sourceSystemId",
