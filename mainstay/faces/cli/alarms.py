@@ -3,7 +3,6 @@
 import csv
 import io
 import time
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -102,7 +101,7 @@ def _report(values: dict[str, str]) -> NewReport:
 
 
 def _shifted(report: NewReport, shift: timedelta) -> NewReport:
-    return replace(report, event_at=report.event_at + shift)
+    return report._replace(event_at=report.event_at + shift)
 
 
 def _send(reports: list[NewReport], *, source: str, speed: float, batch: int) -> None:

@@ -165,4 +165,4 @@ class Month:
             source = alarm_sources.save_source(
                 code, name, sources.settings(code, live=True), at=self.at, by=system("demo")
             )
-            intake.accept_batch(source, [], key="", at=self.at, by=system(name))
+            intake.accept_batch(source.pk, [], key="", at=self.at, by=system(name))

@@ -81,4 +81,4 @@ def _listen(at: datetime) -> None:
     """Have the sources listened for from now on."""
     for code, name in sources.NAMES.items():
         source = alarm_sources.save_source(code, name, sources.settings(code, live=True), at=at, by=system("demo"))
-        intake.accept_batch(source, [], key="", at=at, by=system(name))
+        intake.accept_batch(source.pk, [], key="", at=at, by=system(name))

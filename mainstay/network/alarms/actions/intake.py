@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from operator import gt
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -21,13 +22,15 @@ from mainstay.platform.identity.actions import require
 from mainstay.platform.identity.choices import Permission
 
 _LENGTHS = {"resource_ref": 120, "alarm_type": 80, "external_id": 80, "probable_cause": 80}
-_WORDS = (*_LENGTHS, "text")
+_LONGEST = tuple(_LENGTHS.values())
+_SEVERITIES = tuple(PerceivedSeverity.values)
+_CLEARED = PerceivedSeverity.CLEARED.value
+_RAISE, _CLEAR = ReportKind.RAISE.value, ReportKind.CLEAR.value
 _LONGEST_KEY = 80
 _YEARS = range(1900, 3000)
 
 
-@dataclass(frozen=True, slots=True)
-class NewReport:
+class NewReport(NamedTuple):
     """A report to take in. `event_at` is the source's own instant, aware; severity `cleared` means the alarm ended."""
 
     resource_ref: str
@@ -37,11 +40,6 @@ class NewReport:
     external_id: str = ""
     probable_cause: str = ""
     text: str = ""
-
-    @property
-    def kind(self) -> ReportKind:
-        """Return whether it raises or clears."""
-        return ReportKind.CLEAR if self.severity == PerceivedSeverity.CLEARED else ReportKind.RAISE
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,24 +64,27 @@ def source_by_code(code: str) -> AlarmSource:
 def check(report: NewReport) -> None:
     """Refuse a report that names nothing, has an unknown severity, a naive or absurd instant, a word that is too long
     or no text."""
-    for name in _WORDS:
-        if "\x00" in getattr(report, name):
-            raise BadReport(msgid("{name} holds a NUL character, which is no text; send it without."), name=name)
-    for name, longest in _LENGTHS.items():
-        if len(getattr(report, name)) > longest:
-            raise BadReport(
-                msgid("{name} has {length} characters; send at most {longest}."),
-                name=name,
-                length=len(getattr(report, name)),
-                longest=longest,
-            )
+    words = (report.resource_ref, report.alarm_type, report.external_id, report.probable_cause)
+    if "\x00" in "".join(words) or "\x00" in report.text:
+        name = next(name for name in (*_LENGTHS, "text") if "\x00" in getattr(report, name))
+        raise BadReport(msgid("{name} holds a NUL character, which is no text; send it without."), name=name)
+    if any(map(gt, map(len, words), _LONGEST)):
+        name, word, longest = next(
+            each for each in zip(_LENGTHS, words, _LONGEST, strict=True) if len(each[1]) > each[2]
+        )
+        raise BadReport(
+            msgid("{name} has {length} characters; send at most {longest}."),
+            name=name,
+            length=len(word),
+            longest=longest,
+        )
     if not report.resource_ref or not report.alarm_type:
         raise BadReport(msgid("A report must name the alarmed object and the alarm type; one of them is empty."))
-    if report.severity not in PerceivedSeverity.values:
+    if report.severity not in _SEVERITIES:
         raise BadReport(
             msgid("“{severity}” is not a perceived severity of X.733; use one of {known}."),
             severity=report.severity,
-            known=", ".join(PerceivedSeverity.values),
+            known=", ".join(_SEVERITIES),
         )
     if report.event_at.tzinfo is None:
         raise BadReport(
@@ -108,7 +109,7 @@ def accept(source: AlarmSource, reports: Sequence[NewReport], *, at: datetime, b
     _must_have_room(at)
     for report in reports:
         check(report)
-    return _store(source, reports, [at] * len(reports))
+    return _store(source.pk, reports, [at] * len(reports))
 
 
 def accept_one(source_id: int, report: NewReport, *, at: datetime, by: Actor) -> int:
@@ -125,14 +126,20 @@ def accept_timed(source: AlarmSource, reports: Sequence[tuple[NewReport, datetim
     require(by, Permission.SEND_ALARMS)
     for report, _ in reports:
         check(report)
-    return _store(source, [report for report, _ in reports], [received for _, received in reports])
+    return _store(source.pk, [report for report, _ in reports], [received for _, received in reports])
 
 
 @transaction.atomic
 def accept_batch(
-    source: AlarmSource, items: Sequence[NewReport | BadReport], *, key: str, at: datetime, by: Actor
+    source_id: int,
+    items: Sequence[NewReport | BadReport],
+    *,
+    key: str,
+    at: datetime,
+    by: Actor,
+    whole: bool = False,
 ) -> BatchAnswer:
-    """Store the good reports of a batch and answer the bad ones by position.
+    """Store the good reports of a batch and answer the bad ones by position; with `whole`, a bad one is raised.
 
     A batch sent again under the same key gets the same answer and stores nothing. An empty batch is a sign of life.
     Raises TooManyWaiting, storing nothing, while judging is too far behind; what was answered before is answered again.
@@ -146,8 +153,8 @@ def accept_batch(
             longest=_LONGEST_KEY,
         )
     if key:
-        _lock(source)
-        known = IntakeBatch.objects.filter(source=source, key=key).values_list("answer", flat=True).first()
+        _lock(source_id)
+        known = IntakeBatch.objects.filter(source_id=source_id, key=key).values_list("answer", flat=True).first()
         if known is not None:
             return _answer_again(known)
     _must_have_room(at)
@@ -160,14 +167,16 @@ def accept_batch(
             check(item)
             good[position] = item
         except BadReport as error:
+            if whole:
+                raise
             refused[position] = error.explain(gettext)
-    ids = _store(source, list(good.values()), [at] * len(good))
+    ids = _store(source_id, list(good.values()), [at] * len(good))
     accepted = dict(zip(good, ids, strict=True))
     if not items:
-        AlarmSource.objects.filter(pk=source.pk).update(last_report_at=at)
+        AlarmSource.objects.filter(pk=source_id).update(last_report_at=at)
     if key:
         answer = {"accepted": accepted, "refused": refused}
-        IntakeBatch.objects.create(source=source, key=key, received_at=at, answer=answer)
+        IntakeBatch.objects.create(source_id=source_id, key=key, received_at=at, answer=answer)
     return BatchAnswer(accepted, refused)
 
 
@@ -190,11 +199,11 @@ def look_again() -> None:
     _is_behind.cache_clear()
 
 
-def _lock(source: AlarmSource) -> None:
+def _lock(source_id: int) -> None:
     """Let one batch with a key be taken in at a time, so that the same one sent twice at once is taken once."""
     if connection.vendor == "postgresql":  # SQLite lets one transaction write at a time anyway
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('intake batch'), %s)", [source.pk])
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('intake batch'), %s)", [source_id])
 
 
 def _answer_again(answer: dict[str, Any]) -> BatchAnswer:
@@ -205,8 +214,8 @@ def _answer_again(answer: dict[str, Any]) -> BatchAnswer:
     )
 
 
-def _store(source: AlarmSource, reports: Sequence[NewReport], received: Iterable[datetime]) -> list[int]:
-    rows = [_row(source.pk, report, received_at) for report, received_at in zip(reports, received, strict=True)]
+def _store(source_id: int, reports: Sequence[NewReport], received: Iterable[datetime]) -> list[int]:
+    rows = [_row(source_id, report, received_at) for report, received_at in zip(reports, received, strict=True)]
     return insert_returning(AlarmReport, _COLUMNS, rows)
 
 
@@ -217,7 +226,8 @@ _COLUMNS = (
 
 
 def _row(source_id: int, report: NewReport, received_at: datetime) -> tuple[Any, ...]:
+    ref, alarm_type, severity, event_at, external_id, probable_cause, text = report
+    kind = _CLEAR if severity == _CLEARED else _RAISE
     return (
-        source_id, report.external_id, report.kind, report.resource_ref, report.alarm_type,
-        report.probable_cause, report.severity, report.event_at, received_at, report.text[:400],
+        source_id, external_id, kind, ref, alarm_type, probable_cause, severity, event_at, received_at, text[:400],
     )  # fmt: skip
