@@ -250,7 +250,7 @@ class Judge:
 
         Give what changed, if anything was news, and the fault that alone can have impaired what was up before.
         """
-        news: list[tuple[int, int, bool, int]] = []
+        news: list[tuple[int, int, int, bool]] = []
         for resource in sorted(resources):
             before, worst = self._worst.get(resource, (_CLEAR, _CLEAR)), self._worst_on(resource)
             if worst == before:
