@@ -27,7 +27,8 @@ def _answer(question: str) -> list[tuple[Any, ...]]:
     """Give rows as the driver gives them."""
     with connection.cursor() as cursor:
         cursor.execute(*_worded(question, connection.vendor))
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 @cache

@@ -7,6 +7,7 @@ from functools import partial
 from django.db.models import Q
 
 from mainstay.domain.actor import Actor
+from mainstay.domain.impact import CircuitState
 from mainstay.network.alarms import events
 from mainstay.network.alarms.choices import LIVE_INCIDENTS, IncidentKind, IncidentStatus, Outcome, QuarantineStatus
 from mainstay.network.alarms.judging.facts import Case, Report, Standing, Verdicts, from_ms
@@ -46,7 +47,7 @@ class Writer:
         causes = {case.cause for case in verdicts.cases.values() if case.cause is not None}
         places = {
             pk: (name, region)
-            for pk, name, region in Resource.objects.filter(pk__in=causes).values_list("pk", "name", "region_code")
+            for pk, name, region in Resource.objects.filter(pk__among=causes).values_list("pk", "name", "region_code")
         }
         sources = dict(AlarmSource.objects.values_list("pk", "name")) if verdicts.silent else {}
         insert_many(
@@ -141,10 +142,14 @@ def _news(verdicts: Verdicts, owners: Owners, regions: dict[int, str]) -> Iterab
     final = {change.circuit: change for change in verdicts.changes}
     for change in final.values():
         customer, region = owners[change.circuit]
-        yield News("circuit", "circuit", change.circuit, customer, region, {"state": change.new})
+        yield News("circuit", "circuit", change.circuit, customer, region, _STATES[change.new])
     if verdicts.outcomes:
         last = max(report_id for report_id, _, _ in verdicts.outcomes)
         yield News("alarm", "report", last, None, "", {"judged": len(verdicts.outcomes)})
+
+
+_STATES: list[dict[str, object]] = [{"state": int(state)} for state in CircuitState]
+"""What the news says of a circuit, by its state."""
 
 
 def _write_revisions(verdicts: Verdicts, regions: Mapping[int, str], *, at: datetime, by: Actor) -> None:
@@ -154,7 +159,7 @@ def _write_revisions(verdicts: Verdicts, regions: Mapping[int, str], *, at: date
     told = [r for r in last.values() if r.after != first[r.incident] and verdicts.cases[r.incident].merged_into is None]
     mentioned = (pk for r in told for pk in (first[r.incident], r.after, r.reason.get("by"), r.reason.get("via")))
     named = {pk for pk in mentioned if isinstance(pk, int)}
-    names = dict(Resource.objects.filter(pk__in=named).values_list("pk", "name")) if named else {}
+    names = dict(Resource.objects.filter(pk__among=named).values_list("pk", "name")) if named else {}
 
     def name(pk: object) -> str:
         return names.get(pk, "") if isinstance(pk, int) else ""

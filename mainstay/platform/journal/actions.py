@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from django.db import transaction
@@ -31,8 +31,7 @@ class Change:
     region_code: str = ""
 
 
-@dataclass(frozen=True)
-class News:
+class News(NamedTuple):
     """One line of the outbox, for live pages: what kind of news, about which object, seen by whom."""
 
     kind: str
@@ -40,7 +39,7 @@ class News:
     object_id: int | str
     customer_id: int | None = None
     region_code: str = ""
-    body: dict[str, Any] = dataclasses.field(default_factory=dict)
+    body: dict[str, Any] | None = None
 
 
 def record(action: str, changes: Iterable[Change], *, at: datetime, by: Actor) -> None:
@@ -73,7 +72,10 @@ def publish(news: Iterable[News], *, at: datetime) -> None:
     insert_many(
         OutboxEvent,
         ("at", "kind", "object_kind", "object_id", "customer_id", "region_code", "body"),
-        [(at, n.kind, n.object_kind, str(n.object_id), n.customer_id, n.region_code, plain(n.body)) for n in news],
+        [
+            (at, n.kind, n.object_kind, str(n.object_id), n.customer_id, n.region_code, plain(n.body or _NO_BODY))
+            for n in news
+        ],
     )
 
 
@@ -90,12 +92,13 @@ def announce(event: object, *, by: Actor) -> None:
 
 
 def plain(value: Any) -> Any:
-    """Turn instants, dates, decimals and dataclasses into what JSON holds."""
+    """Turn instants, dates, decimals and dataclasses into what JSON holds; what is that already comes back itself."""
     if type(value) is dict and all(type(each) in _PLAIN for each in value.values()):
-        return dict(value)
+        return value
     return orjson.loads(orjson.dumps(value, default=_plain_value, option=_TOLD)) if value is not None else None
 
 
+_NO_BODY: dict[str, Any] = {}
 _PLAIN = (str, int, bool, float, type(None))
 _TOLD = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_NON_STR_KEYS
 

@@ -148,7 +148,7 @@ class Grouping:
     def close_settled(self, until_ms: int) -> list[tuple[int, int]]:
         """Forget restored incidents that stayed quiet until `until_ms`; give (incident, instant) of each."""
         closed = []
-        while self._settled and self._settled[0][0] + SETTLE_MS <= until_ms:
+        while self.has_settled(until_ms):
             restored_ms, case_id = self._settled.popleft()
             case = self.cases.get(case_id)
             if case is None or case.restored_ms != restored_ms:
@@ -158,6 +158,10 @@ class Grouping:
                 self._settling.get(case.cause, set()).discard(case_id)
             closed.append((case_id, restored_ms + SETTLE_MS))
         return closed
+
+    def has_settled(self, until_ms: int) -> bool:
+        """Say whether `close_settled` has something to look at."""
+        return bool(self._settled) and self._settled[0][0] + SETTLE_MS <= until_ms
 
     def has_alarms(self, case_id: int) -> bool:
         """Say whether a group of standing alarms has this incident."""

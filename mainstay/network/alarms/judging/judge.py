@@ -75,7 +75,7 @@ class Judge:
         """Judge reports in the order of their receipt."""
         advanced_ms = None
         for report in reports:
-            if report.received_ms != advanced_ms or self._is_over_by(report.received_ms):
+            if report.received_ms != advanced_ms or self._may_close(report.received_ms):
                 advanced_ms = report.received_ms
                 self._advance(advanced_ms)
             self._take(report)
@@ -171,14 +171,15 @@ class Judge:
     def _advance(self, until_ms: int) -> None:
         """Let time pass: what was due by `until_ms` happens, in order."""
         self._let_happen(until_ms)
-        if self._is_over_by(until_ms):
-            self._flush()
+        if self._pending and self._pending[0].at_ms + SETTLE_MS <= until_ms:
+            self._flush()  # what is over by it may have been quiet long enough to be closed
         self.now_ms = max(self.now_ms, until_ms)
         self._verdicts.closed.extend(self.grouping.close_settled(until_ms))
 
-    def _is_over_by(self, until_ms: int) -> bool:
-        """Say whether what is over with the pending steps may have been quiet long enough to be closed."""
-        return bool(self._pending) and self._pending[0].at_ms + SETTLE_MS <= until_ms
+    def _may_close(self, until_ms: int) -> bool:
+        """Say whether an incident may have been quiet long enough, one that is over with what is pending included."""
+        pending = self._pending
+        return bool(pending and pending[0].at_ms + SETTLE_MS <= until_ms) or self.grouping.has_settled(until_ms)
 
     def next_due(self) -> int | None:
         """Give the instant at which an alarm or an excuse may next end."""
@@ -249,7 +250,7 @@ class Judge:
 
         Give what changed, if anything was news, and the fault that alone can have impaired what was up before.
         """
-        news: list[tuple[int, int, bool, int]] = []
+        news: list[tuple[int, int, int, bool]] = []
         for resource in sorted(resources):
             before, worst = self._worst.get(resource, (_CLEAR, _CLEAR)), self._worst_on(resource)
             if worst == before:
