@@ -57,6 +57,6 @@ def on_sale(on: date, *, product: str = "") -> list[PackageVersion]:
 def terms_of(version_ids: Iterable[int]) -> dict[int, list[PackageTerm]]:
     """Return terms by version, calendar fetched (1 query)."""
     found: dict[int, list[PackageTerm]] = {}
-    for term in PackageTerm.objects.filter(version__in=list(version_ids)).select_related("calendar").order_by("pk"):
+    for term in PackageTerm.objects.filter(version__among=version_ids).select_related("calendar").order_by("pk"):
         found.setdefault(term.version_id, []).append(term)
     return found

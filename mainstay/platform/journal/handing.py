@@ -90,7 +90,7 @@ def _handle(part: int, rows: list[HandedOn]) -> None:
         raise  # the database is away, or two waited for each other: it is not the event's fault
     except Exception as error:
         raise NotTakenUp(part, keys) from error
-    HandedOn.objects.filter(pk__in=keys).delete()
+    HandedOn.objects.filter(pk__among=keys).delete()
 
 
 def set_aside(key: int, why: str) -> None:
@@ -133,7 +133,7 @@ def _oldest(part: int, at_once: int) -> list[HandedOn]:
             break
         keys.append(key)
         things += size
-    return list(waiting.filter(pk__in=keys))
+    return list(waiting.filter(pk__among=keys))
 
 
 def _alone(part: int) -> bool:

@@ -34,6 +34,12 @@ def register(purpose: str, effect: Effect) -> None:
     _effects[purpose] = effect
 
 
+def set_first_timers(wanted: Iterable[Due]) -> None:
+    """Set timers of owners that have had none yet, each named once, in the caller's transaction."""
+    rows = [(due.purpose, due.owner_kind, due.owner_id, due.rung, due.due_at) for due in wanted]
+    insert_many(Timer, ("purpose", "owner_kind", "owner_id", "rung", "due_at"), rows)
+
+
 def set_timers(wanted: Iterable[Due]) -> None:
     """Set or move timers, in the caller's transaction; one that has fired stays fired (promise-clocks 22).
 
@@ -48,7 +54,7 @@ def set_timers(wanted: Iterable[Due]) -> None:
 def cancel(purpose: str, owner_kind: str, owner_ids: Iterable[int], *, at: datetime) -> None:
     """Cancel the unfired timers of these owners, in the caller's transaction."""
     Timer.objects.filter(
-        purpose=purpose, owner_kind=owner_kind, owner_id__in=list(owner_ids), fired_at__isnull=True
+        purpose=purpose, owner_kind=owner_kind, owner_id__among=owner_ids, fired_at__isnull=True
     ).update(cancelled_at=at)
 
 

@@ -15,9 +15,12 @@ from mainstay.accounts.packages.models import PackageTerm
 from mainstay.accounts.packages.queries import terms_of
 from mainstay.domain.promise_choice import Candidate, Level
 from mainstay.network.inventory.models import Circuit
+from mainstay.network.inventory.standing import CircuitThen
 from mainstay.service.promises.choices import PACKAGE_LEVELS, PLACES, UseStatus
 from mainstay.service.promises.holding import Laid
 from mainstay.service.promises.models import PackageUse
+
+AnyCircuit = Circuit | CircuitThen
 
 
 def uses_on(on: date) -> QuerySet[PackageUse]:
@@ -51,16 +54,16 @@ class AppliedPackages:
 
     @classmethod
     def read(
-        cls, circuits: Collection[Circuit], above: Mapping[int, int | None], metrics: Collection[str], on: date
+        cls, circuits: Collection[AnyCircuit], above: Mapping[int, int | None], metrics: Collection[str], on: date
     ) -> "AppliedPackages":
         """Read them (1 or 3 queries); circuits as they were on the day, line and contract fetched."""
         lines = [circuit.contract_line for circuit in circuits if circuit.contract_line is not None]
         rows = uses_on(on).filter(
-            Q(circuit__in=[circuit.pk for circuit in circuits])
-            | Q(line__in={line.pk for line in lines})
-            | Q(contract__in={line.contract_id for line in lines})
-            | Q(customer__in=above)
-            | Q(product__in={circuit.product_id for circuit in circuits})
+            Q(circuit__among=[circuit.pk for circuit in circuits])
+            | Q(line__among={line.pk for line in lines})
+            | Q(contract__among={line.contract_id for line in lines})
+            | Q(customer__among=above)
+            | Q(product__among={circuit.product_id for circuit in circuits})
         )
         found: dict[tuple[str, int], list[PackageUse]] = {}
         for use in rows:
@@ -68,14 +71,14 @@ class AppliedPackages:
         terms = terms_of({use.version_id for uses in found.values() for use in uses}) if found else {}
         wanted = {version: [t for t in given if t.metric in metrics] for version, given in terms.items()}
         products = {circuit.product_id for circuit in circuits} if found else ()
-        codes = dict(Product.objects.filter(pk__in=products).values_list("pk", "code")) if found else {}
+        codes = dict(Product.objects.filter(pk__among=products).values_list("pk", "code")) if found else {}
         return cls(found, wanted, above, codes, on)
 
     def packages(self) -> set[int]:
         """Return the ids of the packages that are applied anywhere here."""
         return {use.version.package_id for uses in self.uses.values() for use in uses}
 
-    def at(self, circuit: Circuit) -> list[tuple[Level, PackageUse]]:
+    def at(self, circuit: AnyCircuit) -> list[tuple[Level, PackageUse]]:
         """Return all uses that hold for a circuit, most specific first; a customer's from all of its group."""
         found = [(PACKAGE_LEVELS[place], use) for place, use in self._of(circuit)]
         customer_id = self.above.get(circuit.customer_id)
@@ -84,7 +87,7 @@ class AppliedPackages:
             customer_id = self.above.get(customer_id)
         return found
 
-    def candidates(self, circuit: Circuit, metric: str) -> list[Candidate[Laid]]:
+    def candidates(self, circuit: AnyCircuit, metric: str) -> list[Candidate[Laid]]:
         """Return what packages promise a circuit for a metric."""
         if not self.uses:
             return []
@@ -98,7 +101,7 @@ class AppliedPackages:
             customer_id = self.above.get(customer_id)
         return found
 
-    def _of(self, circuit: Circuit) -> Iterable[tuple[str, PackageUse]]:
+    def _of(self, circuit: AnyCircuit) -> Iterable[tuple[str, PackageUse]]:
         line = circuit.contract_line
         holds = line is not None and line.holds_on(self.on) and line.contract.holds_on(self.on)
         ids = {
@@ -109,10 +112,10 @@ class AppliedPackages:
         for place in PLACES:
             yield from ((place, use) for use in self._fitting(place, ids[place], circuit))
 
-    def _fitting(self, place: str, pk: int, circuit: Circuit) -> list[PackageUse]:
+    def _fitting(self, place: str, pk: int, circuit: AnyCircuit) -> list[PackageUse]:
         return [use for use in self.uses.get((place, pk), ()) if use.version.is_for(self.codes[circuit.product_id])]
 
-    def _candidate(self, level: Level, use: PackageUse, circuit: Circuit, metric: str) -> list[Candidate[Laid]]:
+    def _candidate(self, level: Level, use: PackageUse, circuit: AnyCircuit, metric: str) -> list[Candidate[Laid]]:
         terms = [t for t in self.terms.get(use.version_id, ()) if t.metric == metric and t.grade in ("", circuit.grade)]
         if not terms:
             return []

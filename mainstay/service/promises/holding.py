@@ -56,7 +56,7 @@ class Rival:
 
 @dataclass(frozen=True)
 class HoldingPromise:
-    """What is promised for a circuit and why: `amount` in `unit` on the calendar of code `calendar`, at a `level`.
+    """What is promised for circuits and why: `amount` in `unit` on the calendar of code `calendar`, at a `level`.
 
     `why` is a key of `domain.promise_choice.CHOICE_TEXTS`, `params` its fields; `term_id` is the id within its level;
     `profile` and `version` say which policy it is, when it comes from one; `on` is the day it was chosen for;
@@ -64,7 +64,6 @@ class HoldingPromise:
     `escalates`), and with `last_at` and `instead_of` once it was applied (PC 21).
     """
 
-    circuit_id: int
     metric: str
     amount: Decimal
     unit: str
@@ -144,7 +143,8 @@ class HoldingPromise:
             for name in ("overlaps", "overridden")
         }
         exact = {"amount": Decimal(plain["amount"]), "on": date.fromisoformat(plain["on"])}
-        return cls(**{**plain, **exact, **rivals})
+        known = {name: plain[name] for name in plain.keys() & cls.__dataclass_fields__.keys()}
+        return cls(**{**known, **exact, **rivals})
 
 
 def said(level: str, label: str, amount: Decimal, unit: str) -> str:
@@ -154,13 +154,12 @@ def said(level: str, label: str, amount: Decimal, unit: str) -> str:
     )
 
 
-def holding(circuit_id: int, metric: str, on: date, choice: PromiseChoice[Laid]) -> HoldingPromise | None:
+def holding(metric: str, on: date, choice: PromiseChoice[Laid]) -> HoldingPromise | None:
     """Turn a choice into the promise that holds, or None when nothing does."""
     winner = choice.winner
     if winner is None:
         return None
     return HoldingPromise(
-        circuit_id=circuit_id,
         metric=metric,
         amount=winner.terms.amount,
         unit=winner.terms.unit,

@@ -6,7 +6,7 @@ group that has one), each followed by the package applied there; then the profil
 wherever it names them; within a level one that names the product is more exact, then one that names the reach.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar
@@ -18,7 +18,7 @@ from mainstay.accounts.catalog.queries import profile_on
 from mainstay.accounts.contracts.models import ContractLine, SpecialTerm
 from mainstay.accounts.customers.models import Customer
 from mainstay.domain.promise_choice import Candidate, Level
-from mainstay.network.inventory.models import Circuit
+from mainstay.network.inventory.standing import CircuitThen
 from mainstay.service.promises.applied import AppliedPackages
 from mainstay.service.promises.holding import Laid
 from mainstay.service.promises.models import CircuitTerm
@@ -41,16 +41,16 @@ class LaidDown:
     _fitting: dict[tuple[object, ...], list[Candidate[Laid]]] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, circuits: list[Circuit], metrics: Collection[str], on: date) -> "LaidDown":
+    def read(cls, circuits: list[CircuitThen], metrics: Collection[str], on: date) -> "LaidDown":
         above = groups_above({circuit.customer_id for circuit in circuits})
         lines = {circuit.contract_line for circuit in circuits if circuit.contract_line is not None}
         special = _holding(SpecialTerm.objects.all(), metrics, on).filter(
-            Q(line__in=[line.pk for line in lines])
-            | Q(contract__in={line.contract_id for line in lines})
-            | Q(customer__in=above)
+            Q(line__among={line.pk for line in lines})
+            | Q(contract__among={line.contract_id for line in lines})
+            | Q(customer__among=above)
         )
         terms = list(special.select_related("calendar", "customer", "line"))
-        own = _holding(CircuitTerm.objects.filter(circuit__in=[c.pk for c in circuits]), metrics, on)
+        own = _holding(CircuitTerm.objects.filter(circuit__among=[c.pk for c in circuits]), metrics, on)
         profile = _holding(PromiseTerm.objects.filter(profile=profile_on(on)), metrics, on)
         return cls(
             own=_by(own.select_related("calendar"), "circuit_id"),
@@ -63,7 +63,17 @@ class LaidDown:
             on=on,
         )
 
-    def candidates(self, circuit: Circuit, metric: str) -> list[Candidate[Laid]]:
+    def has_its_own(self, circuit: CircuitThen) -> bool:
+        """Say whether something may be promised to it beyond what its grade, product and reach get everywhere."""
+        uses = self.packages.uses
+        return (
+            circuit.pk in self.own
+            or circuit.contract_line is not None
+            or ("circuit", circuit.pk) in uses
+            or any(pk in self.of_customer or ("customer", pk) in uses for pk in self._group(circuit.customer_id))
+        )
+
+    def candidates(self, circuit: CircuitThen, metric: str) -> list[Candidate[Laid]]:
         """Return what may hold for a circuit, at all levels."""
         found = [
             _candidate(Level.CIRCUIT, t, circuit.number) for t in self.own.get(circuit.pk, ()) if t.metric == metric
@@ -84,14 +94,19 @@ class LaidDown:
         return found + self._fitting[alike]
 
     def _nearest_customer(self, customer_id: int | None, metric: str) -> list[SpecialTerm]:
-        while customer_id is not None:
-            terms = [term for term in self.of_customer.get(customer_id, ()) if term.metric == metric]
+        for nearest in self._group(customer_id):
+            terms = [term for term in self.of_customer.get(nearest, ()) if term.metric == metric]
             if terms:
                 return terms
-            customer_id = self.above.get(customer_id)
         return []
 
-    def _from_profile(self, circuit: Circuit, metric: str) -> list[Candidate[Laid]]:
+    def _group(self, customer_id: int | None) -> Iterator[int]:
+        """Give a customer and all above it, the nearest first."""
+        while customer_id is not None:
+            yield customer_id
+            customer_id = self.above.get(customer_id)
+
+    def _from_profile(self, circuit: CircuitThen, metric: str) -> list[Candidate[Laid]]:
         """Return the terms of the profile that fit, at each level only the most exact ones."""
         exact: dict[Level, tuple[int, list[PromiseTerm]]] = {}
         for term in self.profile:
@@ -112,7 +127,7 @@ def _place(term: PromiseTerm) -> tuple[Level, int]:
     return (Level.PRODUCT if term.product_id is not None else Level.DEFAULT), weight
 
 
-def _fits(term: PromiseTerm, circuit: Circuit) -> bool:
+def _fits(term: PromiseTerm, circuit: CircuitThen) -> bool:
     return (
         term.grade in ("", circuit.grade)
         and term.product_id in (None, circuit.product_id)
@@ -161,6 +176,6 @@ def groups_above(customer_ids: set[int]) -> dict[int, int | None]:
     above: dict[int, int | None] = {}
     level = customer_ids
     while level:
-        above.update(dict(Customer.objects.filter(pk__in=level).values_list("pk", "parent")))
+        above.update(dict(Customer.objects.filter(pk__among=level).values_list("pk", "parent")))
         level = {parent for parent in above.values() if parent is not None} - above.keys()
     return above

@@ -4,6 +4,7 @@ What may hold is read by `laid_down`, which of it does is chosen by `domain.prom
 """
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -12,15 +13,15 @@ from mainstay.accounts.catalog.choices import Metric
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import msgid
 from mainstay.domain.promise_choice import choose_promise
-from mainstay.network.inventory.models import Circuit
-from mainstay.network.inventory.standing import as_of
+from mainstay.network.inventory.standing import CircuitThen, standing_on
 from mainstay.platform.identity.queries import scope
 from mainstay.service.promises.errors import NoSuchCircuitTerm
 from mainstay.service.promises.holding import HoldingPromise, holding
 from mainstay.service.promises.laid_down import LaidDown
 from mainstay.service.promises.models import CircuitTerm
 
-CHUNK = 900
+AT_ONCE = 5_000
+"""Circuits read together."""
 
 
 def promise_for(circuit_id: int, metric: str, at: datetime) -> HoldingPromise | None:
@@ -29,7 +30,7 @@ def promise_for(circuit_id: int, metric: str, at: datetime) -> HoldingPromise | 
 
 
 def promises_for(circuit_ids: Iterable[int], metric: str, at: datetime) -> dict[int, HoldingPromise]:
-    """Return the promises that hold, by circuit; circuits without one are left out (11 queries for 900 circuits).
+    """Return the promises that hold, by circuit; circuits without one are left out (12 queries for 5,000 circuits).
 
     The day is that of the instant in the operator's zone. No scope: the caller has seen the circuits.
     """
@@ -81,14 +82,31 @@ def promises_on(
 def _promises(circuit_ids: Iterable[int], metrics: Collection[str], on: date) -> dict[tuple[int, str], HoldingPromise]:
     wanted = sorted(set(circuit_ids))
     found: dict[tuple[int, str], HoldingPromise] = {}
-    for start in range(0, len(wanted), CHUNK):
-        rows = Circuit.objects.filter(pk__in=wanted[start : start + CHUNK])
-        circuits = as_of(rows.select_related("contract_line__contract", "product"), on)
-        laid = LaidDown.read(circuits, metrics, on)
+    for start in range(0, len(wanted), AT_ONCE):
+        circuits = standing_on(wanted[start : start + AT_ONCE], on)
+        choosing = _Choosing(LaidDown.read(circuits, metrics, on), on)
         for circuit in circuits:
+            own = choosing.laid.has_its_own(circuit)
             for metric in metrics:
-                choice = choose_promise(laid.candidates(circuit, metric), on)
-                promise = holding(circuit.pk, metric, on, choice)
+                promise = choosing.chosen(circuit, metric) if own else choosing.by_profile(circuit, metric)
                 if promise is not None:
                     found[circuit.pk, metric] = promise
     return found
+
+
+@dataclass
+class _Choosing:
+    """Mutable: chooses among what is laid down for a day; circuits to which only the profile applies share one."""
+
+    laid: LaidDown
+    on: date
+    _alike: dict[tuple[object, ...], HoldingPromise | None] = field(default_factory=dict)
+
+    def chosen(self, circuit: CircuitThen, metric: str) -> HoldingPromise | None:
+        return holding(metric, self.on, choose_promise(self.laid.candidates(circuit, metric), self.on))
+
+    def by_profile(self, circuit: CircuitThen, metric: str) -> HoldingPromise | None:
+        alike = metric, circuit.grade, circuit.product_id, circuit.reach
+        if alike not in self._alike:
+            self._alike[alike] = self.chosen(circuit, metric)
+        return self._alike[alike]

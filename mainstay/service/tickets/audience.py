@@ -59,7 +59,7 @@ def audiences_for(groups: Mapping[int, int | None]) -> dict[int, Audience]:
     """
     wanted = set(groups) | {group for group in groups.values() if group}
     people: dict[int, list[Contact]] = {}
-    rows = Contact.objects.filter(notify=True, left_on__isnull=True, customer_id__in=wanted) if wanted else ()
+    rows = Contact.objects.filter(notify=True, left_on__isnull=True, customer__among=wanted)
     for contact in sorted(rows, key=lambda row: row.pk):
         people.setdefault(contact.customer_id, []).append(contact)
     served = channels_served() | INBOXES

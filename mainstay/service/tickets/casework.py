@@ -4,20 +4,23 @@ Every action and reaction of this room goes through here: events are added, cloc
 entries and news follow, all in the caller's transaction.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter
+from types import MappingProxyType
 from typing import Any
 
 from django.db.models import Q
 
 from mainstay.domain.actor import Actor
+from mainstay.platform.bulk.drafts import draft
 from mainstay.platform.bulk.rows import insert_many, insert_returning, update_many
 from mainstay.platform.journal import actions as journal
 from mainstay.platform.messages import actions as messages
 from mainstay.platform.timers import actions as timers
 from mainstay.service.tickets.choices import CLOCK_EVENTS, EventKind, TicketStatus
+from mainstay.service.tickets.circuits import Standing, standing_of
 from mainstay.service.tickets.clocks import VERDICT_COLUMNS, Judge, copy_to_ticket, next_rung, write_verdict
 from mainstay.service.tickets.events import TicketChanged, TicketOpened, TicketsSaved
 from mainstay.service.tickets.models import Clock, Ticket, TicketEvent
@@ -51,10 +54,18 @@ class CaseFile:
     before: dict[str, Any] = field(default_factory=dict)
 
     is_new: bool = False
+    _standing: tuple[int, Mapping[int, Standing]] = (-1, MappingProxyType({}))
 
     def __post_init__(self) -> None:
         if not self.is_new:
             self.before = _audited(self.ticket)
+
+    @property
+    def standing(self) -> Mapping[int, Standing]:
+        """How each circuit stands (`circuits.standing_of`); stories only grow, and are read again when they have."""
+        if self._standing[0] != len(self.story):
+            self._standing = len(self.story), MappingProxyType(standing_of(self.story))
+        return self._standing[1]
 
     def clock_of(self, circuit_id: int | None, kind: str, *, department_id: int | None = None) -> Clock | None:
         """Return the clock of a circuit (None: of the ticket) or of a department, if it has one."""
@@ -91,9 +102,10 @@ class Casework:
         body: dict[str, Any] | None = None,
     ) -> TicketEvent:
         """Add an entry to a story; `happened_at` back-dates it (PC 11)."""
-        event = TicketEvent(
-            ticket=file.ticket, kind=kind, at=happened_at or self.at, recorded_at=self.at, by_name=self.by.name[:80],
-            user_id=self.by.user_id, circuit_id=circuit_id, text=text, for_customer=for_customer, body=body or {},
+        event = draft(
+            TicketEvent, ticket_id=file.ticket.pk, kind=kind, at=happened_at or self.at, recorded_at=self.at,
+            by_name=self.by.name[:80], user_id=self.by.user_id, circuit_id=circuit_id, text=text,
+            for_customer=for_customer, body=body or {},
         )  # fmt: skip
         file.fresh.append(event)
         file.story.append(event)
@@ -150,15 +162,17 @@ class Casework:
         known = [clock.pk for file in self.files if not file.is_new for clock, _ in rungs[id(file)]]
         if known:
             timers.cancel(CLOCK_TIMER, CLOCK_OWNER, known, at=self.at)
-        wanted = [
-            timers.Due(CLOCK_TIMER, CLOCK_OWNER, clock.pk, rung[0], rung[1])
-            for file in self.files
-            for clock, rung in rungs[id(file)]
-            if rung is not None
-        ]
+        first, wanted = list[timers.Due](), list[timers.Due]()
+        for file in self.files:
+            (first if file.is_new else wanted).extend(
+                timers.Due(CLOCK_TIMER, CLOCK_OWNER, clock.pk, rung[0], rung[1])
+                for clock, rung in rungs[id(file)]
+                if rung is not None
+            )
         wanted += [
             timers.Due(purpose, TICKET_OWNER, file.ticket.pk, rung, due) for purpose, file, rung, due in self.reminders
         ]
+        timers.set_first_timers(first)
         timers.set_timers(wanted)
         if self.letters:
             messages.send([letter() for letter in self.letters], at=self.at)
@@ -184,9 +198,9 @@ def load_files(condition: Q, *, managers: bool = False) -> list[CaseFile]:
     }
     if not files:
         return []
-    for clock in Clock.objects.filter(ticket__in=files).order_by("id"):
+    for clock in Clock.objects.filter(ticket__among=files).order_by("id"):
         files[clock.ticket_id].clocks.append(clock)
-    for event in TicketEvent.objects.filter(ticket__in=files, kind__in=CLOCK_EVENTS).order_by("at", "id"):
+    for event in TicketEvent.objects.filter(ticket__among=files, kind__in=CLOCK_EVENTS).order_by("at", "id"):
         files[event.ticket_id].story.append(event)
     return list(files.values())
 
@@ -204,7 +218,7 @@ def _is_new(row: Clock) -> bool:
 
 
 def _belonging(clock: Clock, file: CaseFile) -> Clock:
-    clock.ticket = file.ticket
+    clock.ticket_id = file.ticket.pk
     return clock
 
 

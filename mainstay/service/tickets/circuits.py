@@ -3,10 +3,20 @@
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from mainstay.service.tickets.choices import EventKind
 from mainstay.service.tickets.models import TicketEvent
 from mainstay.service.tickets.translation import in_order, standing_story
+
+
+class NamedCircuit(NamedTuple):
+    """What tickets and letters say of a circuit; `pk` its id."""
+
+    pk: int
+    number: str
+    grade: str
+    region_code: str
 
 
 class Standing(StrEnum):

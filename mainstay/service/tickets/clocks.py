@@ -110,11 +110,11 @@ class Judge:
 
 def write_verdict(clock: Clock, verdict: Verdict) -> bool:
     """Copy the verdict to the clock's columns; say whether any changed."""
-    before = [getattr(clock, column) for column in VERDICT_COLUMNS]
-    for column, value in verdict_columns(verdict).items():
+    news = {name: value for name, value in verdict_columns(verdict).items() if getattr(clock, name) != value}
+    for column, value in news.items():
         setattr(clock, column, value)
     clock.judged_at = verdict.at
-    return before != [getattr(clock, column) for column in VERDICT_COLUMNS]
+    return bool(news)
 
 
 def verdict_columns(verdict: Verdict) -> dict[str, Any]:
@@ -155,9 +155,8 @@ def next_rung(clock: Clock, verdict: Verdict, story: Iterable[TicketEvent]) -> t
         return f"resume:{verdict.pause_ends_at:%Y%m%dT%H%M%S}", verdict.pause_ends_at
     if verdict.phase != Phase.RUNNING:
         return None
-    ahead = [
-        (at, percent) for at, percent in rungs_of(clock, verdict) if percent not in passed_rungs(clock, verdict, story)
-    ]
+    passed = passed_rungs(clock, verdict, story)
+    ahead = [(at, percent) for at, percent in rungs_of(clock, verdict) if percent not in passed]
     if not ahead:
         return None
     at, percent = min(ahead)

@@ -13,7 +13,6 @@ from mainstay.platform.messages.quiet import QuietBook
 from mainstay.service.tickets import outcome
 from mainstay.service.tickets.audience import HOLDING, Receiver, told_receivers
 from mainstay.service.tickets.casework import CaseFile, Casework
-from mainstay.service.tickets.circuits import standing_of
 from mainstay.service.tickets.making import circuit_facts, next_word_at
 from mainstay.service.tickets.models import TellingRules
 from mainstay.service.tickets.notices import writer_for
@@ -32,7 +31,7 @@ def hold(work: Casework, files: Sequence[CaseFile]) -> list[CaseFile]:
     Nobody is woken by it, and none piles up for the morning: a way that is in quiet hours is left out. Where no way is
     open, word is promised for the end of the quiet hours.
     """
-    troubled = [file for file in files if set(standing_of(file.story).values()) & set(TROUBLE)]
+    troubled = [file for file in files if set(file.standing.values()) & set(TROUBLE)]
     if not troubled or not holds():
         return []
     quiet = quiet_book()
@@ -41,7 +40,7 @@ def hold(work: Casework, files: Sequence[CaseFile]) -> list[CaseFile]:
         for file, receivers in zip(troubled, told_receivers(file.story for file in troubled), strict=True)
         if receivers
     ]
-    facts = circuit_facts({circuit for file, _ in told for circuit in standing_of(file.story)})
+    facts = circuit_facts({circuit for file, _ in told for circuit in file.standing})
     writer = writer_for(file.ticket for file, _ in told)
     held = []
     for file, found in told:

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from mainstay.accounts.customers.models import Customer
 from mainstay.network.alarms.events import ImpactChange
 from mainstay.network.inventory.choices import LiveState
+from mainstay.platform.bulk.drafts import draft
 from mainstay.service.tickets import outcome
 from mainstay.service.tickets.audience import NOTICE, audiences_of
 from mainstay.service.tickets.casework import CaseFile, Casework
 from mainstay.service.tickets.choices import LIVE_TICKETS, EventKind, Origin, TicketStatus
-from mainstay.service.tickets.circuits import Standing, since_of, standing_of
+from mainstay.service.tickets.circuits import Standing, since_of
 from mainstay.service.tickets.clocks import status_unsettled
 from mainstay.service.tickets.making import CircuitFacts, add_clocks, circuit_facts, grade_ticket, next_word_at
 from mainstay.service.tickets.models import Ticket, TicketEvent
@@ -31,7 +32,7 @@ class _Board:
     naming: dict[int, list[CaseFile]] = field(default_factory=dict)
 
     def add(self, file: CaseFile) -> None:
-        self.standing[file] = standing_of(file.story)
+        self.standing[file] = dict(file.standing)
         for circuit_id in self.standing[file]:
             self.naming.setdefault(circuit_id, []).append(file)
         if file.ticket.incident_id is not None:
@@ -107,9 +108,9 @@ def _file_for(work: Casework, board: _Board, change: ImpactChange) -> CaseFile |
         return board.of_incident[key]
     if change.state == LiveState.DEGRADED and not DEFAULT.degraded_opens:
         return None
-    ticket = Ticket(
-        origin=Origin.IMPACT, status=TicketStatus.OPEN, customer_id=change.customer_id, incident_id=change.incident_id,
-        region_code=change.region_code, opened_at=change.at,
+    ticket = draft(
+        Ticket, origin=Origin.IMPACT, status=TicketStatus.OPEN, customer_id=change.customer_id,
+        incident_id=change.incident_id, region_code=change.region_code, opened_at=change.at,
     )  # fmt: skip
     file = work.open(ticket)
     body = {"incident": change.incident_id, "detected_at": change.detected_at.isoformat()}
@@ -150,7 +151,7 @@ def finish(work: Casework) -> None:
 
 def _is_settled(file: CaseFile) -> bool:
     """Say whether everything the network reported on a live ticket is over, and nobody reported anything else."""
-    standing = set(standing_of(file.story).values())
+    standing = set(file.standing.values())
     return (
         file.ticket.status != TicketStatus.RESOLVED
         and bool(standing & {Standing.RESTORED, Standing.NOT_AFFECTED})
@@ -160,20 +161,21 @@ def _is_settled(file: CaseFile) -> bool:
 
 def _name_customers(files: Iterable[CaseFile]) -> None:
     given = list(files)
-    customers = Customer.objects.in_bulk({file.ticket.customer_id for file in given}) if given else {}
+    rows = Customer.objects.filter(pk__among={file.ticket.customer_id for file in given})
+    customers = {row.pk: row for row in rows}
     for file in given:
         file.ticket.customer = customers[file.ticket.customer_id]
 
 
 def _mark_repeats(files: Iterable[CaseFile], at: datetime) -> None:
     """Mark tickets whose circuits failed before within the days of the policy (PC 21)."""
-    circuits = {file: set(standing_of(file.story)) for file in files}
+    circuits = {file: set(file.standing) for file in files}
     if not circuits:
         return
     again = set(
         TicketEvent.objects.filter(
             kind=EventKind.CIRCUIT_DOWN,
-            circuit_id__in=set().union(*circuits.values()),
+            circuit__among=set().union(*circuits.values()),
             at__gte=at - timedelta(days=DEFAULT.repeat_days),
         ).values_list("circuit_id", flat=True)
     )

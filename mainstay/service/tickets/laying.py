@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from mainstay.accounts.customers.models import Contact
-from mainstay.network.inventory.models import Circuit
 from mainstay.platform.bulk.laying import lay
 from mainstay.platform.messages.actions import NewMessage, send
 from mainstay.platform.timers import actions as timers
 from mainstay.service.tickets.audience import ALL_CLEAR, Receiver
 from mainstay.service.tickets.casework import CLOSE_TIMER, TICKET_OWNER
 from mainstay.service.tickets.choices import EventKind, TicketStatus
+from mainstay.service.tickets.making import circuit_facts
 from mainstay.service.tickets.models import Clock, Pause, Ticket, TicketEvent
 from mainstay.service.tickets.notices import About, writer_for
 from mainstay.service.tickets.outcome import rung_of
@@ -93,17 +93,17 @@ def write_letters(*, at: datetime) -> int:
 def _letters(told: Sequence[TicketEvent]) -> Iterator[tuple[TicketEvent, list[NewMessage]]]:
     people = Contact.objects.in_bulk({pk for event in told for pk in event.body["contacts"]})
     down = (EventKind.CIRCUIT_DOWN, EventKind.CIRCUIT_DEGRADED)
-    out: dict[int, list[Circuit]] = {}
-    for event in TicketEvent.objects.filter(ticket__in={e.ticket_id for e in told}, kind__in=down).select_related(
-        "circuit"
-    ):
-        if event.circuit is not None:
-            out.setdefault(event.ticket_id, []).append(event.circuit)
+    out: dict[int, list[int]] = {}
+    fallen = TicketEvent.objects.filter(ticket__among={e.ticket_id for e in told}, kind__in=down, circuit__isnull=False)
+    for ticket_id, circuit_id in fallen.order_by("pk").values_list("ticket_id", "circuit_id"):
+        out.setdefault(ticket_id, []).append(circuit_id)
+    known = circuit_facts(circuit for circuits in out.values() for circuit in circuits).circuits
     writer = writer_for(event.ticket for event in told)
     for event in told:
         ticket, what = event.ticket, event.body["what"]
         restored_at = ticket.resolved_at if what == ALL_CLEAR else None
-        about = About(out.get(ticket.pk, []), ticket.opened_at, event.at, restored_at=restored_at)
+        circuits = [known[circuit] for circuit in out.get(ticket.pk, ())]
+        about = About(circuits, ticket.opened_at, event.at, restored_at=restored_at)
         receivers = [Receiver(people[pk], ()) for pk in event.body["contacts"]]  # read in the portal, sent no more
         number = int(what == ALL_CLEAR)
         yield event, [writer.message(what, ticket, receiver, about, number=number) for receiver in receivers]

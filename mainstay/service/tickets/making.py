@@ -9,9 +9,10 @@ from typing import Any
 from mainstay.accounts.catalog.choices import GRADE_RANK, Metric, Unit
 from mainstay.domain.promise_clock import ClockPolicy
 from mainstay.network.inventory.models import Circuit
+from mainstay.platform.bulk.drafts import draft
 from mainstay.service.tickets.casework import CaseFile, Casework
 from mainstay.service.tickets.choices import ClockKind, EventKind
-from mainstay.service.tickets.circuits import since_of, standing_of
+from mainstay.service.tickets.circuits import NamedCircuit, since_of
 from mainstay.service.tickets.clocks import Judge
 from mainstay.service.tickets.models import Clock
 from mainstay.service.tickets.policy import DEFAULT, frozen
@@ -26,19 +27,18 @@ OF_A_NEW_TICKET = (Metric.RESPONSE, Metric.FEEDBACK)
 class CircuitFacts:
     """The circuits that a piece of work is about, by id."""
 
-    circuits: dict[int, Circuit]
+    circuits: dict[int, NamedCircuit]
 
 
 def circuit_facts(circuit_ids: Iterable[int]) -> CircuitFacts:
     """Read circuits once (1 query)."""
-    wanted = set(circuit_ids)
-    known = Circuit.objects.only("number", "grade", "region_code")
-    return CircuitFacts(known.in_bulk(wanted) if wanted else {})
+    known = Circuit.objects.filter(pk__among=set(circuit_ids)).values_list("pk", "number", "grade", "region_code")
+    return CircuitFacts({row[0]: NamedCircuit(*row) for row in known})
 
 
 def grade_ticket(file: CaseFile, facts: CircuitFacts) -> None:
     """Copy the best circuit's grade and region to the ticket; a grade once frozen on clocks only rises (PC 26)."""
-    circuits = [facts.circuits[circuit_id] for circuit_id in standing_of(file.story)]
+    circuits = [facts.circuits[circuit_id] for circuit_id in file.standing]
     if not circuits:
         return
     best = min(circuits, key=lambda circuit: (GRADE_RANK.get(circuit.grade, UNGRADED_RANK), circuit.pk))
@@ -83,7 +83,7 @@ def word_due_at(file: CaseFile, by: Judge) -> datetime:
 
 def _add(file: CaseFile, kind: str, circuit_id: int | None, promise: Any, policy: ClockPolicy) -> None:
     if promise is not None and promise["unit"] != Unit.PERCENT:
-        file.clocks.append(Clock(kind=kind, circuit_id=circuit_id, promise=promise, policy=_frozen(policy)))
+        file.clocks.append(draft(Clock, kind=kind, circuit_id=circuit_id, promise=promise, policy=_frozen(policy)))
 
 
 @cache
@@ -110,6 +110,6 @@ def _to_restore(file: CaseFile) -> list[int]:
 
 def _spokesman(file: CaseFile, facts: CircuitFacts) -> int | None:
     """Return the best circuit: its promise of response holds for the ticket."""
-    circuits = [facts.circuits[circuit_id] for circuit_id in standing_of(file.story)]
+    circuits = [facts.circuits[circuit_id] for circuit_id in file.standing]
     best = min(circuits, key=lambda c: (GRADE_RANK.get(c.grade, UNGRADED_RANK), c.pk), default=None)
     return best.pk if best else None

@@ -14,12 +14,12 @@ from django.utils.translation import ngettext, override, pgettext
 from mainstay.domain.placeholders import filled, in_one_line
 from mainstay.network.alarms.models import Incident
 from mainstay.network.inventory.choices import ResourceKind
-from mainstay.network.inventory.models import Circuit
 from mainstay.platform.duty.queries import DeskPhones, desk_phones
 from mainstay.platform.messages.actions import NewMessage
 from mainstay.platform.messages.models import Message
 from mainstay.service.tickets.audience import ALL_CLEAR, HOLDING, NOTICE, UPDATE, Receiver
 from mainstay.service.tickets.choices import TextKind
+from mainstay.service.tickets.circuits import NamedCircuit
 from mainstay.service.tickets.models import Ticket
 from mainstay.service.tickets.naming import brief_time, clock_time, span
 from mainstay.service.tickets.texts import EN, LONG, SHIPPED, SHORT, ZH, Texts, Wording, texts_in_force
@@ -43,7 +43,7 @@ class About:
     incident says. `restored_at` for all-clears.
     """
 
-    circuits: Sequence[Circuit]
+    circuits: Sequence[NamedCircuit]
     since: datetime | None
     at: datetime
     is_down: bool = True
@@ -127,7 +127,7 @@ class Writer:
 def writer_for(tickets: Iterable[Ticket], *, texts: Texts | None = None) -> Writer:
     """Read what letters about these tickets need (3 queries)."""
     wanted = {ticket.incident_id for ticket in tickets if ticket.incident_id is not None}
-    rows = Incident.objects.filter(pk__in=wanted).values_list("pk", "eta_at", "cause__kind") if wanted else ()
+    rows = Incident.objects.filter(pk__among=wanted).values_list("pk", "eta_at", "cause__kind")
     return Writer(texts or texts_in_force(), {pk: (eta, kind or "") for pk, eta, kind in rows}, desk_phones())
 
 
@@ -136,7 +136,7 @@ def _instants(about: About, eta_at: datetime | None, say: Callable[[datetime], s
     return {name: say(at) if at else "" for name, at in instants.items()}
 
 
-def _listed(circuits: Sequence[Circuit]) -> str:
+def _listed(circuits: Sequence[NamedCircuit]) -> str:
     shown = pgettext("between names", ", ").join(circuit.number for circuit in circuits[:SHOWN_CIRCUITS])
     more = len(circuits) - SHOWN_CIRCUITS
     if more <= 0:

@@ -24,9 +24,18 @@ def frozen_promises(
     """
     found = promises_of(circuit_ids, metrics, at)
     last = _failed_before(found, began) if began else {}
+    frozen: dict[int, dict[str, Any]] = {}
     return {
-        key: (promise.for_repeat(last[key]) if key in last else promise).as_json() for key, promise in found.items()
+        key: _frozen(promise, frozen) if key not in last else promise.for_repeat(last[key]).as_json()
+        for key, promise in found.items()
     }
+
+
+def _frozen(promise: HoldingPromise, known: dict[int, dict[str, Any]]) -> dict[str, Any]:
+    """Write a promise down once, however many circuits share it; what is frozen is only read."""
+    if id(promise) not in known:
+        known[id(promise)] = promise.as_json()
+    return known[id(promise)]
 
 
 def _failed_before(found: Mapping[tuple[int, str], HoldingPromise], began: Began) -> dict[tuple[int, str], datetime]:
@@ -36,7 +45,7 @@ def _failed_before(found: Mapping[tuple[int, str], HoldingPromise], began: Began
         return {}
     earliest = min(began[circuit] - timedelta(days=within) for (circuit, _), within in days.items())
     failures = TicketEvent.objects.filter(
-        kind=EventKind.CIRCUIT_DOWN, circuit_id__in={circuit for circuit, _ in days}, at__gte=earliest
+        kind=EventKind.CIRCUIT_DOWN, circuit__among={circuit for circuit, _ in days}, at__gte=earliest
     )
     last: dict[tuple[int, str], datetime] = {}
     for circuit_id, at in failures.order_by("at").values_list("circuit_id", "at"):

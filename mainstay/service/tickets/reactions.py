@@ -45,8 +45,8 @@ def _still_true(changes: list[ImpactChange]) -> list[ImpactChange]:
     """Leave out what a person declared unharmed before its ticket was made (1 query)."""
     unharmed = set(
         Impact.objects.filter(
-            incident_id__in={change.incident_id for change in changes},
-            circuit_id__in={change.circuit_id for change in changes},
+            incident__among={change.incident_id for change in changes},
+            circuit__among={change.circuit_id for change in changes},
             not_affected_at__isnull=False,
             to_at__isnull=True,
         ).values_list("incident_id", "circuit_id")
@@ -69,8 +69,8 @@ def _concerned(changes: Iterable[ImpactChange]) -> Q:
     """Match live tickets of these incidents and customers, and any that holds one of these circuits."""
     given = list(changes)
     circuits = {change.circuit_id for change in given}
-    of_incident = Q(incident_id__in={c.incident_id for c in given}, customer_id__in={c.customer_id for c in given})
-    holding = Q(pk__in=_tickets_holding(circuits))
+    of_incident = Q(incident__among={c.incident_id for c in given}, customer__among={c.customer_id for c in given})
+    holding = Q(pk__among=_tickets_holding(circuits))
     return Q(status__in=LIVE_TICKETS) & (of_incident | holding)
 
 
@@ -79,7 +79,7 @@ def _tickets_holding(circuit_ids: Iterable[int]) -> list[int]:
 
     return list(
         TicketEvent.objects.filter(
-            circuit_id__in=set(circuit_ids), ticket__status__in=AT_WORK, kind__in=impacts.CIRCUIT_EVENTS
+            circuit__among=set(circuit_ids), ticket__status__in=AT_WORK, kind__in=impacts.CIRCUIT_EVENTS
         )
         .values_list("ticket_id", flat=True)
         .distinct()
@@ -107,7 +107,7 @@ def on_incidents_restored(event: IncidentsRestored, by: Actor) -> None:
     files = load_files(
         Q(
             status__in=LIVE_TICKETS,
-            incident_id__in=over,
+            incident__among=over,
             clocks__state__in=UNSTOPPED,
             clocks__kind=ClockKind.RESTORATION,
             clocks__stopped_at__isnull=True,
@@ -140,8 +140,8 @@ def _ended_at(incident_ids: Iterable[int], circuit_ids: Iterable[int]) -> dict[t
     """Return when each incident last let go of each circuit that nothing holds down any more, by both."""
     ended: dict[tuple[int | None, int], datetime] = {}
     standing: set[int] = set()
-    for impact in Impact.objects.filter(circuit_id__in=set(circuit_ids)).filter(
-        Q(incident_id__in=set(incident_ids)) | Q(to_at__isnull=True)
+    for impact in Impact.objects.filter(circuit__among=set(circuit_ids)).filter(
+        Q(incident__among=set(incident_ids)) | Q(to_at__isnull=True)
     ):
         if impact.to_at is None:
             if impact.state in IMPAIRED:

@@ -7,7 +7,7 @@ from functools import partial
 from mainstay.service.tickets.audience import Audience, Receiver, said_to, tellings, told_of
 from mainstay.service.tickets.casework import CaseFile, Casework
 from mainstay.service.tickets.choices import EventKind
-from mainstay.service.tickets.circuits import Standing, since_of, standing_of
+from mainstay.service.tickets.circuits import Standing, since_of
 from mainstay.service.tickets.making import CircuitFacts
 from mainstay.service.tickets.models import TicketEvent
 from mainstay.service.tickets.notices import About, Writer
@@ -20,7 +20,7 @@ def about_outage(
     eta_at: datetime | None = None, next_at: datetime | None = None,
 ) -> About:  # fmt: skip
     """Say what stands on a ticket: the circuits in trouble, the worst, since when."""
-    standing = {c: how for c, how in standing_of(file.story).items() if how in TROUBLE}
+    standing = {c: how for c, how in file.standing.items() if how in TROUBLE}
     out = {c: how for c, how in standing.items() if how.is_out} or standing
     since = min((began for c in out if (began := since_of(file.story, c)[0])), default=None)
     is_down = not out or any(how != Standing.DEGRADED for how in out.values())
@@ -31,7 +31,7 @@ def about_outage(
 
 def about_recovery(file: CaseFile, facts: CircuitFacts, *, at: datetime) -> About:
     """Say what is in service again on a ticket, and how long it was out."""
-    back = [c for c, how in standing_of(file.story).items() if how in (Standing.RESTORED, Standing.NOT_AFFECTED)]
+    back = [c for c, how in file.standing.items() if how in (Standing.RESTORED, Standing.NOT_AFFECTED)]
     since = min((began for c in back if (began := since_of(file.story, c)[0])), default=None)
     return About([facts.circuits[c] for c in back], since, at, restored_at=file.ticket.resolved_at or at)
 
@@ -64,7 +64,7 @@ def was_said(story: Iterable[TicketEvent], once: str) -> bool:
 
 def is_out(file: CaseFile) -> bool:
     """Say whether the network says that a circuit of the ticket is impaired."""
-    return any(standing.is_out for standing in standing_of(file.story).values())
+    return any(standing.is_out for standing in file.standing.values())
 
 
 def was_told(file: CaseFile) -> bool:

@@ -49,12 +49,12 @@ def tell_reporters(work: Casework, files: Sequence[CaseFile], incident: Incident
     """Tell customers whose reports turned out to be a known outage, as those are told whom it hits (one each)."""
     for file in files:
         _promise_next(work, file, incident.next_update_at)
-    silent = [file for file in files if not was_told(file) and standing_of(file.story)]
+    silent = [file for file in files if not was_told(file) and file.standing]
     if not silent:
         return
     tickets = [file.ticket for file in silent]
     audiences, writer = audiences_of(tickets), writer_for(tickets)
-    facts = circuit_facts({circuit for file in silent for circuit in standing_of(file.story)})
+    facts = circuit_facts({circuit for file in silent for circuit in file.standing})
     for file in silent:
         audience = audiences[file.ticket.customer_id]
         if audience.receivers:
@@ -102,7 +102,7 @@ def settle(work: Casework, files: Sequence[CaseFile], restored_at: datetime, pro
     Tickets then settle as those of the network do; one that names no circuit is resolved at once.
     """
     for file in files:
-        standing = standing_of(file.story)
+        standing = file.standing
         for circuit_id in [c for c, said in standing.items() if said == Standing.REPORTED]:
             began_at = since_of(file.story, circuit_id)[0] or file.ticket.opened_at
             work.tell(
@@ -111,7 +111,7 @@ def settle(work: Casework, files: Sequence[CaseFile], restored_at: datetime, pro
             )  # fmt: skip
         if not standing:
             outcome.resolve(work, file, max(restored_at, file.ticket.opened_at), text=proof)
-    bare = [file for file in files if not standing_of(file.story)]
+    bare = [file for file in files if not file.standing]
     outcome.give_all_clear(work, bare, circuit_facts([]))
 
 

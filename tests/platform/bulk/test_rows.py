@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.forms.models import model_to_dict
 
 from mainstay.platform.bulk.rows import AT_ONCE, insert_many, insert_returning, update_many
@@ -82,3 +83,21 @@ def test_a_row_that_is_there_is_updated_instead() -> None:
         "owner_id", "rung", "due_at", "cancelled_at", "fired_at"
     )
     assert list(found) == [(1, "50", later, None, NOW), (1, "75", later, None, None), (2, "50", NOW, None, NOW)]
+
+
+@pytest.mark.parametrize("said", ["", "\\N", "\\.", "a\tb\nc\r\\", "'\"{},", "线路中断 ☂", " ends with a blank "])
+def test_texts_come_through_as_they_are(said: str) -> None:
+    body = {said or "-": [said, {"deep": said}], "n": 2**40}
+    insert_many(OutboxEvent, ("at", "kind", "object_kind", "object_id", "body"), [(NOW, "t", "t", said, body)] * 2)
+    (key,) = insert_returning(Entry, ("at", "why", "after"), [(NOW, said, body)])
+    assert list(OutboxEvent.objects.values_list("object_id", "body")) == [(said, body)] * 2
+    assert Entry.objects.values_list("why", "after", "at").get(pk=key) == (said, body, NOW)
+
+
+def test_what_a_constraint_refuses_is_an_error_of_the_database() -> None:
+    row = ("clock", "clock", 1, "50", NOW)
+    insert_many(Timer, ("purpose", "owner_kind", "owner_id", "rung", "due_at"), [row])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert_many(Timer, ("purpose", "owner_kind", "owner_id", "rung", "due_at"), [row])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert_returning(Timer, ("purpose", "owner_kind", "owner_id", "rung", "due_at"), [row])

@@ -16,11 +16,15 @@ from mainstay.accounts.packages.errors import BadPackage
 from mainstay.accounts.packages.models import Package
 from mainstay.domain.actor import Actor
 from mainstay.domain.errors import NotAllowed, NotFound
+from mainstay.domain.promise_choice import choose_promise
+from mainstay.network.inventory.models import Circuit
+from mainstay.network.inventory.standing import standing_on
 from mainstay.platform.journal.models import Entry
 from mainstay.service.promises import queries, selling
 from mainstay.service.promises.choices import UseStatus
 from mainstay.service.promises.errors import BadPromise, NoSuchUse
-from mainstay.service.promises.holding import HoldingPromise
+from mainstay.service.promises.holding import HoldingPromise, holding
+from mainstay.service.promises.laid_down import LaidDown
 from mainstay.service.promises.models import CircuitTerm, PackageUse
 from mainstay.service.promises.overlapping import overlaps
 from mainstay.service.promises.package_uses import visible_uses
@@ -215,3 +219,51 @@ def slowly(world: World) -> int:
 
 def _on(row: Any) -> bool:
     return bool(row.valid_from <= DAY and (row.valid_to is None or row.valid_to > DAY))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_circuits_that_share_a_promise_get_what_each_would_get_alone(world: World, seed: int) -> None:
+    dice = Random(seed)
+    circuits = lay_circuits(world, dice)
+    places: list[dict[str, Any]] = [
+        {"product": "leased-line"}, {"customer_id": world.bank.pk}, {"customer_id": world.branch.pk},
+        {"contract_id": world.contract.pk}, {"contract_id": world.contract.pk, "position": 1},
+        {"circuit_id": dice.choice(circuits)},
+    ]  # fmt: skip
+    for number, place in enumerate(dice.sample(places, 2)):
+        applied(world, package(world, f"p-{number}", minutes(50 + number)), **place)
+    SpecialTerm.objects.create(
+        customer=dice.choice([world.bank, world.logistics]), metric="restoration", amount=33, unit="minutes_24x7",
+        calendar=world.profile.terms.get(grade="AAA").calendar, valid_from=BEGIN,
+    )  # fmt: skip
+    metrics = ("restoration", "response")
+    together = queries.promises_on(circuits, metrics, DAY)
+    assert together == {
+        (circuit, metric): promise
+        for circuit in circuits
+        for metric in metrics
+        if (promise := alone(circuit, metric)) is not None
+    }
+    assert together
+
+
+def lay_circuits(world: World, dice: Random) -> list[int]:
+    """Lay 30 circuits of all customers, grades and reaches; give all ids."""
+    other = Product.objects.create(code="x", name="x", name_en="x")
+    more = [
+        Circuit(
+            number=f"N-{n}", customer=dice.choice([world.bank, world.branch, world.logistics]),
+            contract_line=dice.choice([world.line, None]), product=dice.choice([world.product, other]),
+            grade=dice.choice(["AAA", "AA", "I"]), technology="mstp", reach=dice.choice(["local", "province"]),
+            bandwidth_kbps=1, region_code="4201",
+        )
+        for n in range(30)
+    ]  # fmt: skip
+    Circuit.objects.bulk_create(more)
+    return list(Circuit.objects.values_list("pk", flat=True))
+
+
+def alone(circuit: int, metric: str) -> HoldingPromise | None:
+    """Choose for one circuit among all that is laid down for it."""
+    (then,) = standing_on([circuit], DAY)
+    return holding(metric, DAY, choose_promise(LaidDown.read([then], [metric], DAY).candidates(then, metric), DAY))

@@ -153,7 +153,7 @@ def test_a_storm_is_read_flat(world: World, django_assert_max_num_queries: Any) 
         for n in range(40)
     ]  # fmt: skip
     circuits = [world.circuit, *Circuit.objects.bulk_create(more)]
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         found = queries.promises_for([circuit.pk for circuit in circuits], "restoration", NOW)
     assert {promise.amount for promise in found.values()} == {55}
     assert len(found) == 41
