@@ -57,7 +57,7 @@ def lay_down(incidents: int, alarms: int) -> None:
 
     from mainstay.accounts.customers.models import Customer
     from mainstay.network.alarms.models import Alarm, Impact, Incident, Storm
-    from mainstay.network.inventory.models import Circuit, CircuitState, Resource
+    from mainstay.network.inventory.models import Circuit, LiveCircuit, Resource
     from mainstay.platform.places.models import Region
     from mainstay.service.tickets.models import Ticket
     from tests.cast import build_world
@@ -107,8 +107,8 @@ def lay_down(incidents: int, alarms: int) -> None:
         ),
         batch_size=5000,
     )  # fmt: skip
-    CircuitState.objects.bulk_create(
-        (CircuitState(circuit=circuit, state=3, since=at) for circuit in circuits), batch_size=5000
+    LiveCircuit.objects.bulk_create(
+        (LiveCircuit(circuit=circuit, state=3, since=at) for circuit in circuits), batch_size=5000
     )
     Impact.objects.bulk_create(
         (

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
 from mainstay.faces.ui.checks import BUILD
-from mainstay.network.alarms.queries import alarms
+from mainstay.network.alarms.queries import room
 from mainstay.platform.timers import queries as timers
 
 LATE_S = 30
@@ -37,7 +37,7 @@ def missing_parts(at: datetime) -> list[dict[str, str]]:
     missing = []
     if not BUILD.is_file():
         missing.append({"what": "assets", "found": "not built", "remedy": "run `make assets`"})
-    if (waiting := alarms.oldest_waiting_s(at=at)) > LATE_S:
+    if (waiting := room.oldest_waiting_s(at=at)) > LATE_S:
         found = f"oldest report waits {waiting} s"
         missing.append({"what": "impact worker", "found": found, "remedy": "start `mainstay worker`"})
     if (late := timers.overdue_s(at)) > LATE_S:

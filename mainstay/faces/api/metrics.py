@@ -13,7 +13,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
-from mainstay.network.alarms.queries import alarms
+from mainstay.network.alarms.queries import alarms, room
 from mainstay.network.performance import loop as performance
 from mainstay.platform.journal import queries as journal
 from mainstay.platform.monitoring import queries as monitoring
@@ -47,7 +47,7 @@ def register() -> None:
 
 
 def _refuses(at: datetime) -> bool:
-    return alarms.is_behind(at=at, most=settings.QUEUE_MOST, longest_s=settings.QUEUE_LONGEST_S)
+    return room.is_behind(at=at, most=settings.QUEUE_MOST, longest_s=settings.QUEUE_LONGEST_S)
 
 
 def _gauges(at: datetime) -> Iterator[Metric]:
@@ -57,8 +57,8 @@ def _gauges(at: datetime) -> Iterator[Metric]:
     backup_s = (at - last.taken_at).total_seconds() if last else float("nan")
     for name, meaning, value in (
         ("reports_waiting", "Reports not judged yet.", pulse.waiting),
-        ("reports_oldest_waiting_seconds", "How long the oldest of them waits.", alarms.oldest_waiting_s(at=at)),
-        ("tickets_late_seconds", "How long verdicts wait to become tickets.", alarms.oldest_handed_on_s(at=at)),
+        ("reports_oldest_waiting_seconds", "How long the oldest of them waits.", room.oldest_waiting_s(at=at)),
+        ("tickets_late_seconds", "How long verdicts wait to become tickets.", room.oldest_handed_on_s(at=at)),
         ("intake_refuses", "1 while doors answer 429.", float(_refuses(at))),
         ("reports_per_minute", "Reports received in the last minute.", pulse.per_minute),
         ("reports_newest_age_seconds", "Age of the newest report.", newest_s),

@@ -19,7 +19,7 @@ from mainstay.faces.cli.beating import Pulse
 from mainstay.faces.cli.caseworker import Following
 from mainstay.network.alarms.actions import storms
 from mainstay.network.alarms.behind import WriteBehind
-from mainstay.network.alarms.queries import alarms
+from mainstay.network.alarms.queries import room
 from mainstay.network.alarms.worker import LARGEST, SMALLEST, ImpactWorker, set_aside, settle_memory, tidy_memory
 from mainstay.platform.journal import actions as journal
 from mainstay.platform.journal import handing
@@ -166,7 +166,7 @@ class ImpactLoop:
         judged = worker.step(at=now, by=self.by, limit=1 if self._alone else None)
         self._judged += judged
         if self.pulse.due(now):
-            self.pulse.beat(now, behind_s=alarms.oldest_waiting_s(at=now), judged=self._judged, batch=worker.batch)
+            self.pulse.beat(now, behind_s=room.oldest_waiting_s(at=now), judged=self._judged, batch=worker.batch)
         if judged:
             self._alone = max(0, self._alone - judged)
         elif now - self._ticked >= TICK_EVERY:

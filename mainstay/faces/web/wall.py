@@ -15,7 +15,7 @@ from mainstay.domain.actor import Actor
 from mainstay.faces.web import storm
 from mainstay.faces.web.causes import branches, is_loud, told
 from mainstay.faces.web.door import ConsoleRequest, door
-from mainstay.network.alarms.queries import alarms, causes, incidents, storms
+from mainstay.network.alarms.queries import alarms, causes, incidents, room, storms
 from mainstay.network.inventory.queries import circuits as inventory
 from mainstay.network.inventory.queries import customers as accounts
 from mainstay.platform.duty import queries as duty
@@ -116,7 +116,7 @@ def storm_line(request: ConsoleRequest, at: datetime, seen: Seen) -> dict[str, A
             "circuits": sum(seen.grades.values()),
             "aaa": seen.grades.get("AAA", 0),
             "customers": seen.customers,
-            "behind_s": alarms.oldest_waiting_s(at=at),
+            "behind_s": room.oldest_waiting_s(at=at),
         }
     elif newest is not None and _is_to_be_told(request, newest, at):
         context["toll"] = storms.toll(actor, newest)

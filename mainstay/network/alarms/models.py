@@ -20,10 +20,15 @@ from mainstay.network.inventory.models import Circuit, Resource
 
 
 class AlarmSource(models.Model):
-    """A system that delivers alarms, and how its alarms are to be read. Times in seconds."""
+    """A system that delivers alarms, and how its alarms are to be read. Times in seconds.
+
+    `region_code`: whose network it watches, empty for the whole house. While too much waits to be judged, a region that
+    holds less than its share may still send.
+    """
 
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=80)
+    region_code = models.CharField(max_length=12, blank=True, default="", db_default="")
     quiet_s = models.PositiveIntegerField(default=0)
     silence_after_s = models.PositiveIntegerField(default=0)
     skew_tolerance_s = models.PositiveIntegerField(default=900)

@@ -13,7 +13,7 @@ from mainstay.network.alarms.choices import LIVE_INCIDENTS, IncidentKind, Incide
 from mainstay.network.alarms.judging.facts import Case, Report, Standing, Verdicts, from_ms
 from mainstay.network.alarms.models import Alarm, AlarmReport, AlarmSource, Impact, Incident, QuarantinedResource
 from mainstay.network.alarms.stamps import Stamps
-from mainstay.network.inventory.models import CircuitState, Resource
+from mainstay.network.inventory.models import LiveCircuit, Resource
 from mainstay.platform.bulk.gathering import write
 from mainstay.platform.bulk.rows import insert_many, update_many
 from mainstay.platform.journal.actions import Change, News, announce, publish, record
@@ -280,7 +280,7 @@ def _write_merges(verdicts: Verdicts) -> None:
 def _write_circuits(verdicts: Verdicts) -> None:
     final = {change.circuit: change for change in verdicts.changes}
     insert_many(
-        CircuitState,
+        LiveCircuit,
         ("circuit_id", "state", "planned", "since"),
         [(change.circuit, change.new, change.planned, from_ms(change.at_ms)) for change in final.values()],
         unique=("circuit_id",),

@@ -63,7 +63,7 @@ class Dependency(models.Model):
 
 
 class Circuit(models.Model):
-    """A leased line A–Z of a customer. How it does now is in CircuitState; who reads many fetches "live" with them."""
+    """A leased line A–Z of a customer. How it does now is in LiveCircuit; who reads many fetches "live" with them."""
 
     number = models.CharField(max_length=48, unique=True)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="circuits", db_index=False)
@@ -112,11 +112,11 @@ class Circuit(models.Model):
         return None if known is None else known.since
 
     @property
-    def _known(self) -> "CircuitState | None":
+    def _known(self) -> "LiveCircuit | None":
         return getattr(self, "live", None)
 
 
-class CircuitState(models.Model):
+class LiveCircuit(models.Model):
     """How a circuit does now, in a table of its own: a storm changes thousands, and a circuit stands in many indexes.
 
     One row for each circuit that ever changed; a circuit without one is up. Written by the impact worker only.

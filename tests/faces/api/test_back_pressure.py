@@ -14,7 +14,8 @@ from mainstay.faces.api.metrics import House
 from mainstay.faces.cli.checking.state import state
 from mainstay.network.alarms.actions import intake
 from mainstay.network.alarms.choices import Outcome
-from mainstay.network.alarms.models import AlarmReport
+from mainstay.network.alarms.models import AlarmReport, AlarmSource
+from mainstay.platform.journal.models import HandedOn
 from tests.cast import build_world
 from tests.faces.api.conftest import Program
 from tests.faces.api.test_batches import BATCH, alarm, refs
@@ -89,6 +90,47 @@ def test_metrics_and_check_tell(few: None, program: Program) -> None:
     assert told() == (0.0, False)
     program.post(BATCH, [alarm("link-AB"), alarm("link-BC")])
     assert told() == (1.0, True)
+
+
+@pytest.fixture
+def regions(few: None, program: Program) -> None:
+    """Two sources that watch a region each: the one of the other tests, and "ip"."""
+    AlarmSource.objects.filter(code="nms").update(region_code="4201")
+    AlarmSource.objects.create(code="ip", name="IP", region_code="4202")
+
+
+def from_ip(ref: str) -> dict[str, Any]:
+    """Return an alarm of the other region for the TMF642 door."""
+    return alarm(ref, sourceSystemId="ip")
+
+
+@pytest.mark.django_db
+def test_a_storm_in_one_region_shuts_no_other_s_door(regions: None, program: Program) -> None:
+    program.post(BATCH, [alarm("link-AB"), alarm("link-BC")])
+    intake.look_again()
+    assert program.post(BATCH, [alarm("link-CD")]).status_code == 429
+    assert program.post(SINGLE, from_ip("link-EF")).status_code == 201
+    intake.look_again()
+    assert program.post(SINGLE, from_ip("link-DA")).status_code == 429, "its share is one of two"
+    assert refs() == ["link-AB", "link-BC", "link-EF"]
+
+
+@pytest.mark.django_db
+def test_one_that_waits_too_long_closes_the_doors_of_its_region(regions: None, program: Program, settings: Any) -> None:
+    settings.QUEUE_MOST, settings.QUEUE_LONGEST_S = 0, 60
+    program.post(BATCH, [alarm("link-AB")])
+    AlarmReport.objects.update(received_at=timezone.now() - timedelta(seconds=90))
+    intake.look_again()
+    assert program.post(BATCH, [alarm("link-BC")]).status_code == 429
+    assert program.post(SINGLE, from_ip("link-EF")).status_code == 201
+
+
+@pytest.mark.django_db
+def test_tickets_that_are_too_far_behind_close_all_doors(regions: None, program: Program, settings: Any) -> None:
+    settings.QUEUE_MOST, settings.QUEUE_LONGEST_S = 0, 60
+    HandedOn.objects.create(kind="x", part=0, body="{}", size=1, at=timezone.now() - timedelta(seconds=90))
+    intake.look_again()
+    assert program.post(SINGLE, from_ip("link-EF")).status_code == 429
 
 
 class Property(TestCase):

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from mainstay.network.inventory.models import Circuit, CircuitEnd, CircuitState
+from mainstay.network.inventory.models import Circuit, CircuitEnd, LiveCircuit
 from mainstay.network.planned_work import actions as works
 from mainstay.platform.messages.models import Message
 from mainstay.service.tickets.actions import settling, working
@@ -246,7 +246,7 @@ def _grow(world: World, numbers: range) -> None:
             number=f"WH-X-{n}", customer=world.bank, product=world.product, grade="A", technology="mstp",
             reach="local", bandwidth_kbps=2048, region_code="4201",
         )  # fmt: skip
-        CircuitState.objects.create(circuit=circuit, state=n % 4, since=at)
+        LiveCircuit.objects.create(circuit=circuit, state=n % 4, since=at)
         CircuitEnd.objects.create(circuit=circuit, side="A", site_name=f"网点 {n}")
         made = report_fault(Report("断", "phone", circuit_id=circuit.pk), at=at, by=officer).ticket
         if n % 2:

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from mainstay.accounts.contracts.models import Contract, ContractLine
 from mainstay.accounts.customers.finding import index_customers
 from mainstay.accounts.customers.models import Contact, Customer
-from mainstay.network.inventory.models import Circuit, CircuitState
+from mainstay.network.inventory.models import Circuit, LiveCircuit
 from mainstay.network.planned_work.models import PlannedWork
 from mainstay.platform.duty.models import HandoverNote
 from mainstay.platform.identity.models import DutyAssignment, User
@@ -43,7 +43,7 @@ def more_circuits(world: World, n: int) -> None:
         for customer in Customer.objects.filter(code__startswith="N")
     )  # fmt: skip
     changed = ((i, circuit) for i, circuit in enumerate(made) if i % 5)  # the others never were anything but up
-    CircuitState.objects.bulk_create(CircuitState(circuit=circuit, state=i % 4, since=NOW) for i, circuit in changed)
+    LiveCircuit.objects.bulk_create(LiveCircuit(circuit=circuit, state=i % 4, since=NOW) for i, circuit in changed)
 
 
 def more_contracts(world: World, n: int) -> None:

@@ -18,7 +18,7 @@ from mainstay.network.inventory.actions.circuits import (
 )
 from mainstay.network.inventory.actions.resources import NewResource, add_resources
 from mainstay.network.inventory.errors import BadInventory, BadRoute, NoSuchCircuit, UnknownCode
-from mainstay.network.inventory.models import Circuit, CircuitState, Hop
+from mainstay.network.inventory.models import Circuit, Hop, LiveCircuit
 from mainstay.network.inventory.queries import circuits, customers, topology
 from mainstay.network.inventory.queries.circuits import CircuitFilters
 from mainstay.network.inventory.queries.route import route
@@ -191,8 +191,8 @@ def test_lists_show_only_what_one_may_see(
 
 
 def test_states_are_counted_and_filtered(world: World, officer: Actor) -> None:
-    CircuitState.objects.create(circuit=world.circuit, state=3)
-    CircuitState.objects.create(circuit=world.logistics_circuit, state=0, since=NOW)
+    LiveCircuit.objects.create(circuit=world.circuit, state=3)
+    LiveCircuit.objects.create(circuit=world.logistics_circuit, state=0, since=NOW)
     assert circuits.state_counts(officer) == {"up": 2, "unprotected": 0, "degraded": 0, "down": 1}
     assert list(circuits.circuit_list(officer, CircuitFilters(state="impaired"))) == [world.circuit]
     assert list(circuits.circuit_list(officer, CircuitFilters(state="down"))) == [world.circuit]
@@ -202,7 +202,7 @@ def test_states_are_counted_and_filtered(world: World, officer: Actor) -> None:
 
 
 def test_customers_are_listed_with_their_circuits(world: World, officer: Actor, outsider: Actor) -> None:
-    CircuitState.objects.create(circuit=world.circuit, state=1)
+    LiveCircuit.objects.create(circuit=world.circuit, state=1)
     rows = customers.customer_list(officer, sort="-impaired").object_list
     assert (rows[0].customer.pk, rows[0].circuits, rows[0].impaired) == (world.bank.pk, 1, 1)
     assert len(rows) == 3

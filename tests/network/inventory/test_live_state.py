@@ -12,7 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from mainstay.accounts.customers.models import Customer
 from mainstay.domain.actor import Actor
-from mainstay.network.inventory.models import Circuit, CircuitState
+from mainstay.network.inventory.models import Circuit, LiveCircuit
 from mainstay.network.inventory.queries import circuits, customers, overview
 from mainstay.network.inventory.queries.circuits import CircuitFilters
 from mainstay.platform.bulk import paging
@@ -48,8 +48,8 @@ def told(world: World) -> list[Told]:
         for place, number in enumerate(numbers)
     )  # fmt: skip
     changed = dice.sample(made, 30)
-    CircuitState.objects.bulk_create(
-        CircuitState(
+    LiveCircuit.objects.bulk_create(
+        LiveCircuit(
             circuit=circuit, state=dice.choice((0, 0, 0, 1, 2, 3)) if circuit.customer != four[0] else 0,
             planned=dice.random() < 0.3, since=NOW - timedelta(minutes=dice.randrange(9)),
         )
@@ -169,5 +169,5 @@ def test_states_move_with_the_migration_and_back(told: list[Told]) -> None:
     finally:
         ahead = MigrationExecutor(connection)
         ahead.migrate(ahead.loader.graph.leaf_nodes())
-    assert CircuitState.objects.count() == 30
+    assert LiveCircuit.objects.count() == 30
     assert read() == told

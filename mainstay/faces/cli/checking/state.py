@@ -10,7 +10,7 @@ from mainstay.accounts.catalog import queries as catalog
 from mainstay.domain.actor import system
 from mainstay.domain.errors import msgid
 from mainstay.faces.cli.checking.finding import Finding, error, fact, warning
-from mainstay.network.alarms.queries import alarms
+from mainstay.network.alarms.queries import alarms, room
 from mainstay.network.reconciliation.queries import sources as sync
 from mainstay.platform.calendars import queries as calendars
 from mainstay.platform.duty import queries as duty
@@ -64,14 +64,14 @@ def _programs(at: datetime) -> Iterator[Finding]:
 
 
 def _queues(at: datetime) -> Iterator[Finding]:
-    if (waiting := alarms.oldest_waiting_s(at=at)) > LATE_S:
+    if (waiting := room.oldest_waiting_s(at=at)) > LATE_S:
         yield error(
             "late_judging",
             msgid("The oldest report waits for %(seconds)s s to be judged."),
             msgid("See whether `mainstay worker` runs, and its log."),
             seconds=waiting,
         )
-    if (waiting := alarms.oldest_handed_on_s(at=at)) > LATE_S:
+    if (waiting := room.oldest_handed_on_s(at=at)) > LATE_S:
         yield error(
             "late_tickets",
             msgid("Tickets are late: what follows from a verdict waits for %(seconds)s s."),
@@ -85,7 +85,7 @@ def _queues(at: datetime) -> Iterator[Finding]:
             msgid("See the log of caseworker and worker for why, then start `mainstay caseworker --again`."),
             count=aside,
         )
-    if alarms.is_behind(at=at, most=settings.QUEUE_MOST, longest_s=settings.QUEUE_LONGEST_S):
+    if room.is_behind(at=at, most=settings.QUEUE_MOST, longest_s=settings.QUEUE_LONGEST_S):
         yield error(
             "intake_refuses",
             msgid("Too many reports wait to be judged: intake answers 429, and sources must send again."),

@@ -18,6 +18,7 @@ from mainstay.network.alarms.choices import Effect, PerceivedSeverity
 from mainstay.network.alarms.queries import alarms, effects
 from mainstay.network.inventory.choices import ResourceKind
 from mainstay.platform.identity.choices import Permission
+from mainstay.platform.places import queries as places
 
 ANY = ("", _("any"))
 SEVERITIES = [choice for choice in PerceivedSeverity.choices if choice[0] != PerceivedSeverity.CLEARED]
@@ -32,6 +33,11 @@ class SourceForm(forms.Form):
     """How a source's alarms are read; times in seconds."""
 
     name = forms.CharField(label=_("Name"), max_length=80)
+    region_code = forms.ChoiceField(
+        label=_("Region it watches"),
+        required=False,
+        help_text=_("While too many alarms wait, regions that hold less than their share may still send."),
+    )
     silence_after_s = _seconds(
         _("Silent after, seconds"), _("Without any report for so long an incident is opened; 0: never.")
     )
@@ -44,6 +50,11 @@ class SourceForm(forms.Form):
     flap_count = _seconds(_("Flapping from so many raisings"), least=2, most=1000)
     flap_window_s = _seconds(_("within, seconds"), least=1)
     flap_hold_s = _seconds(_("is held until quiet for, seconds"), least=1)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("the whole house")), *((r.code, r.name) for r in places.regions() if len(r.code) <= 4)]
+        self.fields["region_code"].choices = choices  # type: ignore[attr-defined]
 
 
 class NewSourceForm(SourceForm):

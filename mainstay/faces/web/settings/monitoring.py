@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from mainstay import __version__
 from mainstay.faces.web.door import ConsoleRequest, door
 from mainstay.faces.web.settings.pages import show
-from mainstay.network.alarms.queries import alarms
+from mainstay.network.alarms.queries import alarms, room
 from mainstay.network.reconciliation.queries import sources as sync
 from mainstay.platform.identity.choices import Permission
 from mainstay.platform.jobs import queries as jobs
@@ -37,7 +37,7 @@ def monitoring(request: ConsoleRequest) -> HttpResponse:
     """Show what is wrong, signs of life, queues, the database, backups, what is kept (28 queries)."""
     at = timezone.now()
     states = queries.programs(at=at)
-    waiting_s, late_s = alarms.oldest_waiting_s(at=at), timers.overdue_s(at)
+    waiting_s, late_s = room.oldest_waiting_s(at=at), timers.overdue_s(at)
     return show(
         request,
         "monitoring",

@@ -13,8 +13,9 @@ from mainstay.faces.web.settings.alarm_rules import EXPLAINED, sentence, trial
 from mainstay.faces.web.settings.pages import show
 from mainstay.network.alarms.queries import alarms
 from mainstay.platform.identity.choices import Permission
+from mainstay.platform.places import queries as places
 
-HEAD = (_("Code"), _("Source"), _("Last report"), _("Silent since"))
+HEAD = (_("Code"), _("Source"), _("Region it watches"), _("Last report"), _("Silent since"))
 RULE_HEAD = (_("Source"), _("Alarm type"), _("Resource"), _("Severity"), _("Effect"), _("Note"))
 
 
@@ -23,13 +24,15 @@ def sources(request: ConsoleRequest) -> HttpResponse:
     """List the sources, how they are read, and which are silent."""
     if listing.wants_file(request):
         return listing.list_file(request, "alarm-sources", HEAD, alarms.sources(), cells)
-    context = {"sources": alarms.sources(), "may_write": may_write(request), **listing.export_urls(request)}
+    found, names = alarms.sources(), {region.code: region.name for region in places.regions()}
+    rows = [(source, names.get(source.region_code, source.region_code)) for source in found]
+    context = {"sources": rows, "may_write": may_write(request), **listing.export_urls(request)}
     return show(request, "sources", "settings-sources", **context)
 
 
 def cells(source: Any) -> tuple[object, ...]:
     """Return a source as a row of the export."""
-    return source.code, source.name, source.last_report_at, source.silent_since
+    return source.code, source.name, source.region_code, source.last_report_at, source.silent_since
 
 
 @door(Permission.READ_ALARMS)

@@ -16,7 +16,7 @@ from mainstay.domain.errors import msgid
 from mainstay.network.alarms.choices import PerceivedSeverity, ReportKind
 from mainstay.network.alarms.errors import BadReport, NoSuchSource, TooManyWaiting
 from mainstay.network.alarms.models import AlarmReport, AlarmSource, IntakeBatch
-from mainstay.network.alarms.queries.alarms import is_behind
+from mainstay.network.alarms.queries.room import holds_its_share, is_behind
 from mainstay.platform.bulk.rows import insert_one, insert_returning
 from mainstay.platform.identity.actions import require
 from mainstay.platform.identity.choices import Permission
@@ -106,7 +106,7 @@ def accept(source: AlarmSource, reports: Sequence[NewReport], *, at: datetime, b
     Raises TooManyWaiting, storing nothing, while judging is too far behind.
     """
     require(by, Permission.SEND_ALARMS)
-    _must_have_room(at)
+    _must_have_room(source.pk, at)
     for report in reports:
         check(report)
     return _store(source.pk, reports, [at] * len(reports))
@@ -115,7 +115,7 @@ def accept(source: AlarmSource, reports: Sequence[NewReport], *, at: datetime, b
 def accept_one(source_id: int, report: NewReport, *, at: datetime, by: Actor) -> int:
     """Store one report as `accept` does, by one statement that is committed by itself; return its id."""
     require(by, Permission.SEND_ALARMS)
-    _must_have_room(at)
+    _must_have_room(source_id, at)
     check(report)
     return insert_one(AlarmReport, _COLUMNS, _row(source_id, report, at))
 
@@ -157,7 +157,7 @@ def accept_batch(
         known = IntakeBatch.objects.filter(source_id=source_id, key=key).values_list("answer", flat=True).first()
         if known is not None:
             return _answer_again(known)
-    _must_have_room(at)
+    _must_have_room(source_id, at)
     good: dict[int, NewReport] = {}
     refused: dict[int, str] = {}
     for position, item in enumerate(items):
@@ -180,9 +180,13 @@ def accept_batch(
     return BatchAnswer(accepted, refused)
 
 
-def _must_have_room(at: datetime) -> None:
-    """Refuse while too much waits to be judged (G1); looked up once a second, so a little more may come in."""
-    if _is_behind(int(at.timestamp()), settings.QUEUE_MOST, settings.QUEUE_LONGEST_S):
+def _must_have_room(source_id: int, at: datetime) -> None:
+    """Refuse while too much waits to be judged (G1), unless the source's region holds less than its share of that.
+
+    Looked up once a second, so a little more may come in.
+    """
+    second, limits = int(at.timestamp()), (settings.QUEUE_MOST, settings.QUEUE_LONGEST_S)
+    if _is_behind(second, *limits) and _holds_its_share(second, source_id, *limits):
         raise TooManyWaiting(
             msgid("Too many alarms wait to be judged; nothing was stored. Send this again in {seconds} s."),
             seconds=TooManyWaiting.retry_s,
@@ -194,9 +198,15 @@ def _is_behind(second: int, most: int, longest_s: int) -> bool:
     return is_behind(at=datetime.fromtimestamp(second, UTC), most=most, longest_s=longest_s)
 
 
+@lru_cache(maxsize=256)
+def _holds_its_share(second: int, source_id: int, most: int, longest_s: int) -> bool:
+    return holds_its_share(source_id, at=datetime.fromtimestamp(second, UTC), most=most, longest_s=longest_s)
+
+
 def look_again() -> None:
     """Forget how much waited a moment ago."""
     _is_behind.cache_clear()
+    _holds_its_share.cache_clear()
 
 
 def _lock(source_id: int) -> None:

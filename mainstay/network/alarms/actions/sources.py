@@ -16,14 +16,14 @@ from mainstay.network.alarms.rules import words_of
 from mainstay.platform.identity.actions import require
 from mainstay.platform.identity.choices import Permission
 from mainstay.platform.journal.actions import Change, differences, record
-
-_TIMES = ("quiet_s", "silence_after_s", "skew_tolerance_s", "flap_count", "flap_window_s", "flap_hold_s")
+from mainstay.platform.places.queries import names
 
 
 @dataclass(frozen=True)
 class SourceSettings:
     """How a source's alarms are read. Seconds; 0 switches quiet and silence off; `flap_count` raisings within
-    `flap_window_s` hold an alarm until it has been quiet for `flap_hold_s`."""
+    `flap_window_s` hold an alarm until it has been quiet for `flap_hold_s`. `region_code`: whose network it watches,
+    "" for the whole house."""
 
     quiet_s: int = 0
     silence_after_s: int = 0
@@ -31,6 +31,7 @@ class SourceSettings:
     flap_count: int = 4
     flap_window_s: int = 120
     flap_hold_s: int = 120
+    region_code: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,12 +54,14 @@ DEFAULT_RULES = (
 
 @transaction.atomic
 def save_source(code: str, name: str, settings: SourceSettings, *, at: datetime, by: Actor) -> AlarmSource:
-    """Create a source or change how it is read."""
+    """Create a source or change how it is read. Raises BadReport for too few raisings or an unknown region."""
     require(by, Permission.SETTINGS)
     if settings.flap_count < 2:
         raise BadReport(msgid("Flapping needs at least 2 raisings, not {count}."), count=settings.flap_count)
-    before = AlarmSource.objects.filter(code=code).values("name", *_TIMES).first()
-    after = {"name": name, **{time: getattr(settings, time) for time in _TIMES}}
+    if settings.region_code and not names([settings.region_code]):
+        raise BadReport(msgid("There is no region {code}; choose one of the list."), code=settings.region_code)
+    after = {"name": name, **vars(settings)}
+    before = AlarmSource.objects.filter(code=code).values(*after).first()
     source, _ = AlarmSource.objects.update_or_create(code=code, defaults=after)
     record("source.save", [Change("source", source.pk, name, before, after)], at=at, by=by)
     return source

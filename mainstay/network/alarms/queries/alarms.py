@@ -22,7 +22,6 @@ from mainstay.network.inventory.models import Resource
 from mainstay.platform.bulk.paging import LongPaginator
 from mainstay.platform.identity.choices import Permission
 from mainstay.platform.identity.queries import scope
-from mainstay.platform.journal import handing
 from mainstay.platform.search.queries import LOOKED_UP, is_found, keys_found
 
 SORTS = {
@@ -226,28 +225,3 @@ def tally(*, after_id: int = 0) -> dict[str, int]:
     """Count reports behind an id by what became of them."""
     rows = AlarmReport.objects.filter(pk__gt=after_id).values_list("outcome").annotate(n=Count("id"))
     return {outcome or "waiting": n for outcome, n in rows}
-
-
-def is_behind(*, at: datetime, most: int, longest_s: int) -> bool:
-    """Say whether `most` reports wait, or one for `longest_s` seconds (0: no limit; at most 3 queries).
-
-    What follows from verdicts and was handed on counts alike: tickets must not fall behind either.
-    """
-    if longest_s and (oldest_waiting_s(at=at) >= longest_s or oldest_handed_on_s(at=at) >= longest_s):
-        return True
-    waiting = AlarmReport.objects.filter(outcome=Outcome.WAITING).order_by("id")
-    return bool(most) and waiting[most - 1 : most].exists()
-
-
-def oldest_waiting_s(*, at: datetime) -> int:
-    """Return for how long the oldest report has been waiting to be judged, in seconds; 0 when none waits."""
-    oldest = (
-        AlarmReport.objects.filter(outcome=Outcome.WAITING).order_by("id").values_list("received_at", flat=True).first()
-    )
-    return max(0, int((at - oldest).total_seconds())) if oldest else 0
-
-
-def oldest_handed_on_s(*, at: datetime) -> int:
-    """Return for how long what follows from a verdict has been waiting, in seconds; 0 when nothing waits (1 query)."""
-    since = handing.waiting_since()
-    return max(0, int((at - since).total_seconds())) if since else 0

@@ -13,8 +13,8 @@ from mainstay.domain.storm import Facts, Thresholds
 from mainstay.network.alarms.choices import IncidentStatus, Outcome
 from mainstay.network.alarms.errors import NoSuchStorm
 from mainstay.network.alarms.models import AlarmReport, Impact, Incident, Storm, StormRule, StreamSample
-from mainstay.network.alarms.queries.alarms import oldest_waiting_s
 from mainstay.network.alarms.queries.incidents import visible_to
+from mainstay.network.alarms.queries.room import oldest_waiting_s
 from mainstay.network.inventory.choices import LiveState
 from mainstay.network.inventory.models import Circuit
 from mainstay.platform.identity.choices import Permission

@@ -125,7 +125,7 @@ def change_circuits(wanted: Sequence[Wanted], *, at: datetime, by: Actor, restor
     ]  # fmt: skip
 
 
-_OWNED = ("circuitend.circuit", "path.circuit", "formerstanding.circuit", "circuitstate.circuit")
+_OWNED = ("circuitend.circuit", "path.circuit", "formerstanding.circuit", "livecircuit.circuit")
 
 
 @transaction.atomic

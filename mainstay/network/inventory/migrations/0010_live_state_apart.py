@@ -2,12 +2,12 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 CARRY = """
-INSERT INTO inventory_circuitstate (circuit_id, state, planned, since)
+INSERT INTO inventory_livecircuit (circuit_id, state, planned, since)
 SELECT id, live_state, live_planned, live_since FROM inventory_circuit WHERE live_state > 0 OR live_since IS NOT NULL
 """
 CARRY_BACK = """
 UPDATE inventory_circuit SET live_state = s.state, live_planned = s.planned, live_since = s.since
-FROM inventory_circuitstate s WHERE s.circuit_id = inventory_circuit.id
+FROM inventory_livecircuit s WHERE s.circuit_id = inventory_circuit.id
 """
 
 
@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="CircuitState",
+            name="LiveCircuit",
             fields=[
                 (
                     "circuit",
@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(CARRY, CARRY_BACK),
         migrations.AddIndex(
-            model_name="circuitstate",
+            model_name="livecircuit",
             index=models.Index(condition=models.Q(("state__gt", 0)), fields=["state"], name="circuit_impaired"),
         ),
         migrations.RemoveIndex(model_name="circuit", name="circuit_by_state"),
