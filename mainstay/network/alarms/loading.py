@@ -37,9 +37,6 @@ from mainstay.network.alarms.models import (
 )
 from mainstay.network.alarms.rules import rule_for
 
-LATE = timedelta(minutes=15)
-"""How long after a clear a raising it overtook may still come in, after a restart."""
-
 
 class Rules:
     """What an alarm type does to service: the most specific rule wins, an older one on a tie (G2)."""
@@ -96,15 +93,19 @@ def _held(alarms: list[Standing]) -> set[int]:
 
 
 def _remember_clears(judge: Judge) -> None:
-    """Tell the judge what sources cleared lately, as long as a raising may still be on its way."""
-    cleared = Alarm.objects.filter(source__quiet_s=0, clock_off=False).exclude(cleared_at=None)
-    newest = cleared.aggregate(at=Max("cleared_at"))["at"]
+    """Tell the judge what sources cleared lately, found or not, as long as a raising may be on its way that is older.
+
+    One that is later than its source's clock tolerance is not believed: receipt counts instead.
+    """
+    clears = AlarmReport.objects.filter(kind=ReportKind.CLEAR)
+    newest = clears.aggregate(at=Max("received_at"))["at"]
     if newest is None:
         return
-    latest = cleared.filter(cleared_at__gte=newest - LATE)
-    for source, resource, alarm_type, at in latest.values_list("source_id", "resource_id", "alarm_type", "cleared_at"):
-        if at is not None:
-            judge.standing.remember_clear((source, resource, alarm_type), to_ms(at))
+    longest = timedelta(milliseconds=max(policy.skew_ms for policy in judge.policies.values()))
+    for report in _read(clears.filter(received_at__gte=newest - longest).exclude(outcome=Outcome.WAITING)):
+        resource, told_ms = judge.network.place(report.source, report.resource_ref), judge.standing.told_ms(report)
+        if resource is not None and told_ms is not None:
+            judge.standing.remember_clear((report.source, resource, report.alarm_type), told_ms)
 
 
 def _remember_raisings(judge: Judge) -> None:
@@ -248,7 +249,7 @@ def _is_of_one_instant(one: Report, other: Report) -> bool:
     return (one.received_ms, one.event_ms) == (other.received_ms, other.event_ms)
 
 
-def _read(rows: QuerySet[AlarmReport], limit: int) -> list[Report]:
+def _read(rows: QuerySet[AlarmReport], limit: int | None = None) -> list[Report]:
     """Read reports; PostgreSQL gives them as they are kept here, it reckons faster than Python reads instants."""
     if connection.vendor == "postgresql":
         asked = rows.order_by("id").values_list(*_columns(_Ms("event_at"), _Ms("received_at")))[:limit]

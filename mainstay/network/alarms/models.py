@@ -86,6 +86,7 @@ class AlarmReport(models.Model):
     class Meta:
         indexes = (
             models.Index(fields=("id",), name="report_waiting", condition=models.Q(outcome="")),
+            models.Index(fields=("received_at",), name="report_clears", condition=models.Q(kind=ReportKind.CLEAR)),
             models.Index(
                 fields=("source", "external_id"), name="report_by_external", condition=~models.Q(external_id="")
             ),

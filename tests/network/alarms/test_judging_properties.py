@@ -142,11 +142,10 @@ class Reference:
             elif told_at is None or cleared_at is None or told_at >= cleared_at:
                 self.standing[key], self.raised_at[key] = report.severity, told_at
             return
-        if key in self.standing and told_at is not None and raised_at is not None and told_at < raised_at:
-            return
         if told_at is not None:
             self.cleared_at[key] = max(told_at, cleared_at or told_at)
-        self.standing.pop(key, None)
+        if told_at is None or raised_at is None or told_at >= raised_at:
+            self.standing.pop(key, None)
 
     def level(self, code: str) -> int:
         """Return how a resource is: the worst of its own alarms and of all above it."""

@@ -2,9 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from mainstay.domain.actor import Actor, system
 from mainstay.network.alarms.actions.intake import NewReport, accept
-from mainstay.network.alarms.models import Incident
+from mainstay.network.alarms.models import Alarm, Incident
 from mainstay.network.alarms.worker import ImpactWorker
 from mainstay.platform.journal.models import Entry
 from tests.cast import World
@@ -40,6 +42,25 @@ def test_the_same_cause_failing_again_after_the_restart_reopens_it(world: World,
     while again.step(at=at, by=WORKER):
         pass
     assert [incident.status for incident in Incident.objects.all()] == ["open"]
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_raising_that_a_clear_overtook_does_not_stand_after_the_restart(
+    world: World, machinery: Actor, first: bool
+) -> None:
+    """The clear finds nothing (`first`), or an alarm raised later than it: either way the older raising is over."""
+    worker, at = ImpactWorker.start(at=AT, by=WORKER), AT + timedelta(minutes=5)
+    told = [] if first else [NewReport("link-BC", "LOS", "critical", at)]
+    told += [NewReport("link-BC", "LOS", "cleared", AT + timedelta(minutes=2))]
+    accept(world.source, told, at=at, by=machinery)
+    worker.step(at=at, by=WORKER)
+    worker = ImpactWorker.start(at=at, by=WORKER)
+    late = NewReport("link-BC", "LOS", "critical", AT + timedelta(minutes=1))
+    accept(world.source, [late], at=at, by=machinery)
+    worker.step(at=at, by=WORKER)
+    (alarm,) = Alarm.objects.all()
+    expected = (late.event_at, late.event_at + timedelta(minutes=1)) if first else (at, None)
+    assert (alarm.raised_at, alarm.cleared_at) == expected
 
 
 def test_a_cause_told_late_is_written_into_the_incidents_story(world: World, machinery: Actor) -> None:

@@ -72,11 +72,9 @@ class StandingAlarms:
             if alarm is None:
                 return self._raise(report, resource, at_ms, told_ms)
             return self._repeat(alarm, report, at_ms, told_ms)
-        if alarm is not None and told_ms is not None and alarm.told_ms is not None and told_ms < alarm.told_ms:
-            return "nothing", None, None
         if told_ms is not None:
             self.remember_clear(key, told_ms)
-        if alarm is None:
+        if alarm is None or (told_ms is not None and alarm.told_ms is not None and told_ms < alarm.told_ms):
             return "nothing", None, None
         return self._clear(alarm, max(at_ms, alarm.raised_ms))
 
@@ -93,6 +91,10 @@ class StandingAlarms:
     def next_due(self) -> int | None:
         """Give the instant at which `due` may next have something."""
         return self._expiries[0][0] if self._expiries else None
+
+    def told_ms(self, report: Report) -> int | None:
+        """Give when its source says that it happened, None when its clock is far off."""
+        return self.instant_of(report)[1]
 
     def instant_of(self, report: Report) -> tuple[int, int | None]:
         """Give the instant at which a report is judged, and when its source told it, None when its clock is far off.
