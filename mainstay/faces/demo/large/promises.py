@@ -11,8 +11,8 @@ from mainstay.faces.demo.large.accounts import Row
 from mainstay.platform.bulk.laying import instant_text
 from mainstay.service.promises.queries import promises_of
 
-CIRCUIT, DAY = 987_654_321, "0001-01-01"
-"""Stand in the text of a promise where the circuit and the day belong."""
+DAY = "0001-01-01"
+"""Stands in the text of a promise where the day belongs."""
 METRICS = (Metric.RESTORATION.value, Metric.RESPONSE.value)
 
 
@@ -21,15 +21,14 @@ class Kept:
     """A promise as text to be frozen, and its terms."""
 
     before: str
-    between: str
     after: str
     amount: int
     unit: str
     calendar: str
 
-    def text(self, circuit: int, at_s: int) -> str:
-        """Return it for a circuit, chosen on the day of an instant in China."""
-        return f"{self.before}{circuit}{self.between}{instant_text(at_s + 8 * 3600)[:10]}{self.after}"
+    def text(self, at_s: int) -> str:
+        """Return it as chosen on the day of an instant in China."""
+        return f"{self.before}{instant_text(at_s + 8 * 3600)[:10]}{self.after}"
 
 
 @dataclass(frozen=True)
@@ -67,10 +66,8 @@ def read_promises(circuits: Sequence[Row], special: set[int], signed: dict[int, 
 
 
 def _kept(plain: dict[str, Any]) -> Kept:
-    said = json.dumps({**plain, "circuit_id": CIRCUIT, "on": DAY}, ensure_ascii=False)
-    before, rest = said.split(str(CIRCUIT))
-    between, after = rest.split(DAY)
-    return Kept(before, between, after, int(float(plain["amount"])), plain["unit"], plain["calendar"])
+    before, after = json.dumps({**plain, "on": DAY}, ensure_ascii=False).split(DAY)
+    return Kept(before, after, int(float(plain["amount"])), plain["unit"], plain["calendar"])
 
 
 def rank_of(grade: object) -> int:

@@ -149,10 +149,10 @@ class Teller:
         shelf.tickets.append(self._ticket(at, kind, story, repeat=repeat, breached=min(missed, default=NEVER)))
         policy = POLICIES["impact" if kind == DOWN else "report"]
         for circuit, kept, read in reads:
-            promise = kept.text(circuit, opened)
+            promise = kept.text(opened)
             shelf.clocks.append(_clock(pk, "restoration", circuit, promise, policy, read, opened, ended, judged))
         kept, read, started, stopped = answer
-        promise = kept.text(self._best(at), opened)
+        promise = kept.text(opened)
         shelf.clocks.append(_clock(pk, "response", None, promise, POLICIES["response"], read, started, stopped, judged))
 
     def _is_repeat(self, at: int, kind: int, opened: int) -> bool:
