@@ -26,7 +26,7 @@ from benchmarks.table import RUNS, Row, median_of, timed
 
 FIRST_PORT = int(os.environ.get("MAINSTAY_BENCH_PORT", "8410"))
 WEB_PORT, ALERTA_PORT, LIVE_PORT = FIRST_PORT, FIRST_PORT + 1, FIRST_PORT + 3
-CASEWORKERS = 2
+CASEWORKERS = 3
 """Two: one of them waits for the database while the other works."""
 WEB_WORKERS, ALERTA_WORKERS, THREADS = 4, 4, 2
 """As many as are best for each on four cores; threads in each worker, the same for both."""
