@@ -42,7 +42,7 @@ def news(key: str, kind: str, contact_id: int = 7, **more: Any) -> NewMessage:
 
 def states(kind: str = "") -> dict[str, str]:
     rows = Delivery.objects.filter(message__kind=kind) if kind else Delivery.objects.all()
-    return {row.channel: f"{row.state}{row.drop_reason and ' ' + row.drop_reason}" for row in rows}
+    return {row.channel: f"{row.state}{row.drop_reason and ' ' + row.drop_reason}" for row in rows.order_by("pk")}
 
 
 def test_it_works() -> None:

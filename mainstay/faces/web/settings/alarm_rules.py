@@ -53,7 +53,7 @@ class SourceForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", _("the whole house")), *((r.code, r.name) for r in places.regions() if len(r.code) <= 4)]
+        choices = [("", _("all regions")), *((r.code, r.name) for r in places.regions() if len(r.code) <= 4)]
         self.fields["region_code"].choices = choices  # type: ignore[attr-defined]
 
 
