@@ -25,7 +25,7 @@ from mainstay.domain.impact import ImpactEngine, ImpactGraph, Level
 
 SITES, DEVICES, PORTS, DUCTS = 2_000, 20_000, 177_600, 400
 CIRCUITS, HOPS = 1_000_000, 4
-CALLS, BATCH = 40, 1_000
+CALLS, BATCH = 200, 1_000
 BUSY_PORTS = 1_150
 """Ports of the duct that carries 50,000 circuits."""
 FIRST_DEVICE, FIRST_PORT = SITES, SITES + DEVICES

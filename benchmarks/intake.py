@@ -1,6 +1,6 @@
 """How many alarms a second come in, durable and deduplicated, impact and tickets included, beside Alerta?
 
-PostgreSQL waits for the disk (fsync and synchronous_commit on). Ours: the web process and the impact worker; the clock
+PostgreSQL waits for the disk (fsync and synchronous_commit on). Ours: the web process, the impact worker and three caseworkers; the clock
 runs until the last report is judged and its tickets are written. Alerta 9 on the same server: gunicorn, its own
 deduplication, no plugins; it knows neither circuits nor tickets and is done when it has answered. Four clients send
 the same mix (see `alarms_sent`) over the network of `ground`. Alerta has no batches: both rows stand beside its calls.
@@ -27,7 +27,7 @@ from benchmarks.table import RUNS, Row, median_of, timed
 FIRST_PORT = int(os.environ.get("MAINSTAY_BENCH_PORT", "8410"))
 WEB_PORT, ALERTA_PORT, LIVE_PORT = FIRST_PORT, FIRST_PORT + 1, FIRST_PORT + 3
 CASEWORKERS = 3
-"""Two: one of them waits for the database while the other works."""
+"""Three: on four cores one of them waits for the database while others work."""
 WEB_WORKERS, ALERTA_WORKERS, THREADS = 4, 4, 2
 """As many as are best for each on four cores; threads in each worker, the same for both."""
 BATCHED, SINGLE, THEIRS, COMMITTED = 20_000, 6_000, 2_000, 5_000
