@@ -1,9 +1,10 @@
 """How many alarms a second come in, durable and deduplicated, impact and tickets included, beside Alerta?
 
-PostgreSQL waits for the disk (fsync and synchronous_commit on). Ours: the web process, the impact worker and three caseworkers; the clock
-runs until the last report is judged and its tickets are written. Alerta 9 on the same server: gunicorn, its own
-deduplication, no plugins; it knows neither circuits nor tickets and is done when it has answered. Four clients send
-the same mix (see `alarms_sent`) over the network of `ground`. Alerta has no batches: both rows stand beside its calls.
+PostgreSQL waits for the disk (fsync and synchronous_commit on). Ours: the web process, the impact worker and three
+caseworkers; the clock runs until the last report is judged and its tickets are written. Alerta 9 on the same server:
+gunicorn, its own deduplication, no plugins; it knows neither circuits nor tickets and is done when it has answered.
+Four clients send the same mix (see `alarms_sent`) over the network of `ground`. Alerta has no batches: both rows stand
+beside its calls.
 """
 
 import os
