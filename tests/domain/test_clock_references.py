@@ -184,7 +184,9 @@ def test_many_stopped_clocks_read_what_a_second_hand_counted(
         wanted.append((used, due, due if stop > due else NEVER, ran[target - 1]))
     clocks = SimpleClocks(*(np.array(column, np.int64) for column in zip(*rows, strict=True)))
     found, reached = judge_many(clocks), reached_many(clocks, percent)
-    told = zip(found.used_s.tolist(), found.deadline_s.tolist(), found.breached_s.tolist(), reached.tolist(), strict=True)
+    told = zip(
+        found.used_s.tolist(), found.deadline_s.tolist(), found.breached_s.tolist(), reached.tolist(), strict=True
+    )
     assert list(told) == wanted
 
 

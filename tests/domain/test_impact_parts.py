@@ -1,6 +1,6 @@
 """The parts the impact engine is made of, each against lists, sets and loops that say the same slowly."""
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 from hypothesis import given, settings
@@ -119,12 +119,12 @@ def climb(parents: dict[int, list[int]], start: int) -> bool:
 @given(st.dictionaries(st.integers(0, 8), st.sets(st.integers(0, 8), max_size=3), max_size=5), st.data())
 def test_a_ring_is_told_exactly_when_a_walk_upwards_comes_back(fresh: dict[int, set[int]], data: st.DataObject) -> None:
     known = [sorted(data.draw(st.sets(st.integers(0, n - 1), max_size=2))) if n else [] for n in range(6)]
-    whole = {n: row for n, row in enumerate(known)} | {child: sorted(above) for child, above in fresh.items()}
+    whole = dict(enumerate(known)) | {child: sorted(above) for child, above in fresh.items()}
     ring = ring_among({child: ints(sorted(above)) for child, above in fresh.items()}, laid(known), 6)
     assert bool(ring) == any(climb(whole, start) for start in whole)
     if ring:
         assert ring[0] == ring[-1]
-        assert all(above in whole[child] for child, above in zip(ring, ring[1:], strict=False))
+        assert all(above in whole[child] for child, above in pairwise(ring))
 
 
 def depth(parents: list[list[int]], resource: int) -> int:

@@ -205,7 +205,9 @@ RULES = st.lists(
         st.none() | st.integers(0, 90), st.integers(0, 5), st.integers(0, 200),
     ), min_size=1, max_size=5,
 )  # fmt: skip
-BANDS = st.lists(st.integers(0, MOST), max_size=4, unique=True).map(lambda bounds: [Band(f"from {b}", b) for b in bounds])
+BANDS = st.lists(st.integers(0, MOST), max_size=4, unique=True).map(
+    lambda bounds: [Band(f"from {b}", b) for b in bounds]
+)
 
 
 @given(RULES, st.lists(st.tuples(st.integers(-5, 120), st.integers(-5, 120)), min_size=1, max_size=5),

@@ -1,4 +1,4 @@
-"""Storms, thresholds, probes, comparisons, availability and causes, against references that look at one thing a time."""
+"""Storms, thresholds, probes, comparisons, availability and causes, by references that look at one thing a time."""
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -18,9 +18,9 @@ from mainstay.domain.reconciling import compare, route_steps, same, too_many
 from mainstay.domain.root_cause import Role
 from mainstay.domain.root_cause.facts import densest
 from mainstay.domain.root_cause.layout import Layout
-from mainstay.domain.storm import Facts, Placed, Signal, State as StormState, Thresholds, group_by_origin
+from mainstay.domain.storm import Facts, Placed, Signal, Thresholds, group_by_origin, signals, weight
+from mainstay.domain.storm import State as StormState
 from mainstay.domain.storm import judge as judge_storm
-from mainstay.domain.storm import signals, weight
 from mainstay.domain.threshold_watch import CALM, Limit, judge
 from tests.domain.test_root_cause_properties import World, plants, worlds
 

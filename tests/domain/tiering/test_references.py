@@ -142,7 +142,8 @@ def test_a_move_is_named_by_laying_the_two_lists_of_grades_side_by_side(
         for held in (before, after):
             assert grades_in(GRADES, mask_of(table, held)) == [grade for grade in GRADES if grade in held]
     columns = [
-        masks_of(table, tuple(Outcome(tuple((grade, 0) for grade in pair[side])) for pair in changes)) for side in (0, 1)
+        masks_of(table, tuple(Outcome(tuple((grade, 0) for grade in pair[side])) for pair in changes))
+        for side in (0, 1)
     ]
     assert moves(table, columns[0], columns[1]).tolist() == wanted
     assert [move(table, int(a), int(b)) for a, b in np.stack(columns, axis=1)] == wanted
@@ -187,7 +188,9 @@ def test_a_table_is_refused_for_any_one_thing_that_is_not_known(
 
 @settings(max_examples=60)
 @given(TABLES, st.fixed_dictionaries({name: values(kind) for name, kind in KINDS.items()}))
-def test_a_scaled_row_stands_once_more_for_each_factor_just_before_itself(table: Table, facts: dict[str, Value]) -> None:
+def test_a_scaled_row_stands_once_more_for_each_factor_just_before_itself(
+    table: Table, facts: dict[str, Value]
+) -> None:
     rules = list(table.rules())
     for place, row in enumerate(table.rows):
         mine = [rule for number, rule in rules if number == place]
