@@ -161,7 +161,7 @@ def test_a_table_is_kept_whole_and_told_from_any_other(table: Table, other: Tabl
     )  # fmt: skip
     assert (table.digest() == other.digest()) == same
     asked: list[str] = []
-    for part in (*table.rows, *table.decays):
+    for part in table.parts:
         for name in part.when:
             if name not in asked:
                 asked.append(name)
