@@ -227,7 +227,7 @@ def test_the_latest_telling_is_found_by_going_back_second_by_second(offset: int,
 WINDOWS = st.lists(st.builds(QuietWindow, st.integers(0, 1439), st.integers(0, 1439)), max_size=3)
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(WINDOWS, st.integers(0, 3 * 1440), st.integers(0, 59))
 def test_quiet_hours_end_at_the_first_minute_no_window_holds(
     windows: list[QuietWindow], offset: int, second: int

@@ -42,7 +42,7 @@ from tests.domain.test_root_cause_properties import stories as alarm_stories
 BEGIN = datetime(2026, 9, 1, tzinfo=UTC)
 
 
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(clock_stories())
 def test_a_deadline_to_come_is_found_by_walking_on(story: Story) -> None:
     walk = Walk(story)
@@ -63,7 +63,7 @@ def test_a_deadline_to_come_is_found_by_walking_on(story: Story) -> None:
 PAUSES = st.lists(st.tuples(st.integers(1, 900), st.integers(1, 900)), max_size=3)
 
 
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(st.integers(0, 9 * 1440), st.sampled_from([OFFICE, SPLIT]), st.integers(0, 3), PAUSES)
 def test_a_promise_in_days_is_put_off_by_the_working_minutes_of_its_pauses(
     offset: int, calendar: Calendar, days: int, pauses: list[tuple[int, int]]
@@ -95,7 +95,7 @@ def test_a_promise_in_days_is_put_off_by_the_working_minutes_of_its_pauses(
     assert judge(promise, ClockPolicy(), log, at).deadline_at == due
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(stories())
 def test_levels_and_unplanned_begins_are_those_of_a_walk_upwards(story: tuple[Network, list[Batch]]) -> None:
     network, batches = story
@@ -118,7 +118,7 @@ def test_levels_and_unplanned_begins_are_those_of_a_walk_upwards(story: tuple[Ne
     assert {tuple(pair) for pair in graph.depends().tolist()} == set(network.depends)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(alarm_stories(), st.dictionaries(st.integers(1, 12), st.integers(1, 5)), st.integers(1, 9))
 def test_groups_get_back_the_ids_most_of_their_alarms_had(
     story: tuple[World, list[Call]], known: dict[int, int], fresh: int
@@ -176,7 +176,7 @@ def test_a_rent_of_several_prices_is_paid_day_by_day(parts: list[tuple[int, int]
 FAULTS = ("code", "cap", "ignored", "pay", "days", "free", "year", "step", "order")
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(clause_sets().filter(lambda clauses: bool(clauses.clauses)), st.sampled_from(FAULTS))
 def test_sound_clauses_are_taken_and_any_one_fault_is_refused(clauses: ClauseSet, fault: str) -> None:
     check_clauses(clauses)
