@@ -73,3 +73,16 @@ def program(request: pytest.FixtureRequest, world: World) -> Program:
     if request.param == "front":
         program.client = FrontClient(program.token)
     return program
+
+
+def both_ways(world: World) -> tuple[Program, Program]:
+    """Return the same program on the short way and on Django's."""
+    front, django = Program(world), Program(world)
+    front.client, front.headers = FrontClient(django.token), django.headers
+    return front, django
+
+
+@pytest.fixture
+def both(world: World) -> tuple[Program, Program]:
+    """The same program on the short way and on Django's."""
+    return both_ways(world)

@@ -15,7 +15,7 @@ from mainstay.network.alarms.models import AlarmReport, AlarmSource
 from mainstay.platform.identity.actions import issue_token, revoke_token
 from mainstay.platform.identity.models import ApiToken
 from tests.cast import NOW, World, build_world
-from tests.faces.api.conftest import FrontClient, Program
+from tests.faces.api.conftest import FrontClient, Program, both_ways
 from tests.faces.api.test_tmf642 import ALARM, GOOD, without
 
 pytestmark = pytest.mark.django_db
@@ -23,18 +23,6 @@ pytestmark = pytest.mark.django_db
 SAID_BY_NOBODY = {"id", "href"}
 """What differs from call to call."""
 HEADERS = ("Content-Type", "X-Request-ID", "Retry-After", "X-Content-Type-Options", "Content-Length")
-
-
-@pytest.fixture
-def both(world: World) -> tuple[Program, Program]:
-    """The same program on the short way and on Django's."""
-    return _both(world)
-
-
-def _both(world: World) -> tuple[Program, Program]:
-    front, django = Program(world), Program(world)
-    front.client, front.headers = FrontClient(django.token), django.headers
-    return front, django
 
 
 def told(program: Program, body: Any, **headers: str) -> tuple[Any, ...]:
@@ -150,7 +138,7 @@ class Property(TestCase):
     """Whatever a body says."""
 
     def setUp(self) -> None:
-        self.both = _both(build_world())
+        self.both = both_ways(build_world())
 
     def tearDown(self) -> None:
         intake.look_again()

@@ -14,25 +14,13 @@ from mainstay.network.alarms.actions import intake
 from mainstay.network.alarms.models import AlarmReport, IntakeBatch
 from mainstay.platform.identity.actions import issue_token
 from tests.cast import NOW, World, build_world
-from tests.faces.api.conftest import FrontClient, Program
+from tests.faces.api.conftest import FrontClient, Program, both_ways
 from tests.faces.api.test_batches import BATCH, alarm, refs
 
 pytestmark = pytest.mark.django_db
 
 HEADERS = ("Content-Type", "X-Request-ID", "Retry-After", "X-Content-Type-Options")
 ENGLISH = {"Accept-Language": "en"}
-
-
-@pytest.fixture
-def both(world: World) -> tuple[Program, Program]:
-    """The same program on the short way and on Django's."""
-    return _both(world)
-
-
-def _both(world: World) -> tuple[Program, Program]:
-    front, django = Program(world), Program(world)
-    front.client, front.headers = FrontClient(django.token), django.headers
-    return front, django
 
 
 def told(program: Program, body: Any, path: str = BATCH, **headers: str) -> tuple[Any, ...]:
@@ -183,7 +171,7 @@ class Property(TestCase):
     """Whatever a batch says."""
 
     def setUp(self) -> None:
-        self.both = _both(build_world())
+        self.both = both_ways(build_world())
 
     def tearDown(self) -> None:
         intake.look_again()
